@@ -1,0 +1,49 @@
+import { sql } from "drizzle-orm";
+import { index, integer, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { teams } from "./accounts";
+import { moment } from "./columns";
+import { workers } from "./workers";
+
+export const apps = pgTable(
+  "apps",
+  {
+    id: text("id").primaryKey(),
+    teamId: text("team_id").notNull().references(() => teams.id),
+    /** Null until the first deployment picks a host; kept until that host is drained. */
+    workerId: text("worker_id").references(() => workers.id),
+    /** Shown; also the slug of its pages. Unique in its team. */
+    name: text("name").notNull(),
+    /** First label of its address. Unique in the installation while the app or its tombstone exists. */
+    subdomain: text("subdomain").notNull(),
+    repository: text("repository").notNull(),
+    branch: text("branch").notNull(),
+    dockerfilePath: text("dockerfile_path").notNull(),
+    port: integer("port").notNull(),
+    healthCheckPath: text("health_check_path"),
+    memoryMb: integer("memory_mb").notNull(),
+    cpus: real("cpus").notNull(),
+    pidsLimit: integer("pids_limit").notNull(),
+    /** What the user wants; `status` below is what was seen. */
+    wanted: text("wanted", { enum: ["running", "stopped"] }).notNull().default("running"),
+    /** Raised by "restart": the host restarts the container once per generation. */
+    restartGeneration: integer("restart_generation").notNull().default(0),
+    /** The deployment that the route document points at. Moved by switch and revert only. */
+    routedDeploymentId: text("routed_deployment_id"),
+    /** Observed. One writer: `server/apps/observe.ts`. */
+    status: text("status", { enum: ["idle", "running", "stopped", "crashed"] }).notNull().default("idle"),
+    statusReason: text("status_reason"),
+    statusChangedAt: moment("status_changed_at").notNull().defaultNow(),
+    /** Last deployment number given; raised under the row's lock. */
+    lastNumber: integer("last_number").notNull().default(0),
+    /** Tombstone: claims are refused, the name stays reserved until the host has reported that all is gone. */
+    deletedAt: moment("deleted_at"),
+    createdBy: text("created_by"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("apps_subdomain").on(table.subdomain),
+    uniqueIndex("apps_team_name").on(table.teamId, sql`lower(${table.name})`),
+    index("apps_worker").on(table.workerId),
+  ],
+);

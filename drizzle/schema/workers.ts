@@ -1,0 +1,55 @@
+import { bigint, index, integer, jsonb, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+
+/** A host of the platform ("worker" in code, "host" where a person reads it). */
+export const workers = pgTable(
+  "workers",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    /** DNS suffix that this host owns: apps answer at `<subdomain>.<zone>`. */
+    zone: text("zone").notNull(),
+    /** The on-disk identity that holds the key; another instance with the same key is refused. */
+    instanceId: text("instance_id").notNull(),
+    /** SHA-256 (hex) of the API key. */
+    keyHash: text("key_hash").notNull(),
+    /** Raised by rotation and revocation: every token of an older version is dead. */
+    keyVersion: integer("key_version").notNull().default(1),
+    /** One per start of the worker's program. */
+    bootId: text("boot_id"),
+    status: text("status", { enum: ["online", "offline"] }).notNull().default("offline"),
+    lastSeenAt: moment("last_seen_at"),
+    softwareVersion: text("software_version"),
+    cpus: real("cpus"),
+    memoryBytes: bigint("memory_bytes", { mode: "number" }),
+    diskBytes: bigint("disk_bytes", { mode: "number" }),
+    edgeKind: text("edge_kind"),
+    edgeHttpPort: integer("edge_http_port").notNull().default(8080),
+    /** Version of the desired-state document; raised in every transaction that changes what the document says. */
+    desiredVersion: bigint("desired_version", { mode: "number" }).notNull().default(1),
+    /** Version of the route document; raised in every transaction that changes a route. */
+    routeVersion: bigint("route_version", { mode: "number" }).notNull().default(1),
+    /** Highest route version that the edge has confirmed. */
+    confirmedRouteVersion: bigint("confirmed_route_version", { mode: "number" }).notNull().default(0),
+    /** What an administrator should know: a second instance with this key, a desired state older than the saved one. */
+    warning: text("warning"),
+    /** Last host-wide snapshot that is worth keeping when the host is away. */
+    facts: jsonb("facts").$type<Record<string, unknown>>(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("workers_name").on(table.name), uniqueIndex("workers_key").on(table.keyHash)],
+);
+
+/** One-time tokens with which a host joins. Only the SHA-256 (hex) is stored. */
+export const joinTokens = pgTable(
+  "join_tokens",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    createdBy: text("created_by"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    expiresAt: moment("expires_at").notNull(),
+    usedAt: moment("used_at"),
+    usedBy: text("used_by"),
+  },
+  (table) => [index("join_tokens_expiry").on(table.expiresAt)],
+);

@@ -1,0 +1,103 @@
+import * as z from "zod";
+
+/** Vocabulary of deployments. Browser-safe. */
+export const deploymentStatuses = [
+  "queued",
+  "fetching",
+  "building",
+  "starting",
+  "live",
+  "failed",
+  "cancelled",
+  "superseded",
+  "retired",
+] as const;
+export const deploymentStatusSchema = z.enum(deploymentStatuses);
+export type DeploymentStatus = z.infer<typeof deploymentStatusSchema>;
+
+export const stageNames = ["queue", "fetch", "build", "start", "health", "route", "drain"] as const;
+export const stageNameSchema = z.enum(stageNames);
+export type StageName = z.infer<typeof stageNameSchema>;
+
+export const deploymentTriggers = ["click", "api", "push", "rollback"] as const;
+export type DeploymentTrigger = (typeof deploymentTriggers)[number];
+
+/** A full SHA-1 or SHA-256 object name. Abbreviations are refused: they may name another commit tomorrow. */
+export const commitSchema = z
+  .string()
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "Give the full commit: 40 hexadecimal characters in lower case.");
+
+/** Why a deployment ended, for programs; `reason` beside it is the sentence for the person. */
+export const failureCodes = [
+  "worker_restarted",
+  "worker_unreachable",
+  "repository_unreachable",
+  "repository_private",
+  "repository_refused",
+  "repository_too_large",
+  "branch_not_found",
+  "commit_not_found",
+  "fetch_timeout",
+  "fetch_failed",
+  "symlink_outside",
+  "dockerfile_not_found",
+  "dockerfile_outside",
+  "build_failed",
+  "build_timeout",
+  "build_out_of_memory",
+  "disk_full",
+  "builder_unavailable",
+  "engine_unavailable",
+  "start_failed",
+  "start_timeout",
+  "exited",
+  "out_of_memory",
+  "wrong_port",
+  "loopback_only",
+  "not_listening",
+  "unhealthy",
+  "route_refused",
+  "route_unconfirmed",
+  "host_port_taken",
+  "app_deleted",
+  "cancelled",
+  "superseded",
+  "internal",
+] as const;
+export const failureCodeSchema = z.enum(failureCodes);
+export type FailureCode = z.infer<typeof failureCodeSchema>;
+
+export const stageSchema = z.object({
+  name: stageNameSchema,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+});
+export type Stage = z.infer<typeof stageSchema>;
+
+/** A deployment as the API, the dashboard and the tests see it. */
+export const deploymentSchema = z.object({
+  id: z.string(),
+  appId: z.string(),
+  number: z.int(),
+  status: deploymentStatusSchema,
+  /** Sentence for the person when it failed, was cancelled or superseded. */
+  reason: z.string().nullable(),
+  reasonCode: failureCodeSchema.nullable(),
+  trigger: z.enum(deploymentTriggers),
+  branch: z.string(),
+  /** Full object name; null until it is known. */
+  commit: z.string().nullable(),
+  commitMessage: z.string().nullable(),
+  commitAuthor: z.string().nullable(),
+  cancelRequested: z.boolean(),
+  /** Bytes of build log stored so far. */
+  logBytes: z.int(),
+  createdBy: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  stages: z.array(stageSchema),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+export const createDeploymentInput = z.object({ id: z.string(), commit: commitSchema.optional() });

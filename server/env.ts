@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { commonSettings, flag, parseSettings, port, wholeNumber } from "./settings";
+
+/** Settings of web, the scheduler role and the command line; `.env.example` explains each. The only reader of `process.env` here. */
+const shape = {
+  ...commonSettings,
+  PORT: port(3000),
+  /** Address on which web listens. */
+  HOST: z.string().default("0.0.0.0"),
+  /** Where browsers reach the dashboard; default http://localhost:PORT. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
+  /** Signs sessions and workers' tokens; at least 32 characters. */
+  AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  /** DNS suffix of the first host. */
+  DEFAULT_ZONE: z
+    .string()
+    .toLowerCase()
+    .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be a DNS name")
+    .default("localhost"),
+  ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
+  ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+  /** With this, and only while there is no administrator, the first sign-up becomes one. */
+  SETUP_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  ALLOW_LOCAL_SOURCES: flag(false),
+  ALLOW_PRIVATE_ADDRESSES: flag(false),
+  /** Addresses or CIDR ranges, comma-separated, whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z.string().default(""),
+  /** Bearer token for /metrics from elsewhere than loopback. */
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  FETCH_TIMEOUT_MS: wholeNumber(300_000, { min: 1_000 }),
+  BUILD_TIMEOUT_MS: wholeNumber(1_800_000, { min: 1_000 }),
+  START_TIMEOUT_MS: wholeNumber(120_000, { min: 1_000 }),
+  /** How long the old container still serves what it had begun, after the edge has let go of it. */
+  DRAIN_TIMEOUT_MS: wholeNumber(10_000),
+  /** From SIGTERM to SIGKILL. */
+  STOP_TIMEOUT_MS: wholeNumber(10_000, { max: 600_000 }),
+  MAX_REPOSITORY_MB: wholeNumber(2_048, { min: 1 }),
+  MAX_BUILD_LOG_MB: wholeNumber(128, { min: 1 }),
+  HEARTBEAT_OFFLINE_AFTER_MS: wholeNumber(30_000, { min: 1_000 }),
+  STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
+};
+
+export type ServerSettings = ReturnType<typeof parseSettings<typeof shape>>;
+
+let settings: ServerSettings | undefined;
+
+/** The settings, parsed at the first call. @throws SettingsError */
+export const env = (): ServerSettings => {
+  settings ??= parseSettings(shape, process.env);
+  return settings;
+};
+
+export const publicUrl = (): string => (env().PUBLIC_URL ?? `http://localhost:${env().PORT}`).replace(/\/+$/, "");
+export const queueRedisUrl = (): string => env().QUEUE_REDIS_URL ?? env().REDIS_URL;

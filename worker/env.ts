@@ -1,0 +1,47 @@
+import { hostname } from "node:os";
+import * as z from "zod";
+import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
+
+/** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
+const shape = {
+  ...commonSettings,
+  /** `host`, `scheduler` or both, comma-separated. */
+  WORKER_ROLES: z
+    .string()
+    .default("host,scheduler")
+    .transform((list) => list.split(",").map((role) => role.trim()))
+    .pipe(z.array(z.enum(["host", "scheduler"], { error: "must be host, scheduler or both" })).min(1)),
+  PORT: port(3000),
+  /** Origin of the control plane; default http://127.0.0.1:PORT. */
+  CONTROL_PLANE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
+  /** One-time token for the first start on this machine. */
+  WORKER_JOIN_TOKEN: z.string().optional(),
+  WORKER_NAME: z.string().default(hostname()),
+  /** Docker's socket. */
+  DOCKER_SOCKET: z.string().default("/var/run/docker.sock"),
+  /** Which edge runs: the worker writes its configuration. */
+  EDGE: z.enum(["auto", "traefik", "traefik-container", "builtin"]).default("auto"),
+  TRAEFIK_BIN: z.string().optional(),
+  /** Loopback port of the relay from which Traefik polls the route document. */
+  EDGE_RELAY_PORT: port(8082),
+  BUILD_CONCURRENCY: wholeNumber(2, { min: 1, max: 64 }),
+  /** Limits of all builds of this host's engine together. */
+  BUILD_MEMORY_MB: wholeNumber(4_096, { min: 64 }),
+  BUILD_PIDS: wholeNumber(4_096, { min: 64 }),
+  /** Builds are refused below this much free disk. */
+  MIN_FREE_DISK_MB: wholeNumber(1_024),
+  /** Network of the apps' containers. */
+  APP_SUBNET: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "must be a range like 10.213.0.0/20").default("10.213.0.0/20"),
+  /** Loopback ports given to containers. */
+  HOST_PORTS: z.string().regex(/^\d+-\d+$/, "must be a range like 20000-29999").default("20000-29999"),
+};
+
+export type WorkerSettings = ReturnType<typeof parseSettings<typeof shape>>;
+
+let settings: WorkerSettings | undefined;
+
+/** The settings, parsed at the first call. @throws SettingsError */
+export const workerEnv = (): WorkerSettings => {
+  settings ??= parseSettings(shape, process.env);
+  return settings;
+};
