@@ -31,9 +31,15 @@ const shape = {
   /** Builds are refused below this much free disk. */
   MIN_FREE_DISK_MB: wholeNumber(1_024),
   /** Network of the apps' containers. */
-  APP_SUBNET: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "must be a range like 10.213.0.0/20").default("10.213.0.0/20"),
+  APP_SUBNET: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "must be a range like 10.213.0.0/20")
+    .default("10.213.0.0/20"),
   /** Loopback ports given to containers. */
-  HOST_PORTS: z.string().regex(/^\d+-\d+$/, "must be a range like 20000-29999").default("20000-29999"),
+  HOST_PORTS: z
+    .string()
+    .regex(/^\d+-\d+$/, "must be a range like 20000-29999")
+    .default("20000-29999"),
 };
 
 export type WorkerSettings = ReturnType<typeof parseSettings<typeof shape>>;

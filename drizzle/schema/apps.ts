@@ -8,7 +8,9 @@ export const apps = pgTable(
   "apps",
   {
     id: text("id").primaryKey(),
-    teamId: text("team_id").notNull().references(() => teams.id),
+    teamId: text("team_id")
+      .notNull()
+      .references(() => teams.id),
     /** Null until the first deployment picks a host; kept until that host is drained. */
     workerId: text("worker_id").references(() => workers.id),
     /** Shown; also the slug of its pages. Unique in its team. */
@@ -24,13 +26,17 @@ export const apps = pgTable(
     cpus: real("cpus").notNull(),
     pidsLimit: integer("pids_limit").notNull(),
     /** What the user wants; `status` below is what was seen. */
-    wanted: text("wanted", { enum: ["running", "stopped"] }).notNull().default("running"),
+    wanted: text("wanted", { enum: ["running", "stopped"] })
+      .notNull()
+      .default("running"),
     /** Raised by "restart": the host restarts the container once per generation. */
     restartGeneration: integer("restart_generation").notNull().default(0),
     /** The deployment that the route document points at. Moved by switch and revert only. */
     routedDeploymentId: text("routed_deployment_id"),
     /** Observed. One writer: `server/apps/observe.ts`. */
-    status: text("status", { enum: ["idle", "running", "stopped", "crashed"] }).notNull().default("idle"),
+    status: text("status", { enum: ["idle", "running", "stopped", "crashed"] })
+      .notNull()
+      .default("idle"),
     statusReason: text("status_reason"),
     statusChangedAt: moment("status_changed_at").notNull().defaultNow(),
     /** Last deployment number given; raised under the row's lock. */

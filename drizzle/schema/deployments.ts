@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { deploymentStatuses, deploymentTriggers, failureCodes, stageNames } from "../../server/deployments/schema";
 import type { AppSnapshot } from "../../server/apps/schema";
+import { deploymentStatuses, deploymentTriggers, failureCodes, stageNames } from "../../server/deployments/schema";
 import { apps } from "./apps";
 import { moment } from "./columns";
 import { workers } from "./workers";
@@ -10,8 +10,12 @@ export const deployments = pgTable(
   "deployments",
   {
     id: text("id").primaryKey(),
-    appId: text("app_id").notNull().references(() => apps.id, { onDelete: "cascade" }),
-    workerId: text("worker_id").notNull().references(() => workers.id),
+    appId: text("app_id")
+      .notNull()
+      .references(() => apps.id, { onDelete: "cascade" }),
+    workerId: text("worker_id")
+      .notNull()
+      .references(() => workers.id),
     /** 1, 2, 3 … within the app. */
     number: integer("number").notNull(),
     /** One writer: `server/deployments/store.ts`, by compare-and-set. */
@@ -72,7 +76,9 @@ export const deployments = pgTable(
 export const deploymentStages = pgTable(
   "deployment_stages",
   {
-    deploymentId: text("deployment_id").notNull().references(() => deployments.id, { onDelete: "cascade" }),
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id, { onDelete: "cascade" }),
     name: text("name", { enum: stageNames }).notNull(),
     startedAt: moment("started_at").notNull(),
     finishedAt: moment("finished_at"),

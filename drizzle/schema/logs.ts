@@ -8,7 +8,9 @@ import { deployments } from "./deployments";
 export const buildLogPieces = pgTable(
   "build_log_pieces",
   {
-    deploymentId: text("deployment_id").notNull().references(() => deployments.id, { onDelete: "cascade" }),
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id, { onDelete: "cascade" }),
     startByte: bigint("start_byte", { mode: "number" }).notNull(),
     text: text("text").notNull(),
   },

@@ -17,7 +17,9 @@ export const workers = pgTable(
     keyVersion: integer("key_version").notNull().default(1),
     /** One per start of the worker's program. */
     bootId: text("boot_id"),
-    status: text("status", { enum: ["online", "offline"] }).notNull().default("offline"),
+    status: text("status", { enum: ["online", "offline"] })
+      .notNull()
+      .default("offline"),
     lastSeenAt: moment("last_seen_at"),
     softwareVersion: text("software_version"),
     cpus: real("cpus"),

@@ -6,7 +6,14 @@ export const appStatusSchema = z.enum(appStatuses);
 export type AppStatus = z.infer<typeof appStatusSchema>;
 
 /** Machine-readable reasons beside `status`; null when there is nothing to explain. */
-export const appStatusReasons = ["stopped_by_user", "worker_offline", "exited", "out_of_memory", "restarting", "container_missing"] as const;
+export const appStatusReasons = [
+  "stopped_by_user",
+  "worker_offline",
+  "exited",
+  "out_of_memory",
+  "restarting",
+  "container_missing",
+] as const;
 export type AppStatusReason = (typeof appStatusReasons)[number];
 
 /** One DNS label, lower case: `hello`, `my-app-2`. */
@@ -128,4 +135,5 @@ export const pageInput = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });

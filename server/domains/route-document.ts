@@ -35,11 +35,15 @@ const serviceSchema = z.strictObject({
 });
 
 const middlewareSchema = z.strictObject({
-  headers: z.strictObject({ customResponseHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)) }),
+  headers: z.strictObject({
+    customResponseHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)),
+  }),
 });
 
 const nonEmpty = <Value extends z.ZodType>(value: Value) =>
-  z.record(key, value).refine((map) => Object.keys(map).length > 0, "An empty map makes Traefik drop the document: leave it out.");
+  z
+    .record(key, value)
+    .refine((map) => Object.keys(map).length > 0, "An empty map makes Traefik drop the document: leave it out.");
 
 export const routeDocumentSchema = z
   .strictObject({
@@ -51,9 +55,11 @@ export const routeDocumentSchema = z
   })
   .superRefine(({ http }, context) => {
     for (const [name, router] of Object.entries(http.routers)) {
-      if (!http.services[router.service]) context.addIssue({ code: "custom", message: `router ${name}: no service ${router.service}` });
+      if (!http.services[router.service])
+        context.addIssue({ code: "custom", message: `router ${name}: no service ${router.service}` });
       for (const middleware of router.middlewares ?? []) {
-        if (!http.middlewares?.[middleware]) context.addIssue({ code: "custom", message: `router ${name}: no middleware ${middleware}` });
+        if (!http.middlewares?.[middleware])
+          context.addIssue({ code: "custom", message: `router ${name}: no middleware ${middleware}` });
       }
     }
     if (!http.routers[versionRouterKey]) context.addIssue({ code: "custom", message: `no router ${versionRouterKey}` });

@@ -209,7 +209,13 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("heartbeat"), sequence: z.int() }),
   z.object({ type: z.literal("transition"), transition: transitionSchema }),
-  z.object({ type: z.literal("build-log"), claimId: z.string(), deploymentId: z.string(), startByte: z.int().min(0), text: z.string() }),
+  z.object({
+    type: z.literal("build-log"),
+    claimId: z.string(),
+    deploymentId: z.string(),
+    startByte: z.int().min(0),
+    text: z.string(),
+  }),
   /** All of our containers on this host, whenever something about them changed; at least every 30 s. */
   z.object({ type: z.literal("containers"), desiredVersion: z.int(), items: z.array(containerReportSchema) }),
   z.object({ type: z.literal("app-removed"), appId: z.string() }),
@@ -217,7 +223,12 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
   z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema) }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
-  z.object({ type: z.literal("answer"), questionId: z.string(), lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+  z.object({
+    type: z.literal("answer"),
+    questionId: z.string(),
+    lines: z.array(runtimeLogLineSchema).nullable(),
+    error: z.string().nullable(),
+  }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -228,12 +239,29 @@ export const socketCloseCodes = { unauthenticated: 4401, secondInstance: 4409, r
 
 export const hubMessageSchema = z.discriminatedUnion("type", [
   /** Answer to hello: from here on the worker may act. Older, unswitched claims of this worker have been failed. */
-  z.object({ type: z.literal("welcome"), workerId: z.string(), installationId: z.string(), desiredVersion: z.int(), routeVersion: z.int() }),
+  z.object({
+    type: z.literal("welcome"),
+    workerId: z.string(),
+    installationId: z.string(),
+    desiredVersion: z.int(),
+    routeVersion: z.int(),
+  }),
   z.object({ type: z.literal("heartbeat-ack"), sequence: z.int() }),
-  z.object({ type: z.literal("transition-ack"), claimId: z.string(), number: z.int(), result: z.enum(["applied", "duplicate", "stale"]) }),
+  z.object({
+    type: z.literal("transition-ack"),
+    claimId: z.string(),
+    number: z.int(),
+    result: z.enum(["applied", "duplicate", "stale"]),
+  }),
   /** `nextByte` is what is stored: send from there. `dead`: this claim's log is no longer taken. */
   z.object({ type: z.literal("build-log-ack"), claimId: z.string(), nextByte: z.int(), dead: z.boolean() }),
   z.object({ type: z.literal("hint"), topic: z.enum(["desired-state", "routes"]) }),
-  z.object({ type: z.literal("question"), questionId: z.string(), appId: z.string(), deploymentId: z.string().nullable(), tail: z.int() }),
+  z.object({
+    type: z.literal("question"),
+    questionId: z.string(),
+    appId: z.string(),
+    deploymentId: z.string().nullable(),
+    tail: z.int(),
+  }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

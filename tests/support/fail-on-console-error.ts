@@ -1,0 +1,14 @@
+import { afterEach, beforeEach, expect, vi } from "vitest";
+
+/** A test that makes something print an error fails, unless it replaced `console.error` itself to expect it. */
+let spy: ReturnType<typeof vi.spyOn<Console, "error">> | undefined;
+
+beforeEach(() => {
+  spy = vi.spyOn(console, "error");
+});
+
+afterEach(() => {
+  const calls = spy?.mock.calls ?? [];
+  spy?.mockRestore();
+  expect(calls, "console.error was called").toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
+const alias = { "@": root };
+const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.next/**", "**/.data/**", "**/tests/artefacts/**"];
+const setupFiles = ["tests/support/fail-on-console-error.ts"];
+
+/** A project by what its tests need: nothing, Postgres and Redis, Docker with everything, a browser besides. */
+const withServices = (name: string, testTimeout: number) => ({
+  resolve: { alias },
+  test: {
+    name,
+    include: [`**/*.${name}.test.ts`],
+    exclude: elsewhere,
+    setupFiles,
+    testTimeout,
+    hookTimeout: testTimeout,
+    // These share one machine's ports, engine and processors: one file after another.
+    fileParallelism: name === "db",
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...elsewhere, "**/*.{db,docker,browser}.test.ts"],
+          setupFiles,
+        },
+      },
+      withServices("db", 30_000),
+      withServices("docker", 180_000),
+      withServices("browser", 180_000),
+    ],
+  },
+});
