@@ -1,0 +1,1 @@
+export { type Caller, systemCaller } from "./schema";

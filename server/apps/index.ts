@@ -1,0 +1,5 @@
+/**
+ * The front door of apps. The use cases (create, delete, start …) are reached through `router.ts` alone: they call
+ * deployments and workers, which themselves enter here.
+ */
+export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";

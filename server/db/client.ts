@@ -1,0 +1,45 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "@/drizzle/schema";
+import { env } from "@/server/env";
+
+export type Database = PostgresJsDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+
+type Connection = { database: Database; sql: postgres.Sql };
+
+/** Web loads this file twice, in Next's bundle and in its own: one pool serves both. */
+const home = globalThis as typeof globalThis & { wisehostingDatabase?: Connection | undefined };
+
+const connect = (): Connection => {
+  const sql = postgres(env().DATABASE_URL, {
+    max: 10,
+    // Seconds. A store that is away is told within the 3 s that the API promises.
+    connect_timeout: 2,
+    idle_timeout: 60,
+    // Retries soon: the default backs off to a minute, long after Postgres is back.
+    backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
+    onnotice: () => undefined,
+    connection: {
+      application_name: "wisehosting",
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+  });
+  return { sql, database: drizzle(sql, { schema }) };
+};
+
+const connection = (): Connection => {
+  home.wisehostingDatabase ??= connect();
+  return home.wisehostingDatabase;
+};
+
+/** The database: one pool of at most ten connections per process, opened at the first query. */
+export const db = (): Database => connection().database;
+
+/** Ends the pool; the next `db()` opens another. */
+export const closeDatabase = async (): Promise<void> => {
+  const open = home.wisehostingDatabase;
+  home.wisehostingDatabase = undefined;
+  await open?.sql.end({ timeout: 5 });
+};

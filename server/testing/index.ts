@@ -1,0 +1,2 @@
+export { testDatabase } from "./database";
+export { testApp, testCaller, testWorker } from "./people";
