@@ -12,6 +12,10 @@ import { failureCodeSchema } from "../deployments/schema";
  *   GET  /v1/traefik/config         → the route document, with `ETag` and 304
  * WebSocket /v1/workers/socket (same bearer): one JSON message a frame, `WorkerMessage` up, `HubMessage` down.
  *
+ * Order on the socket: a worker first drains its spool of transitions and build log (both are taken before hello), then says
+ * hello, and acts only after welcome. One socket's messages are handled strictly in order, heartbeats apart; a piece of build
+ * log sent before a transition is stored before it. A transition that leaves a gap in the numbers is not acknowledged.
+ *
  * Moments are never sent by a worker's clock: `ageMs` says how long ago something was, by the sender's own measure.
  */
 export const protocolVersion = 1;
