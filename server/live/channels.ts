@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { appMetricsSchema, runtimeLogLineSchema } from "../workers/protocol";
+
+/**
+ * What is said on Redis pub/sub. A message may be lost: whoever reads it reads the truth again from where it stands,
+ * and reads it also after a reconnect. Payloads are small and carry no secret.
+ */
+const payloads = {
+  /** Something about the app or one of its deployments changed. */
+  app: z.object({ deploymentId: z.string().optional(), removed: z.boolean().optional() }),
+  /** An app of the team came or went. */
+  team: z.object({ appId: z.string() }),
+  /** A deployment has more build log, or has ended. */
+  log: z.object({ nextByte: z.number().optional() }),
+  /** A new snapshot of the app's container. */
+  metrics: appMetricsSchema.extend({ at: z.iso.datetime() }),
+  /** For the replica that holds the worker's socket. */
+  worker: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("hint"), topic: z.enum(["desired-state", "routes"]) }),
+    z.object({
+      kind: z.literal("question"),
+      questionId: z.string(),
+      appId: z.string(),
+      deploymentId: z.string().nullable(),
+      tail: z.number(),
+    }),
+    /** Another socket of this worker has said hello. */
+    z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string() }),
+    z.object({ kind: z.literal("revoked") }),
+  ]),
+  answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+} as const;
+
+export type ChannelKind = keyof typeof payloads;
+/** `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`. */
+export type Channel = `${ChannelKind}:${string}`;
+export type PayloadOf<Name extends Channel> = Name extends `${infer Kind extends ChannelKind}:${string}`
+  ? z.infer<(typeof payloads)[Kind]>
+  : never;
+
+/** The payload of a message on `channel`, or null for one that is not understood. */
+export const parsePayload = <Name extends Channel>(channel: Name, message: string): PayloadOf<Name> | null => {
+  const kind = channel.slice(0, channel.indexOf(":")) as ChannelKind;
+  try {
+    return (payloads[kind].safeParse(JSON.parse(message)).data ?? null) as PayloadOf<Name> | null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+};

@@ -1,0 +1,4 @@
+export { briefConnection, type OutageListener, patientConnection, reportOutages } from "./connection";
+export { type ConsumeDeploysOptions, consumeDeploys, type DeployConsumer } from "./consume-deploys";
+export { closeQueues, enqueueDeploy, isDeployQueued, onQueuesBack, removeDeploy } from "./deploys";
+export { runSchedules, type Schedule, type ScheduleOptions } from "./schedules";
