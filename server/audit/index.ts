@@ -1,0 +1,2 @@
+export { emit } from "./emit";
+export type { AuditAction, AuditEvent } from "./schema";
