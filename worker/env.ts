@@ -51,3 +51,21 @@ export const workerEnv = (): WorkerSettings => {
   settings ??= parseSettings(shape, process.env);
   return settings;
 };
+
+/** The edge is a process of its own and needs little: it starts where worker and stores are not even set up. */
+const edgeShape = {
+  NODE_ENV: shape.NODE_ENV,
+  LOG_LEVEL: shape.LOG_LEVEL,
+  DATA_DIR: shape.DATA_DIR,
+  EDGE_HTTP_PORT: shape.EDGE_HTTP_PORT,
+  EDGE_RELAY_PORT: shape.EDGE_RELAY_PORT,
+  EDGE: shape.EDGE,
+  TRAEFIK_BIN: shape.TRAEFIK_BIN,
+  DOCKER_SOCKET: shape.DOCKER_SOCKET,
+  PATH: z.string().default("/usr/local/bin:/usr/bin:/bin"),
+};
+
+export type EdgeSettings = ReturnType<typeof parseSettings<typeof edgeShape>>;
+
+/** The settings of the edge process. @throws SettingsError */
+export const edgeEnv = (): EdgeSettings => parseSettings(edgeShape, process.env);

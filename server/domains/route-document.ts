@@ -5,22 +5,47 @@ import * as z from "zod";
  * Traefik does not know, or one empty map, makes it refuse or empty all routes. Pure; checked by the control
  * plane's tests, by the worker before it hands a document on, and followed by the built-in edge.
  */
-const hostname = "(?:\\*\\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-/** ``Host(`a.example`) || Host(`b.example`)`` and, for the version router, `` && ClientIP(`127.0.0.1/32`)``. */
-export const rulePattern = new RegExp(
-  `^Host\\(\`${hostname}\`\\)(?: \\|\\| Host\\(\`${hostname}\`\\))*$|^Host\\(\`${hostname}\`\\) && ClientIP\\(\`127\\.0\\.0\\.1/32\`\\)$`,
-);
-export const hostnamePattern = new RegExp(`^${hostname}$`);
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+/** Lower case and ASCII: a DNS name, or `*.` and one, which stands for exactly one label. */
+export const hostnamePattern = new RegExp(`^(?=.{1,253}$)(?:\\*\\.)?(?:${label}\\.)*${label}$`);
 
 /** The permanent router whose answer carries the document's version; reachable on loopback only. */
 export const versionHost = "version.wisehosting.internal";
 export const versionHeader = "X-Wisehosting-Route-Version";
 export const versionRouterKey = "wisehosting-version";
+export const loopbackMatcher = "ClientIP(`127.0.0.1/32`)";
+
+export const hostMatcher = (hostname: string) => `Host(\`${hostname}\`)`;
+export const versionRule = `${hostMatcher(versionHost)} && ${loopbackMatcher}`;
+
+/** A rule taken apart. `loopbackOnly`: it answers to clients at 127.0.0.1 alone. */
+export type Rule = { hostnames: readonly string[]; loopbackOnly: boolean };
+
+/**
+ * ``Host(`a.example`) || Host(`b.example`)``, or one host `` && ClientIP(`127.0.0.1/32`)``: the only rules there are.
+ * Null for anything else.
+ */
+export const parseRule = (rule: string): Rule | null => {
+  const suffix = ` && ${loopbackMatcher}`;
+  const loopbackOnly = rule.endsWith(suffix);
+  const hostnames: string[] = [];
+  for (const part of (loopbackOnly ? rule.slice(0, -suffix.length) : rule).split(" || ")) {
+    if (!part.startsWith("Host(`") || !part.endsWith("`)")) return null;
+    const hostname = part.slice("Host(`".length, -"`)".length);
+    if (!hostnamePattern.test(hostname)) return null;
+    hostnames.push(hostname);
+  }
+  return loopbackOnly && hostnames.length > 1 ? null : { hostnames, loopbackOnly };
+};
 
 const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,127}$/);
+const upstreamUrl = z
+  .string()
+  .regex(/^http:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/)
+  .refine((url) => Number(url.slice(url.lastIndexOf(":") + 1)) <= 65_535, "no such port");
 
 const routerSchema = z.strictObject({
-  rule: z.string().regex(rulePattern),
+  rule: z.string().refine((rule) => parseRule(rule) !== null, "not a rule of ours"),
   service: key,
   entryPoints: z.array(z.enum(["web", "websecure"])).min(1),
   priority: z.int().min(1).max(1_000_000),
@@ -29,45 +54,111 @@ const routerSchema = z.strictObject({
 
 /** `servers: []` is legal: the router answers 503. */
 const serviceSchema = z.strictObject({
-  loadBalancer: z.strictObject({
-    servers: z.array(z.strictObject({ url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/) })),
-  }),
+  loadBalancer: z.strictObject({ servers: z.array(z.strictObject({ url: upstreamUrl })) }),
 });
+
+const nonEmpty = <Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(name: Key, value: Value) =>
+  z
+    .record(name, value)
+    .refine((map) => Object.keys(map).length > 0, "An empty map makes Traefik drop the document: leave it out.");
 
 const middlewareSchema = z.strictObject({
   headers: z.strictObject({
-    customResponseHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)),
+    customResponseHeaders: nonEmpty(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]+$/)),
   }),
 });
 
-const nonEmpty = <Value extends z.ZodType>(value: Value) =>
-  z
-    .record(key, value)
-    .refine((map) => Object.keys(map).length > 0, "An empty map makes Traefik drop the document: leave it out.");
-
-export const routeDocumentSchema = z
-  .strictObject({
-    http: z.strictObject({
-      routers: nonEmpty(routerSchema),
-      services: nonEmpty(serviceSchema),
-      middlewares: nonEmpty(middlewareSchema).optional(),
-    }),
-  })
-  .superRefine(({ http }, context) => {
-    for (const [name, router] of Object.entries(http.routers)) {
-      if (!http.services[router.service])
-        context.addIssue({ code: "custom", message: `router ${name}: no service ${router.service}` });
-      for (const middleware of router.middlewares ?? []) {
-        if (!http.middlewares?.[middleware])
-          context.addIssue({ code: "custom", message: `router ${name}: no middleware ${middleware}` });
-      }
-    }
-    if (!http.routers[versionRouterKey]) context.addIssue({ code: "custom", message: `no router ${versionRouterKey}` });
-  });
-export type RouteDocument = z.infer<typeof routeDocumentSchema>;
+const documentShape = z.strictObject({
+  http: z.strictObject({
+    routers: nonEmpty(key, routerSchema),
+    services: nonEmpty(key, serviceSchema),
+    middlewares: nonEmpty(key, middlewareSchema).optional(),
+  }),
+});
+export type RouteDocument = z.infer<typeof documentShape>;
 
 /** The version that a document carries, or null. */
 export const routeDocumentVersion = (document: RouteDocument): number | null => {
   const value = document.http.middlewares?.[versionRouterKey]?.headers.customResponseHeaders[versionHeader];
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null;
+};
+
+/** Names that lead nowhere: Traefik disables such a router and serves the rest without a word. */
+const danglingNames = ({ http }: RouteDocument): string[] =>
+  Object.entries(http.routers).flatMap(([name, router]) => [
+    ...(http.services[router.service] ? [] : [`router ${name}: no service ${router.service}`]),
+    ...(router.middlewares ?? [])
+      .filter((middleware) => !http.middlewares?.[middleware])
+      .map((middleware) => `router ${name}: no middleware ${middleware}`),
+  ]);
+
+/** A hostname in two routers of one entry point and priority: Traefik would choose anew, at random, at every reload. */
+const ambiguousHostnames = ({ http }: RouteDocument): string[] => {
+  const owners = new Map<string, string>();
+  const faults: string[] = [];
+  for (const [name, router] of Object.entries(http.routers)) {
+    for (const hostname of parseRule(router.rule)?.hostnames ?? []) {
+      for (const entryPoint of router.entryPoints) {
+        const place = `${entryPoint} ${router.priority} ${hostname}`;
+        const owner = owners.get(place);
+        if (owner !== undefined) faults.push(`routers ${owner} and ${name}: both answer to ${hostname}`);
+        owners.set(place, name);
+      }
+    }
+  }
+  return faults;
+};
+
+/** The router that keeps "no apps" safe and tells which document the edge follows. */
+const versionRouterFaults = (document: RouteDocument): string[] => {
+  const { routers, services } = document.http;
+  const router = routers[versionRouterKey];
+  const whole =
+    router?.rule === versionRule &&
+    router.middlewares?.includes(versionRouterKey) === true &&
+    services[router.service]?.loadBalancer.servers.length === 0 &&
+    routeDocumentVersion(document) !== null;
+  const intruders = Object.entries(routers)
+    .filter(([name, { rule }]) => name !== versionRouterKey && parseRule(rule)?.hostnames.includes(versionHost))
+    .map(([name]) => `router ${name}: ${versionHost} is not its own`);
+  return whole ? intruders : [`router ${versionRouterKey} is missing or incomplete`, ...intruders];
+};
+
+export const routeDocumentSchema = documentShape.superRefine((document, context) => {
+  for (const message of [...danglingNames(document), ...ambiguousHostnames(document), ...versionRouterFaults(document)]) {
+    context.addIssue({ code: "custom", message });
+  }
+});
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
+};
+
+/** The document's one serialisation: equal documents are equal bytes, which Traefik recognises by their hash. */
+export const routeDocumentBytes = (document: unknown): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(JSON.stringify(sorted(document)));
+
+export type CheckedDocument =
+  | { ok: true; document: RouteDocument; version: number; bytes: Uint8Array<ArrayBuffer> }
+  | { ok: false; reason: string };
+
+/** Takes text from outside: only a document that Traefik would load whole comes out, serialised anew. */
+export const checkRouteDocument = (text: string): CheckedDocument => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const result = routeDocumentSchema.safeParse(parsed);
+  if (!result.success) {
+    const [first] = result.error.issues;
+    const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
+    return { ok: false, reason: `${where}${first?.message ?? "not a route document"}` };
+  }
+  const version = routeDocumentVersion(result.data) ?? 0;
+  return { ok: true, document: result.data, version, bytes: routeDocumentBytes(result.data) };
 };

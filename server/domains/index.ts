@@ -1,0 +1,1 @@
+export { handleRouteConfig } from "./route-config";

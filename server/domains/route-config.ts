@@ -1,0 +1,37 @@
+import { isStoreAway } from "@/server/db";
+import { AppError, errorStatus } from "@/server/errors";
+import { authenticateWorker } from "@/server/workers";
+import { routeBytes } from "./route-bytes";
+
+/** Never with status 200: Traefik would take an error's body for an order to drop every route. */
+const refuse = (error: unknown): Response => {
+  const fault =
+    error instanceof AppError
+      ? error
+      : isStoreAway(error)
+        ? new AppError("unavailable", "The database cannot be reached.")
+        : new AppError("internal", "The route document could not be made.", { cause: error });
+  if (fault.code === "internal") console.error(fault);
+  const status = errorStatus[fault.code];
+  return Response.json(
+    { type: "about:blank", title: fault.message, status, ...(fault.reason === undefined ? {} : { reason: fault.reason }) },
+    { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+  );
+};
+
+const matches = (request: Request, etag: string): boolean =>
+  (request.headers.get("if-none-match") ?? "").split(",").some((entry) => entry.trim().replace(/^W\//, "") === etag);
+
+/** GET /v1/traefik/config: the route document of the worker named in the token. */
+export const handleRouteConfig = async (request: Request): Promise<Response> => {
+  try {
+    const { workerId } = await authenticateWorker(request);
+    const document = await routeBytes(workerId);
+    if (!document) return refuse(new AppError("unauthenticated", "This host is no longer known."));
+    const headers = { etag: document.etag, "cache-control": "no-cache" };
+    if (matches(request, document.etag)) return new Response(null, { status: 304, headers });
+    return new Response(document.bytes, { headers: { ...headers, "content-type": "application/json" } });
+  } catch (error) {
+    return refuse(error);
+  }
+};

@@ -1,0 +1,78 @@
+import { watch } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { checkRouteDocument } from "@/server/domains/route-document";
+import { readIfThere } from "../files";
+import type { EdgeLog } from "../log";
+import { buildRoutingTable, type RoutingTable } from "./routing-table";
+
+/** Notifications can be lost (network file systems, watch limits); the file's stamp cannot. */
+const lookEveryMs = 250;
+
+const stampOf = async (path: string): Promise<string> => {
+  try {
+    const { ino, size, mtimeMs } = await stat(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+  }
+};
+
+/**
+ * Hands over the table of the saved route document, now and after every change. A document that does not pass the
+ * strict check is said once and not followed: the last good one stays.
+ */
+export const followFile = async (
+  path: string,
+  { log, take }: { log: EdgeLog; take: (table: RoutingTable, version: number) => void },
+): Promise<{ close(): void }> => {
+  let stamp = "";
+  let text: string | null = null;
+  let reading: Promise<void> | null = null;
+  let askedAgain = false;
+
+  const read = async (): Promise<void> => {
+    const seen = await stampOf(path);
+    if (seen === stamp) return;
+    const found = await readIfThere(path);
+    stamp = seen;
+    // Gone: whoever removes it does not mean "no routes".
+    if (found === null || found === text) return;
+    text = found;
+    const checked = checkRouteDocument(found);
+    if (!checked.ok)
+      return log.error({ reason: checked.reason }, "The saved route document is not good; the last good one stays");
+    take(buildRoutingTable(checked.document), checked.version);
+    log.info({ version: checked.version }, "Following route document");
+  };
+
+  const look = (): Promise<void> => {
+    if (reading) {
+      askedAgain = true;
+      return reading;
+    }
+    reading = read()
+      .catch((error: unknown) => log.error({ err: error }, "The saved route document cannot be read"))
+      .finally(() => {
+        reading = null;
+        if (!askedAgain) return;
+        askedAgain = false;
+        void look();
+      });
+    return reading;
+  };
+
+  await mkdir(dirname(path), { recursive: true });
+  const watcher = watch(dirname(path), (_event, name) => {
+    if (name === null || name === basename(path)) void look();
+  });
+  watcher.on("error", (error) => log.warn({ err: error }, "Watching the route document failed; looking at it regularly"));
+  const timer = setInterval(() => void look(), lookEveryMs);
+  await look();
+  return {
+    close: () => {
+      watcher.close();
+      clearInterval(timer);
+    },
+  };
+};

@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { promisify } from "node:util";
+import pino from "pino";
+import { checkRouteDocument } from "@/server/domains/route-document";
+import { SettingsError } from "@/server/settings";
+import { type EdgeSettings, edgeEnv } from "../env";
+import { startBuiltinEdge } from "./builtin/run";
+import { type ChosenEdge, chooseEdge } from "./choose-edge";
+import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
+import { launch } from "./launch";
+import type { EdgeLog } from "./log";
+import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
+
+/** The edge process: traffic flows through it, whether or not worker and control plane are there. */
+
+const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> => {
+  const edge = await startBuiltinEdge({ port: settings.EDGE_HTTP_PORT, dataDir: settings.DATA_DIR, log });
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    log.info({ signal }, "Finishing what is in flight");
+    await edge.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", (signal) => void stop(signal));
+  process.once("SIGINT", (signal) => void stop(signal));
+};
+
+/** Traefik keeps nothing over a restart: what was last good is put where it looks first. */
+const prepareTraefik = async (settings: EdgeSettings, files: EdgeFiles): Promise<void> => {
+  await mkdir(files.traefikFolder, { recursive: true });
+  const config = traefikStaticConfig({ httpPort: settings.EDGE_HTTP_PORT, relayPort: settings.EDGE_RELAY_PORT, files });
+  await writeAtomically(files.traefikStatic, JSON.stringify(config, null, 2));
+  const checked = checkRouteDocument((await readIfThere(files.routes)) ?? "");
+  if (checked.ok) await writeAtomically(files.traefikSnapshot, traefikSnapshot(checked.document));
+};
+
+const runTraefik = async (chosen: Exclude<ChosenEdge, { kind: "builtin" }>): Promise<never> => {
+  if (chosen.kind === "traefik-container") {
+    const [program = "", ...args] = chosen.cleanUp;
+    await promisify(execFile)(program, args);
+  }
+  process.exit(await launch(chosen.command));
+};
+
+const main = async (): Promise<void> => {
+  const settings = edgeEnv();
+  const log = pino({ name: "edge", level: settings.LOG_LEVEL });
+  const files = edgeFiles(settings.DATA_DIR);
+  const chosen = await chooseEdge(settings, files, log);
+  await writeAtomically(files.kind, `${chosen.kind}\n`);
+  log.info({ kind: chosen.kind }, "Starting the edge");
+  if (chosen.kind === "builtin") return runBuiltin(settings, log);
+  await prepareTraefik(settings, files);
+  return runTraefik(chosen);
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,68 @@
+import {
+  hostMatcher,
+  loopbackMatcher,
+  type RouteDocument,
+  routeDocumentBytes,
+  versionHost,
+  versionRouterKey,
+} from "@/server/domains/route-document";
+import type { EdgeFiles } from "./files";
+
+/** Path under which the relay serves the document; Traefik's own token-free way to it. */
+export const relayPath = "/routes";
+
+/**
+ * Traefik's static configuration. Polling a loopback relay is cheap, so a change is live after half a second;
+ * no header, no token: Traefik reads them once, at its start. Written as JSON, which is YAML.
+ */
+export const traefikStaticConfig = (options: { httpPort: number; relayPort: number; files: EdgeFiles }) => ({
+  global: { checkNewVersion: false, sendAnonymousUsage: false },
+  log: { level: "INFO" },
+  entryPoints: {
+    web: {
+      address: `:${options.httpPort}`,
+      transport: {
+        // Covers the body too: its default of 60 s would cut large uploads.
+        respondingTimeouts: { readTimeout: "3600s", writeTimeout: "0s", idleTimeout: "180s" },
+        lifeCycle: { graceTimeOut: "10s" },
+      },
+    },
+  },
+  providers: {
+    providersThrottleDuration: "100ms",
+    http: { endpoint: `http://127.0.0.1:${options.relayPort}${relayPath}`, pollInterval: "500ms", pollTimeout: "5s" },
+    file: { directory: options.files.traefikFolder, watch: true },
+  },
+});
+
+const snapshotRouterKey = "wisehosting-snapshot";
+
+/**
+ * The same routes for Traefik's file provider: they serve when Traefik was restarted while the worker is away.
+ * Everywhere the lowest priority, so that the relay's document wins as long as it is there; without the version
+ * router, for a snapshot must never confirm anything; with a router that answers nothing, so that it is never empty.
+ */
+export const traefikSnapshot = ({ http }: RouteDocument): Uint8Array<ArrayBuffer> => {
+  const apps = Object.entries(http.routers).filter(([name]) => name !== versionRouterKey);
+  const services = Object.entries(http.services).filter(([name]) => name !== versionRouterKey);
+  return routeDocumentBytes({
+    http: {
+      routers: {
+        ...Object.fromEntries(apps.map(([name, router]) => [name, { ...router, priority: 1 }])),
+        [snapshotRouterKey]: {
+          rule: `${hostMatcher(versionHost.replace("version", "snapshot"))} && ${loopbackMatcher}`,
+          service: snapshotRouterKey,
+          entryPoints: ["web"],
+          priority: 1,
+        },
+      },
+      services: { ...Object.fromEntries(services), [snapshotRouterKey]: { loadBalancer: { servers: [] } } },
+      ...otherMiddlewares(http.middlewares),
+    },
+  });
+};
+
+const otherMiddlewares = (middlewares: RouteDocument["http"]["middlewares"]) => {
+  const others = Object.entries(middlewares ?? {}).filter(([name]) => name !== versionRouterKey);
+  return others.length > 0 ? { middlewares: Object.fromEntries(others) } : {};
+};
