@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# The Docker engine: the machine's own where one answers, else one that bin/up starts and keeps running.
+
+docker_socket() { setting DOCKER_SOCKET /var/run/docker.sock; }
+
+engine_answers() { [ -S "$(docker_socket)" ] && DOCKER_HOST="unix://$(docker_socket)" timeout 10 docker version >/dev/null 2>&1; }
+
+# From release 23 on the client builds with BuildKit only through its buildx component.
+docker_client_builds() {
+  local client version
+  while IFS= read -r client; do
+    version=$("$client" --version 2>/dev/null | sed -nE 's/^Docker version ([0-9]+).*/\1/p')
+    if [ "${version:-99}" -lt 23 ] || "$client" buildx version >/dev/null 2>&1; then return 0; fi
+  done < <(type -ap docker)
+  return 1
+}
+
+# An engine on another than the usual socket keeps its things apart too. DOCKERD_OPTIONS adds what a special machine needs.
+exec_engine() {
+  local apart=() options
+  if [ "$(docker_socket)" != /var/run/docker.sock ]; then
+    apart=(--data-root "$DATA_DIR/engine/data" --exec-root "$DATA_DIR/engine/exec" --pidfile "$DATA_DIR/engine/pid")
+  fi
+  read -ra options <<<"$(setting_in "$RUN/settings" DOCKERD_OPTIONS)"
+  exec dockerd -H "unix://$(docker_socket)" "${apart[@]}" "${options[@]}"
+}

@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# Supervised processes: postgres, redis, web, worker, edge and, where bin/up started it, engine.
+# RUN/NAME.pid is the process's own id. A pid file alone proves nothing (after a reboot the number may be anybody's),
+# so RUN/NAME.identity records the boot and the process's start time beside it.
+
+boot_id() { cat /proc/sys/kernel/random/boot_id; }
+start_time() { sed -E 's/^.*\) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+identity() { printf '%s %s' "$(boot_id)" "$(start_time "$1")"; }
+
+# record FILE PID: FILE.pid and FILE.identity, each whole or not at all.
+record() {
+  identity "$2" >"$1.identity.new"
+  mv -- "$1.identity.new" "$1.identity"
+  printf '%s\n' "$2" >"$1.pid.new"
+  mv -- "$1.pid.new" "$1.pid"
+}
+
+# living FILE: prints the recorded process's id if it is the one that was recorded and still runs.
+living() {
+  local pid
+  [ -f "$1.pid" ] && [ -f "$1.identity" ] || return 1
+  pid=$(cat -- "$1.pid") || return 1
+  [ -d "/proc/$pid" ] && [ "$(identity "$pid")" = "$(cat -- "$1.identity")" ] || return 1
+  ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status" 2>/dev/null || return 1
+  printf '%s' "$pid"
+}
+
+is_living() { living "$1" >/dev/null; }
+is_gone() { ! is_living "$1"; }
+
+uses_systemd() { [ -d /run/systemd/system ]; }
+
+# start NAME: its supervisor, unless one lives. Nothing of ours stays open in it: the lock of bin/up, the terminal.
+start() {
+  if uses_systemd; then systemd_start "$1" && return; fi
+  is_living "$RUN/$1.supervisor" && return
+  setsid -- "$ROOT/bin/lib/supervise.sh" "$1" </dev/null >>"$DATA_DIR/log/$1.log" 2>&1 9>&- &
+  until_true 5 is_living "$RUN/$1.supervisor" || die "The supervisor of $1 did not start; see $DATA_DIR/log/$1.log"
+}
+
+# restart NAME: the process ends in its own time and is started again at once.
+restart() {
+  if uses_systemd; then systemctl restart "$(unit_of "$1")" && return; fi
+  local before supervisor
+  before=$(living "$RUN/$1") || before=
+  supervisor=$(living "$RUN/$1.supervisor")
+  kill -HUP "$supervisor"
+  until is_living "$RUN/$1" && [ "$(living "$RUN/$1")" != "$before" ]; do sleep 0.1; done
+}
+
+# stop NAME SECONDS: SIGTERM (to Postgres SIGINT), after that many seconds SIGKILL.
+stop() {
+  local supervisor child
+  if uses_systemd; then systemd_stop "$1" "$2" && return; fi
+  if supervisor=$(living "$RUN/$1.supervisor"); then
+    printf '%s\n' "$2" >"$RUN/$1.deadline"
+    kill -TERM "$supervisor"
+    until is_gone "$RUN/$1.supervisor"; do sleep 0.1; done
+  elif child=$(living "$RUN/$1"); then
+    # Its supervisor was killed: end what that left.
+    kill -s "$(stop_signal "$1")" "$child"
+    until_true "$2" is_gone "$RUN/$1" || kill -KILL "$child"
+  fi
+  rm -f -- "$RUN/$1".{pid,identity,version,deadline} "$RUN/$1.supervisor".{pid,identity}
+}
+
+# Postgres takes SIGTERM as "wait until every client has gone".
+stop_signal() { if [ "$1" = postgres ]; then printf INT; else printf TERM; fi; }
+
+# up_to_date NAME VERSION: lives, supervised, and was started from this very build and these settings.
+up_to_date() { is_running "$1" && [ "$(cat -- "$RUN/$1.version" 2>/dev/null)" = "$2" ]; }
+
+is_running() {
+  if uses_systemd; then systemctl -q is-active "$(unit_of "$1")"; else is_living "$RUN/$1" && is_living "$RUN/$1.supervisor"; fi
+}
+
+# ensure NAME VERSION: starts what died, restarts what is outdated, leaves alone what is right.
+ensure() {
+  up_to_date "$1" "$2" && return
+  if is_running "$1"; then
+    restart "$1"
+  else
+    end_orphan "$1"
+    start "$1"
+  fi
+  printf '%s\n' "$2" >"$RUN/$1.version"
+}
+
+# A process whose supervisor was killed would hold the port against its successor.
+end_orphan() {
+  if ! uses_systemd && is_living "$RUN/$1" && is_gone "$RUN/$1.supervisor"; then stop "$1" 30; fi
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# Where systemd is process 1 it supervises instead of supervise.sh, and starts everything after a reboot.
+
+# One installation per DATA_DIR; the usual one has the plain name.
+unit_of() {
+  local suffix=
+  [ "$DATA_DIR" = "$ROOT/.data" ] || suffix=-$(printf '%s' "$DATA_DIR" | sha256sum | cut -c1-8)
+  if [ "$1" = engine ]; then printf 'docker.service'; else printf 'wisehosting%s-%s.service' "$suffix" "$1"; fi
+}
+
+# Seconds that a process may take to end: a worker finishes the deployments that run.
+stop_seconds() {
+  case $1 in
+    worker) printf '%d' $((($(setting BUILD_TIMEOUT_MS 1800000) + $(setting START_TIMEOUT_MS 120000)) / 1000 + 120)) ;;
+    *) printf 60 ;;
+  esac
+}
+
+unit_text() {
+  cat <<UNIT
+[Unit]
+Description=WiseHosting: $1 ($DATA_DIR)
+After=network-online.target docker.service $(unit_of postgres) $(unit_of redis)
+Wants=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Environment="DATA_DIR=$DATA_DIR"
+ExecStart=$ROOT/bin/lib/run-process.sh $1
+Restart=always
+RestartSec=100ms
+KillSignal=SIG$(stop_signal "$1")
+KillMode=mixed
+TimeoutStopSec=$(stop_seconds "$1")
+StandardOutput=append:$DATA_DIR/log/$1.log
+StandardError=inherit
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+}
+
+systemd_start() {
+  local unit file
+  unit=$(unit_of "$1")
+  file=/etc/systemd/system/$unit
+  if [ "$1" != engine ] && [ "$(cat -- "$file" 2>/dev/null)" != "$(unit_text "$1")" ]; then
+    unit_text "$1" >"$file"
+    systemctl daemon-reload
+  fi
+  systemctl -q enable --now "$unit"
+}
+
+# systemd_stop NAME SECONDS: a shorter time than the unit's is kept by killing what is left.
+systemd_stop() {
+  local unit
+  unit=$(unit_of "$1")
+  systemctl -q disable "$unit" || true
+  if ! timeout "$2" systemctl stop "$unit"; then
+    systemctl kill --signal=SIGKILL "$unit"
+    systemctl stop "$unit"
+  fi
+  rm -f -- "$RUN/$1".{pid,identity,version}
+}
