@@ -1,0 +1,87 @@
+import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { apps, deploymentStages, deployments } from "@/drizzle/schema";
+import type { AppRow } from "@/server/apps";
+import type { Transaction } from "@/server/db";
+import { predecessorsOf, runningStatuses } from "./deployment-machine";
+import type { DeploymentStatus, StageName } from "./schema";
+
+export type DeploymentRow = typeof deployments.$inferSelect;
+export type StageRow = typeof deploymentStages.$inferSelect;
+
+/** A deployment and its app, both locked until the transaction ends, and the database's clock. */
+export type Locked = { app: AppRow; deployment: DeploymentRow; now: Date };
+
+/** The database's clock, not the moment the transaction began: it may have waited for a lock. */
+export const clock = async (tx: Transaction): Promise<Date> => {
+  const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp()::timestamptz(3) as now`);
+  if (!row) throw new Error("The database has no clock");
+  return new Date(row.now);
+};
+
+/** Locks the app, then the deployment: everybody in this order, so nobody waits in a circle. Tombstones too. */
+export const lockDeployment = async (tx: Transaction, deploymentId: string): Promise<Locked | null> => {
+  const [found] = await tx.select({ appId: deployments.appId }).from(deployments).where(eq(deployments.id, deploymentId));
+  if (!found) return null;
+  const [app] = await tx.select().from(apps).where(eq(apps.id, found.appId)).for("update");
+  const [deployment] = await tx.select().from(deployments).where(eq(deployments.id, deploymentId)).for("update");
+  return app && deployment ? { app, deployment, now: await clock(tx) } : null;
+};
+
+/** The one way to move a row: compare-and-set over the machine's legal predecessors. Null: somebody else was first. */
+export const moveTo = async (
+  tx: Transaction,
+  deploymentId: string,
+  change: { to: DeploymentStatus } & Partial<Omit<DeploymentRow, "id" | "status">>,
+): Promise<DeploymentRow | null> => {
+  const { to, ...set } = change;
+  const [row] = await tx
+    .update(deployments)
+    .set({ ...set, status: to })
+    .where(and(eq(deployments.id, deploymentId), inArray(deployments.status, predecessorsOf(to))))
+    .returning();
+  return row ?? null;
+};
+
+export const beginStage = async (tx: Transaction, deploymentId: string, name: StageName, startedAt: Date): Promise<void> => {
+  await tx.insert(deploymentStages).values({ deploymentId, name, startedAt }).onConflictDoNothing();
+};
+
+/** Ends what is open of the deployment, or the one stage. A stage never ends before it began. */
+export const endStages = async (
+  tx: Transaction,
+  deploymentId: string,
+  end: { at: Date; name?: StageName; error?: string | null },
+): Promise<void> => {
+  const open = and(eq(deploymentStages.deploymentId, deploymentId), isNull(deploymentStages.finishedAt));
+  await tx
+    .update(deploymentStages)
+    .set({
+      finishedAt: sql`greatest(${deploymentStages.startedAt}, ${end.at.toISOString()}::timestamptz)`,
+      error: end.error ?? null,
+    })
+    .where(end.name === undefined ? open : and(open, eq(deploymentStages.name, end.name)));
+};
+
+/** The queued deployment of the app, when none of it is running: the one whose turn it is. */
+export const nextInLine = async (tx: Transaction, appId: string): Promise<DeploymentRow | null> => {
+  const rows = await tx
+    .select()
+    .from(deployments)
+    .where(and(eq(deployments.appId, appId), inArray(deployments.status, ["queued", ...runningStatuses])));
+  if (rows.some((row) => row.status !== "queued")) return null;
+  return rows[0] ?? null;
+};
+
+/** Retires what is live of the app, but for `except`. */
+export const retireLive = async (tx: Transaction, appId: string, except: string | null): Promise<DeploymentRow[]> =>
+  tx
+    .update(deployments)
+    .set({ status: "retired" })
+    .where(
+      and(
+        eq(deployments.appId, appId),
+        inArray(deployments.status, predecessorsOf("retired")),
+        except === null ? undefined : ne(deployments.id, except),
+      ),
+    )
+    .returning();

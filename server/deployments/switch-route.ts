@@ -1,0 +1,27 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { apps, deployments } from "@/drizzle/schema";
+import type { Transaction } from "@/server/db";
+import { changeRoutes } from "@/server/workers/versions";
+import type { Effect } from "./announce";
+import { beginStage, endStages, type Locked } from "./store";
+
+/** The switch: the app's address now means this deployment. It is `live` only when the edge has confirmed. */
+export const switchRoute = async (tx: Transaction, { app, deployment, now }: Locked, at: Date): Promise<Effect[]> => {
+  await tx
+    .update(apps)
+    // Who deploys a stopped app wants it to run.
+    .set({ routedDeploymentId: deployment.id, wanted: "running", updatedAt: now })
+    .where(eq(apps.id, app.id));
+  const { routeVersion } = await changeRoutes(tx, deployment.workerId);
+  await tx
+    .update(deployments)
+    .set({ switchedVersion: routeVersion, switchedAt: now, previousDeploymentId: app.routedDeploymentId })
+    .where(and(eq(deployments.id, deployment.id), eq(deployments.status, "starting"), isNull(deployments.switchedVersion)));
+  await endStages(tx, deployment.id, { at, name: "health" });
+  await beginStage(tx, deployment.id, "route", at);
+  return [
+    { kind: "hint", workerId: deployment.workerId, topic: "routes" },
+    { kind: "hint", workerId: deployment.workerId, topic: "desired-state" },
+    { kind: "app-changed", appId: app.id, deploymentId: deployment.id },
+  ];
+};
