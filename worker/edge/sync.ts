@@ -1,0 +1,221 @@
+import { mkdir } from "node:fs/promises";
+import { checkRouteDocument } from "@/server/domains/route-document";
+import { Confirmation } from "./confirmation";
+import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
+import type { EdgeLog } from "./log";
+import { probeEdge } from "./probe";
+import { type Relay, startRelay } from "./relay";
+import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
+
+export type EdgeSyncOptions = {
+  /** GET /v1/traefik/config with the worker's token; `etag` goes out as If-None-Match. May reject. */
+  fetchDocument: (etag: string | null, signal: AbortSignal) => Promise<Response>;
+  edgeHttpPort: number;
+  relayPort: number;
+  dataDir: string;
+  log: EdgeLog;
+  /** Time between two pulls without a hint. */
+  pullEveryMs?: number;
+};
+
+export type VersionOutcome = "confirmed" | "refused" | "timeout";
+
+export type EdgeSync = {
+  /** Waits until the edge follows a document of at least this version. `refused`: the one that was sent is not good. */
+  ensureVersion(version: number, options: { timeoutMs: number; signal?: AbortSignal }): Promise<VersionOutcome>;
+  /** The highest version that the edge is known to follow; 0 for none. */
+  confirmedVersion(): number;
+  onConfirmed(listener: (version: number) => void): () => void;
+  /** Something about the routes has changed: pull now. */
+  hint(): void;
+  /** The desired state of a restored installation was accepted: its lower version is meant. */
+  acceptLower(version: number): void;
+  /** `traefik`, `traefik-container`, `builtin`, as the edge itself has said; null before its first start. */
+  edgeKind(): Promise<string | null>;
+  close(): Promise<void>;
+};
+
+const pullTimeoutMs = 10_000;
+
+class Sync implements EdgeSync {
+  private readonly files: EdgeFiles;
+  private readonly log: EdgeLog;
+  private readonly confirmation: Confirmation;
+  private readonly relay: Relay;
+  private readonly refusalListeners = new Set<(pull: number) => void>();
+  private closed = false;
+  private etag: string | null = null;
+  private version = 0;
+  private mayFallTo: number | null = null;
+  private lastFault: string | null = null;
+  private pulling: Promise<void> | null = null;
+  private abortPull = new AbortController();
+  /** Number of the pull that runs or ran last. */
+  private pulls = 0;
+  private pullAgain = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: EdgeSyncOptions) {
+    this.log = options.log;
+    this.files = edgeFiles(options.dataDir);
+    this.confirmation = new Confirmation(() => probeEdge([options.edgeHttpPort]), options.log);
+    this.relay = startRelay({ port: options.relayPort, log: options.log });
+  }
+
+  async start(): Promise<void> {
+    await mkdir(this.files.traefikFolder, { recursive: true });
+    const { edgeHttpPort: httpPort, relayPort } = this.options;
+    const config = traefikStaticConfig({ httpPort, relayPort, files: this.files });
+    await writeAtomically(this.files.traefikStatic, JSON.stringify(config, null, 2));
+    await this.loadSaved();
+    this.confirmation.onConfirmed(() => this.keepSnapshot());
+    this.hint();
+  }
+
+  /** The last good copy serves from the first moment, also while the control plane is away. */
+  private async loadSaved(): Promise<void> {
+    const text = await readIfThere(this.files.routes);
+    if (text === null) return;
+    const checked = checkRouteDocument(text);
+    if (!checked.ok) return this.log.error({ reason: checked.reason }, "The saved route document is not good");
+    this.version = checked.version;
+    this.relay.serve(checked.bytes);
+    this.confirmation.expect(checked.version);
+  }
+
+  hint(): void {
+    if (this.closed) return;
+    if (this.pulling) {
+      this.pullAgain = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.pulling = this.pull()
+      .then(() => this.say(null))
+      .catch((error: unknown) => this.say(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.pulling = null;
+        const again = this.pullAgain;
+        this.pullAgain = false;
+        if (again) this.hint();
+        else if (!this.closed) this.timer = setTimeout(() => this.hint(), this.options.pullEveryMs ?? 2_000);
+      });
+  }
+
+  /** Each fault once, and its end: this comes round every two seconds. */
+  private say(fault: string | null): void {
+    if (fault === this.lastFault || this.closed) return;
+    if (fault === null) this.log.info({ version: this.version }, "The route document can be pulled again");
+    else this.log.warn({ reason: fault, version: this.version }, "The route document was not taken; the last good one stays");
+    this.lastFault = fault;
+  }
+
+  private async pull(): Promise<void> {
+    this.pulls += 1;
+    const abort = new AbortController();
+    this.abortPull = abort;
+    const timer = setTimeout(() => abort.abort(new Error("The control plane did not answer in time.")), pullTimeoutMs);
+    try {
+      const response = await this.options.fetchDocument(this.etag, abort.signal);
+      const text = await response.text();
+      if (response.status === 304) return;
+      if (response.status !== 200) throw new Error(`The control plane answered ${response.status}.`);
+      await this.take(text, response.headers.get("etag"));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async take(text: string, etag: string | null): Promise<void> {
+    const checked = checkRouteDocument(text);
+    if (!checked.ok) {
+      for (const refused of this.refusalListeners) refused(this.pulls);
+      throw new Error(`It is not a good document: ${checked.reason}`);
+    }
+    if (checked.version < this.version && !this.mayFall(checked.version)) {
+      throw new Error(`Its version ${checked.version} is lower than the saved ${this.version}: a restored backup?`);
+    }
+    // To disk first: the built-in edge follows the file, and what was confirmed must survive a power cut.
+    await writeAtomically(this.files.routes, checked.bytes);
+    this.relay.serve(checked.bytes);
+    this.version = checked.version;
+    this.mayFallTo = null;
+    this.etag = etag;
+    this.confirmation.expect(checked.version);
+  }
+
+  private mayFall(version: number): boolean {
+    return this.mayFallTo !== null && version >= this.mayFallTo;
+  }
+
+  acceptLower(version: number): void {
+    this.mayFallTo = version;
+    this.hint();
+  }
+
+  /** After the confirmation, not before: two changed providers at once would make Traefik rebuild twice for one switch. */
+  private keepSnapshot(): void {
+    this.writeSnapshot().catch((error: unknown) => this.log.error({ err: error }, "Traefik's snapshot cannot be saved"));
+  }
+
+  private async writeSnapshot(): Promise<void> {
+    if (!(await this.edgeKind())?.startsWith("traefik")) return;
+    const checked = checkRouteDocument((await readIfThere(this.files.routes)) ?? "");
+    if (checked.ok) await writeAtomically(this.files.traefikSnapshot, traefikSnapshot(checked.document));
+  }
+
+  ensureVersion(version: number, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<VersionOutcome> {
+    if (this.confirmedVersion() >= version) return Promise.resolve("confirmed");
+    const before = this.pulls;
+    return new Promise((done) => {
+      const end = (outcome: VersionOutcome) => {
+        clearTimeout(timer);
+        stopListening();
+        this.refusalListeners.delete(refused);
+        signal?.removeEventListener("abort", aborted);
+        done(outcome);
+      };
+      // A pull that was under way when we came may have brought something older.
+      const refused = (pull: number) => {
+        if (pull > before) end("refused");
+      };
+      const aborted = () => end("timeout");
+      const stopListening = this.onConfirmed((confirmed) => {
+        if (confirmed >= version) end("confirmed");
+      });
+      const timer = setTimeout(aborted, timeoutMs);
+      if (signal?.aborted) return aborted();
+      this.refusalListeners.add(refused);
+      signal?.addEventListener("abort", aborted, { once: true });
+      if (this.version < version) this.hint();
+    });
+  }
+
+  confirmedVersion(): number {
+    return this.confirmation.version;
+  }
+
+  onConfirmed(listener: (version: number) => void): () => void {
+    return this.confirmation.onConfirmed(listener);
+  }
+
+  async edgeKind(): Promise<string | null> {
+    return (await readIfThere(this.files.kind))?.trim() || null;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.abortPull.abort(new Error("The worker is stopping."));
+    clearTimeout(this.timer);
+    this.confirmation.close();
+    await this.pulling;
+    await this.relay.close();
+  }
+}
+
+/** Brings the route document from the control plane to this host's edge, keeps it, and learns when the edge follows it. */
+export const startEdgeSync = async (options: EdgeSyncOptions): Promise<EdgeSync> => {
+  const sync = new Sync(options);
+  await sync.start();
+  return sync;
+};
