@@ -90,3 +90,19 @@ ensure() {
 end_orphan() {
   if ! uses_systemd && is_living "$RUN/$1" && is_gone "$RUN/$1.supervisor"; then stop "$1" 30; fi
 }
+
+# comes_up NAME SECONDS COMMAND…: until the command says so; one that dies again and again is not waited for.
+comes_up() {
+  local name=$1 deadline=$((SECONDS + $2)) pid last='' deaths=0
+  shift 2
+  until "$@"; do
+    pid=$(cat -- "$RUN/$name.pid" 2>/dev/null) || pid=$last
+    if [ "$pid" != "$last" ]; then last=$pid && deaths=$((deaths + 1)); fi
+    if [ "$SECONDS" -ge "$deadline" ] || [ "$deaths" -ge 4 ]; then
+      say "The end of $DATA_DIR/log/$name.log:"
+      tail -n 30 -- "$DATA_DIR/log/$name.log"
+      return 1
+    fi
+    sleep 0.1
+  done
+}

@@ -43,6 +43,12 @@ wait_for_child() {
   wait "$sleeper" 2>/dev/null
 }
 
+# Ends early when a signal comes.
+pause() {
+  sleep "$1" &
+  wait $!
+}
+
 # Whatever a killed process had started (git, docker build) carries its mark and must not work on beside the successor.
 # The engine's containers are nobody's leftovers, and Postgres ends its own.
 end_leftovers() {
@@ -90,7 +96,7 @@ while [ "$wanted" != stop ]; do
   run_once
   end_leftovers
   if [ "$wanted" != run ] || [ $((SECONDS - started)) -ge "$young" ]; then delay=0; fi
-  if [ "$wanted" = run ] && [ "$delay" -gt 0 ]; then sleep "$delay"; fi
+  if [ "$wanted" = run ] && [ "$delay" -gt 0 ]; then pause "$delay"; fi
   delay=$((delay == 0 ? 1 : delay * 2 > 15 ? 15 : delay * 2))
 done
 note "stopped"
