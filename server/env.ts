@@ -53,3 +53,6 @@ export const env = (): ServerSettings => {
 
 export const publicUrl = (): string => (env().PUBLIC_URL ?? `http://localhost:${env().PORT}`).replace(/\/+$/, "");
 export const queueRedisUrl = (): string => env().QUEUE_REDIS_URL ?? env().REDIS_URL;
+
+/** The environment as it was found, for programs that we start: git takes proxies and certificate authorities from it. */
+export const inheritedEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;

@@ -69,3 +69,6 @@ export type EdgeSettings = ReturnType<typeof parseSettings<typeof edgeShape>>;
 
 /** The settings of the edge process. @throws SettingsError */
 export const edgeEnv = (): EdgeSettings => parseSettings(edgeShape, process.env);
+
+/** The environment as it was found, for programs that we start: git takes proxies and certificate authorities from it. */
+export const inheritedEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
