@@ -14,6 +14,8 @@ const withServices = (name: string, testTimeout: number) => ({
     include: [`**/*.${name}.test.ts`],
     exclude: elsewhere,
     setupFiles,
+    // One installation for all files that ask for it; removed at the end.
+    ...(name === "db" ? {} : { globalSetup: ["tests/support/shared-stack.ts"] }),
     testTimeout,
     hookTimeout: testTimeout,
     // These share one machine's ports, engine and processors: one file after another.

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, type MockInstance, vi } from "vitest";
 
 /** A test that makes something print an error fails, unless it replaced `console.error` itself to expect it. */
-let spy: ReturnType<typeof vi.spyOn<Console, "error">> | undefined;
+let spy: MockInstance<typeof console.error> | undefined;
 
 beforeEach(() => {
   spy = vi.spyOn(console, "error");

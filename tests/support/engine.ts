@@ -1,0 +1,107 @@
+import { request } from "node:http";
+
+/** The engine as the tests see it: a few calls of its HTTP interface, always narrowed to one installation's label. */
+export const engineSocket = process.env.TEST_DOCKER_SOCKET ?? "/var/run/docker.sock";
+
+type EngineAnswer = { status: number; body: Buffer };
+
+const call = (method: string, path: string): Promise<EngineAnswer> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath: engineSocket, method, path, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on("error", reject);
+    });
+    outgoing.setTimeout(30_000, () => outgoing.destroy(new Error(`The engine did not answer ${method} ${path}`)));
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+
+const ask = async <Answer>(method: string, path: string): Promise<Answer> => {
+  const { status, body } = await call(method, path);
+  if (status >= 400) throw new Error(`The engine answered ${status} to ${method} ${path}: ${body.toString()}`);
+  return (body.length > 0 ? JSON.parse(body.toString()) : null) as Answer;
+};
+
+/** Taking away what is already gone, or is going, is no failure. */
+const discard = async (path: string): Promise<void> => {
+  const { status, body } = await call("DELETE", path);
+  if (status >= 400 && status !== 404 && status !== 409) throw new Error(`The engine answered ${status}: ${body.toString()}`);
+};
+
+export type Container = {
+  Id: string;
+  Names: string[];
+  State: string;
+  Created: number;
+  Labels: Record<string, string>;
+  Ports: { PublicPort?: number; IP?: string }[];
+};
+type Image = { Id: string; RepoTags: string[] | null };
+type ContainerEvent = {
+  Action: string;
+  time: number;
+  timeNano: number;
+  Actor: { ID: string; Attributes: Record<string, string> };
+};
+
+export const labels = {
+  installation: "wisehosting.installation",
+  app: "wisehosting.app",
+  deployment: "wisehosting.deployment",
+} as const;
+
+const filters = (value: Record<string, string[]>) => `filters=${encodeURIComponent(JSON.stringify(value))}`;
+
+/** True when the engine knows this image, by name. */
+export const hasImage = async (name: string): Promise<boolean> =>
+  (await call("GET", `/images/${encodeURIComponent(name)}/json`)).status === 200;
+
+/** The engine narrowed to one installation. */
+export const engineOf = (installationId: string) => {
+  const own = `${labels.installation}=${installationId}`;
+  const containers = (appId?: string): Promise<Container[]> =>
+    ask("GET", `/containers/json?all=1&${filters({ label: appId === undefined ? [own] : [own, `${labels.app}=${appId}`] })}`);
+  const images = async (appId = ""): Promise<string[]> => {
+    const prefix = `wisehosting/${installationId}/${appId}`.toLowerCase();
+    const all = await ask<Image[]>("GET", "/images/json");
+    return all.flatMap((image) => image.RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
+  };
+  /** What happened to our containers from `since` (ms) on until now, oldest first. */
+  const events = async (since: number, appId?: string): Promise<ContainerEvent[]> => {
+    const label = appId === undefined ? [own] : [own, `${labels.app}=${appId}`];
+    const range = `since=${(since / 1000).toFixed(3)}&until=${(Date.now() / 1000).toFixed(3)}`;
+    const { body } = await call("GET", `/events?${range}&${filters({ type: ["container"], label })}`);
+    return body
+      .toString()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as ContainerEvent);
+  };
+  return {
+    containers,
+    running: async (appId?: string) => (await containers(appId)).filter((container) => container.State === "running"),
+    images,
+    events,
+    inspect: (id: string) => ask<Record<string, unknown>>("GET", `/containers/${id}/json`),
+    kill: (id: string, signal = "KILL") => ask("POST", `/containers/${id}/kill?signal=${signal}`),
+    /** Ends and removes all that this installation has in the engine. */
+    removeEverything: async (networkPrefix?: string): Promise<void> => {
+      for (const container of await containers()) await discard(`/containers/${container.Id}?force=1&v=1`);
+      for (const image of await images()) await discard(`/images/${encodeURIComponent(image)}?force=1`);
+      const networks = await ask<{ Id: string; Name: string; Labels: Record<string, string> | null }[]>("GET", "/networks");
+      for (const network of networks) {
+        const ours = network.Labels?.[labels.installation] === installationId;
+        if (ours || (networkPrefix !== undefined && network.Name.startsWith(networkPrefix)))
+          await discard(`/networks/${network.Id}`);
+      }
+    },
+  };
+};
+
+/** Address ranges of all networks of the engine. */
+export const takenSubnets = async (): Promise<string[]> => {
+  const networks = await ask<{ IPAM: { Config: { Subnet?: string }[] | null } }[]>("GET", "/networks");
+  return networks.flatMap((network) => network.IPAM.Config ?? []).flatMap((config) => config.Subnet ?? []);
+};

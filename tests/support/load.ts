@@ -1,0 +1,91 @@
+import { Agent, request } from "node:http";
+import { sleep } from "./wait";
+
+export type LoadOptions = {
+  /** Port of the edge on this machine. */
+  port: number;
+  host: string;
+  requestsPerSecond: number;
+  /** Every n-th request asks for `/slow`, which takes 2 s; 0 for none. */
+  slowEvery?: number;
+};
+
+export type LoadResult = {
+  sent: number;
+  answered: number;
+  slow: number;
+  /** What went wrong, by kind: `status 502`, `ECONNRESET`, `timeout`; empty when no request was lost. */
+  failures: Record<string, number>;
+  /** How often each body came. */
+  bodies: Map<string, number>;
+  /** Moments (ms since the start) of the first failures. */
+  failedAt: { atMs: number; kind: string; path: string }[];
+  longestMs: number;
+};
+
+type Load = {
+  result: LoadResult;
+  /** Sends no more, waits for what is on its way. */
+  stop: () => Promise<LoadResult>;
+};
+
+const answerWithinMs = 20_000;
+
+const fire = (agent: Agent, options: LoadOptions, path: string) =>
+  new Promise<{ kind: string | null; body: string }>((resolve) => {
+    const outgoing = request(
+      { agent, host: "127.0.0.1", port: options.port, path, headers: { host: `${options.host}:${options.port}` } },
+      (response) => {
+        let body = "";
+        response.setEncoding("utf8");
+        response.on("data", (piece: string) => {
+          body += piece;
+        });
+        response.on("end", () => resolve({ kind: response.statusCode === 200 ? null : `status ${response.statusCode}`, body }));
+        response.on("error", (error: NodeJS.ErrnoException) =>
+          resolve({ kind: `cut off: ${error.code ?? error.message}`, body }),
+        );
+      },
+    );
+    outgoing.setTimeout(answerWithinMs, () => outgoing.destroy(new Error("timeout")));
+    outgoing.on("error", (error: NodeJS.ErrnoException) => resolve({ kind: error.code ?? error.message, body: "" }));
+    outgoing.end();
+  });
+
+/** Open loop: requests go out on time whether or not the earlier ones were answered, over connections that are kept. */
+export const startLoad = (options: LoadOptions): Load => {
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "fifo" });
+  const startedAt = performance.now();
+  const result: LoadResult = { sent: 0, answered: 0, slow: 0, failures: {}, bodies: new Map(), failedAt: [], longestMs: 0 };
+  const onTheWay = new Set<Promise<void>>();
+  const send = async () => {
+    result.sent += 1;
+    const isSlow = (options.slowEvery ?? 0) > 0 && result.sent % (options.slowEvery ?? 0) === 0;
+    const path = isSlow ? "/slow" : "/";
+    if (isSlow) result.slow += 1;
+    const sentAt = performance.now();
+    const { kind, body } = await fire(agent, options, path);
+    result.longestMs = Math.max(result.longestMs, performance.now() - sentAt);
+    if (kind === null) {
+      result.answered += 1;
+      result.bodies.set(body, (result.bodies.get(body) ?? 0) + 1);
+      return;
+    }
+    result.failures[kind] = (result.failures[kind] ?? 0) + 1;
+    if (result.failedAt.length < 20) result.failedAt.push({ atMs: Math.round(sentAt - startedAt), kind, path });
+  };
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - startedAt) / 1000) * options.requestsPerSecond);
+    while (result.sent < due) {
+      const one = send().finally(() => onTheWay.delete(one));
+      onTheWay.add(one);
+    }
+  }, 5);
+  const stop = async () => {
+    clearInterval(timer);
+    await Promise.race([Promise.all(onTheWay), sleep(answerWithinMs + 5_000)]);
+    agent.destroy();
+    return result;
+  };
+  return { result, stop };
+};
