@@ -48,6 +48,8 @@ let settings: ServerSettings | undefined;
 /** The settings, parsed at the first call. @throws SettingsError */
 export const env = (): ServerSettings => {
   settings ??= parseSettings(shape, process.env);
+  // next-auth 4 reads this by itself: people may come by another address than PUBLIC_URL, and go back to the one they came by.
+  process.env.AUTH_TRUST_HOST ??= "true";
   return settings;
 };
 

@@ -1,6 +1,7 @@
 import { inArray, sql } from "drizzle-orm";
 import { apiTokens, sessions } from "@/drizzle/schema";
-import { db, isStoreAway } from "@/server/db";
+import { db } from "@/server/db";
+import { logger } from "@/server/logger";
 
 /** "Last used" is worth one statement a quarter of a minute, not one a request. */
 const flushEveryMs = 15_000;
@@ -30,6 +31,6 @@ export const flushLastUsed = async (): Promise<void> => {
     if (sessionIds.length > 0) await db().update(sessions).set({ lastSeenAt: sql`now()` }).where(inArray(sessions.id, sessionIds));
     if (tokenIds.length > 0) await db().update(apiTokens).set({ lastUsedAt: sql`now()` }).where(inArray(apiTokens.id, tokenIds));
   } catch (error) {
-    if (!isStoreAway(error)) console.warn("could not write when sessions and tokens were last used", error);
+    logger().warn({ error: (error as Error).message }, "Could not write when sessions and tokens were last used");
   }
 };

@@ -1,0 +1,3 @@
+export { handleRouteConfig as GET } from "@/server/domains";
+
+export const dynamic = "force-dynamic";

@@ -1,0 +1,3 @@
+export { handleClaim as POST } from "@/server/workers";
+
+export const dynamic = "force-dynamic";

@@ -1,0 +1,3 @@
+export { handleDesiredState as GET } from "@/server/workers";
+
+export const dynamic = "force-dynamic";

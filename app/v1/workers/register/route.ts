@@ -1,0 +1,3 @@
+export { handleRegister as POST } from "@/server/workers";
+
+export const dynamic = "force-dynamic";

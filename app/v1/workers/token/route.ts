@@ -1,0 +1,3 @@
+export { handleToken as POST } from "@/server/workers";
+
+export const dynamic = "force-dynamic";

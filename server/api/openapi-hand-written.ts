@@ -1,0 +1,102 @@
+/** The calls that are no procedures: streams, the workers' own, and what machines ask. As data of OpenAPI. */
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+const text = (description: string, type: string) => ({ description, content: { [type]: { schema: { type: "string" } } } });
+
+const json = (description: string, schema: object = { type: "object" }) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const byWorker = { security: [{ workerToken: [] }], tags: ["workers"] };
+const byNobody = { security: [], tags: ["operation"] };
+
+const ready = {
+  type: "object",
+  required: ["ready", "postgres", "redis"],
+  properties: {
+    ready: { type: "boolean" },
+    postgres: { type: "string", enum: ["up", "down"] },
+    redis: { type: "string", enum: ["up", "down"] },
+  },
+};
+
+export const handWrittenPaths = {
+  "/v1/deployments/{id}/logs": {
+    get: {
+      operationId: "deployments.logs",
+      summary: "The build log as plain text; with follow=1 the rest as it comes, until the deployment ends",
+      tags: ["deployments"],
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        { name: "follow", in: "query", schema: { type: "string", enum: ["0", "1"], default: "0" } },
+      ],
+      responses: { "200": text("The log", "text/plain"), "401": problem("No valid token"), "404": problem("No such deployment") },
+    },
+  },
+  "/v1/traefik/config": {
+    get: {
+      ...byWorker,
+      operationId: "traefik.config",
+      summary: "The route document of the worker named in the token, for Traefik's HTTP provider; ETag and 304",
+      responses: { "200": json("The route document"), "304": { description: "Not changed" }, "401": problem("No valid token") },
+    },
+  },
+  "/v1/workers/register": {
+    post: {
+      operationId: "workers.register",
+      summary: "A host joins with a one-time token and gets its API key",
+      tags: ["workers"],
+      security: [],
+      responses: { "201": json("The host's id and key"), "401": problem("The token is not valid, or was used"), "422": problem("Wrong fields") },
+    },
+  },
+  "/v1/workers/token": {
+    post: {
+      operationId: "workers.token",
+      summary: "Exchanges a host's API key for a token of 15 minutes",
+      tags: ["workers"],
+      security: [{ workerKey: [] }],
+      responses: { "200": json("The token and the seconds it lasts"), "401": problem("The key is not valid") },
+    },
+  },
+  "/v1/workers/claims": {
+    post: {
+      ...byWorker,
+      operationId: "workers.claim",
+      summary: "Claims a queued deployment; the same claim id gets the same answer",
+      responses: { "200": json("The deployment's spec"), "401": problem("No valid token"), "409": problem("Somebody else was first") },
+    },
+  },
+  "/v1/workers/desired-state": {
+    get: {
+      ...byWorker,
+      operationId: "workers.desiredState",
+      summary: "What should run on this host; ETag and 304",
+      responses: { "200": json("The desired state"), "304": { description: "Not changed" }, "401": problem("No valid token") },
+    },
+  },
+  "/healthz": {
+    get: { ...byNobody, operationId: "healthz", summary: "The process is alive", responses: { "200": json("Alive") } },
+  },
+  "/readyz": {
+    get: {
+      ...byNobody,
+      operationId: "readyz",
+      summary: "Postgres and Redis can be reached",
+      responses: { "200": json("Both", ready), "503": json("One of them is away", ready) },
+    },
+  },
+  "/metrics": {
+    get: {
+      operationId: "metrics",
+      summary: "Prometheus: from this machine, or with METRICS_TOKEN as bearer token",
+      tags: ["operation"],
+      security: [{ metricsToken: [] }, {}],
+      responses: { "200": text("Metrics", "text/plain"), "401": problem("Neither") },
+    },
+  },
+} as const;

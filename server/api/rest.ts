@@ -1,0 +1,72 @@
+import { type AnyRouter, callTRPCProcedure } from "@trpc/server";
+import { AppError } from "@/server/errors";
+import { contextOf, requestIdHeader } from "./context";
+import { toAppError } from "./errors";
+import { problem } from "./problem";
+import { type Context, unauthenticated } from "./procedures";
+import { readJsonObject, UnreadableBody } from "./read-body";
+import { challenge } from "./respond";
+import { matchRest, type RestRoute, restRoutes } from "./rest-routes";
+
+const unknownPath = () => new AppError("not_found", "There is nothing at this address.", { reason: "unknown_path" });
+const wrongMethod = () => new AppError("not_found", "This address does not take that method.", { reason: "method_not_allowed" });
+
+const decode = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) throw unknownPath();
+    throw error;
+  }
+};
+
+/** Path over query and body: what stands in the address names the thing. */
+const readInput = async (request: Request, route: RestRoute, parameters: Record<string, string>): Promise<unknown> => {
+  const withoutBody = route.method === "GET" || route.method === "DELETE";
+  const rest = withoutBody ? Object.fromEntries(new URL(request.url).searchParams) : await readJsonObject(request);
+  const input = { ...rest, ...parameters };
+  return route.input === null && Object.keys(input).length === 0 ? undefined : input;
+};
+
+type Call = { router: AnyRouter; route: RestRoute; parameters: Record<string, string> };
+
+const call = async (request: Request, context: Context, { router, route, parameters }: Call): Promise<Response> => {
+  // Nobody's input is judged before it is known who they are.
+  if (!(await context.identify())) throw unauthenticated();
+  const input = await readInput(request, route, parameters);
+  const output = await callTRPCProcedure({
+    router,
+    path: route.procedure,
+    type: route.type,
+    ctx: context,
+    getRawInput: () => Promise.resolve(input),
+    signal: request.signal,
+    batchIndex: 0,
+  });
+  return Response.json(output, {
+    status: route.status ?? 200,
+    headers: { "cache-control": "no-store", [requestIdHeader]: context.requestId },
+  });
+};
+
+/** Answers `/v1` from the procedures that say in their metadata where they stand. */
+export const restHandler = (router: AnyRouter) => {
+  const routes = restRoutes(router);
+  return async (request: Request): Promise<Response> => {
+    const context = contextOf(request);
+    const { requestId } = context;
+    try {
+      const segments = new URL(request.url).pathname.split("/").slice(2).filter((segment) => segment !== "");
+      const match = matchRest(routes, request.method, segments.map(decode));
+      if (match.kind === "none") throw unknownPath();
+      if (match.kind === "wrong-method") {
+        return problem(wrongMethod(), { requestId, status: 405, headers: { allow: match.allow.join(", ") } });
+      }
+      return await call(request, context, { router, ...match });
+    } catch (error) {
+      if (error instanceof UnreadableBody) return problem(error, { requestId, status: 400 });
+      const headers = toAppError(error).code === "unauthenticated" ? challenge(request) : {};
+      return problem(error, { requestId, headers });
+    }
+  };
+};

@@ -1,0 +1,15 @@
+import { accountsRouter } from "@/server/accounts/router";
+import { appsRouter } from "@/server/apps/router";
+import { deploymentsRouter } from "@/server/deployments/router";
+import { workersRouter } from "@/server/workers/router";
+import { router } from "./procedures";
+
+/** Table of contents: every procedure of the dashboard and of `/v1`. */
+export const appRouter = router({
+  accounts: accountsRouter,
+  apps: appsRouter,
+  deployments: deploymentsRouter,
+  workers: workersRouter,
+});
+
+export type AppRouter = typeof appRouter;

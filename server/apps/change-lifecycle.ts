@@ -1,0 +1,50 @@
+import { eq, sql } from "drizzle-orm";
+import { apps } from "@/drizzle/schema";
+import type { Caller } from "@/server/accounts/schema";
+import { type AuditAction, emit } from "@/server/audit";
+import { transaction } from "@/server/db";
+import { conflict } from "@/server/errors";
+import { publish } from "@/server/live";
+import { changeDesired, hintWorker } from "@/server/workers";
+import { type AppRow, appOf } from "./access";
+import { refuseLifecycle } from "./rules";
+import type { App } from "./schema";
+import { presentApp } from "./store";
+
+type Action = "start" | "stop" | "restart";
+
+const deeds = { start: "app.started", stop: "app.stopped", restart: "app.restarted" } as const satisfies Record<Action, AuditAction>;
+
+/** What the rows say afterwards; null when the app already wants just this. */
+const changeFor = (app: AppRow, action: Action) => {
+  if (action === "restart") return { restartGeneration: app.restartGeneration + 1 };
+  const wanted = action === "start" ? ("running" as const) : ("stopped" as const);
+  return app.wanted === wanted ? null : { wanted };
+};
+
+/** Starts, stops or restarts what is deployed: writes what is wanted, and the host sees to it. */
+const changeLifecycle = async (caller: Caller, id: string, action: Action): Promise<App> => {
+  const { app, workerId } = await transaction(async (tx) => {
+    const row = await appOf(caller, id, { lockIn: tx });
+    const refusal = refuseLifecycle(row, action);
+    if (refusal) throw conflict(refusal.message, refusal.reason, refusal.next);
+    const change = changeFor(row, action);
+    if (change && row.workerId !== null) {
+      await tx
+        .update(apps)
+        .set({ ...change, updatedAt: sql`now()` })
+        .where(eq(apps.id, row.id));
+      await changeDesired(tx, row.workerId);
+      await emit(tx, caller, { action: deeds[action], targetId: row.id, teamId: row.teamId });
+    }
+    return { app: await presentApp(row.id, tx), workerId: change ? row.workerId : null };
+  });
+  // Lost words are no harm: the host pulls every few seconds, and pages read again.
+  if (workerId !== null) void hintWorker(workerId, "desired-state");
+  void publish(`app:${app.id}`, {});
+  return app;
+};
+
+export const startApp = (caller: Caller, id: string) => changeLifecycle(caller, id, "start");
+export const stopApp = (caller: Caller, id: string) => changeLifecycle(caller, id, "stop");
+export const restartApp = (caller: Caller, id: string) => changeLifecycle(caller, id, "restart");

@@ -1,0 +1,100 @@
+import * as z from "zod";
+import { procedure, router } from "@/server/api/procedures";
+import { watchMetrics } from "@/server/metrics";
+import { liveMetricsSchema } from "@/server/metrics/schema";
+import { runtimeLogLineSchema } from "@/server/workers/protocol";
+import { restartApp, startApp, stopApp } from "./change-lifecycle";
+import { checkRepository } from "./check-repository";
+import { checkSubdomain } from "./check-subdomain";
+import { createApp } from "./create-app";
+import { deleteApp } from "./delete-app";
+import { getApp, listApps } from "./list-apps";
+import { readMetrics } from "./read-metrics";
+import { readRuntimeLog } from "./read-runtime-log";
+import { appSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
+import { updateApp } from "./update-app";
+import { watchApp, watchApps } from "./watch-apps";
+
+/** An id, or the app's name within the caller's teams. */
+const byId = z.object({ id: z.string().max(100) });
+const never = new AbortController().signal;
+
+export const appsRouter = router({
+  list: procedure
+    .meta({ rest: { method: "GET", path: "/apps", summary: "Your team's apps, newest first" } })
+    .input(pageInput)
+    .output(pageOf(appSchema))
+    .query(({ ctx, input }) => listApps(ctx.caller, input)),
+
+  get: procedure
+    .meta({ rest: { method: "GET", path: "/apps/{id}", summary: "One app" } })
+    .input(byId)
+    .output(appSchema)
+    .query(({ ctx, input }) => getApp(ctx.caller, input.id)),
+
+  create: procedure
+    .meta({ rest: { method: "POST", path: "/apps", status: 201, summary: "Make an app" } })
+    .input(createAppInput)
+    .output(appSchema)
+    .mutation(({ ctx, input }) => createApp(ctx.caller, input)),
+
+  update: procedure
+    .meta({ rest: { method: "PATCH", path: "/apps/{id}", summary: "Change settings; the next deployment takes them" } })
+    .input(updateAppInput)
+    .output(appSchema)
+    .mutation(({ ctx, input }) => updateApp(ctx.caller, input)),
+
+  delete: procedure
+    .meta({ rest: { method: "DELETE", path: "/apps/{id}", status: 202, summary: "Delete an app with its containers, images and routes" } })
+    .input(byId)
+    .output(z.object({ id: z.string(), state: z.enum(["removed", "being-removed"]) }))
+    .mutation(({ ctx, input }) => deleteApp(ctx.caller, input.id)),
+
+  start: procedure
+    .meta({ rest: { method: "POST", path: "/apps/{id}/start", status: 202, summary: "Start what was stopped" } })
+    .input(byId)
+    .output(appSchema)
+    .mutation(({ ctx, input }) => startApp(ctx.caller, input.id)),
+
+  stop: procedure
+    .meta({ rest: { method: "POST", path: "/apps/{id}/stop", status: 202, summary: "Stop the app; its routes answer 503" } })
+    .input(byId)
+    .output(appSchema)
+    .mutation(({ ctx, input }) => stopApp(ctx.caller, input.id)),
+
+  restart: procedure
+    .meta({ rest: { method: "POST", path: "/apps/{id}/restart", status: 202, summary: "Restart the app's container" } })
+    .input(byId)
+    .output(appSchema)
+    .mutation(({ ctx, input }) => restartApp(ctx.caller, input.id)),
+
+  logs: procedure
+    .meta({ rest: { method: "GET", path: "/apps/{id}/logs", summary: "The last lines of the running app" } })
+    .input(byId.extend({ tail: z.coerce.number().int().min(1).max(5_000).default(200) }))
+    .output(z.object({ items: z.array(runtimeLogLineSchema) }))
+    .query(({ ctx, input }) => readRuntimeLog(ctx.caller, input)),
+
+  metrics: procedure
+    .meta({ rest: { method: "GET", path: "/apps/{id}/metrics", summary: "What the app uses now" } })
+    .input(byId)
+    .output(liveMetricsSchema)
+    .query(({ ctx, input }) => readMetrics(ctx.caller, input.id)),
+
+  checkSubdomain: procedure
+    .input(z.object({ subdomain: z.string().max(200), appId: z.string().max(100).optional() }))
+    .output(z.object({ available: z.boolean(), reason: z.string().nullable() }))
+    .query(({ input }) => checkSubdomain(input)),
+
+  checkRepository: procedure
+    .input(createAppInput.pick({ repository: true, branch: true }))
+    .output(z.object({ ok: z.literal(true), commit: z.string() }))
+    .query(({ input }) => checkRepository(input)),
+
+  watch: procedure.input(byId).subscription(({ ctx, input, signal }) => watchApp(ctx.caller, input.id, signal ?? never)),
+
+  watchAll: procedure.subscription(({ ctx, signal }) => watchApps(ctx.caller, signal ?? never)),
+
+  watchMetrics: procedure
+    .input(byId)
+    .subscription(({ ctx, input, signal }) => watchMetrics(ctx.caller, input.id, signal ?? never)),
+});

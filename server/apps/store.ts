@@ -1,0 +1,71 @@
+import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { apps, deployments, workers } from "@/drizzle/schema";
+import type { Caller } from "@/server/accounts/schema";
+import { db, type Transaction, uniqueViolation } from "@/server/db";
+import { AppError } from "@/server/errors";
+import { type AppRow, visibleTo } from "./access";
+import { appUrl } from "./rules";
+import type { App } from "./schema";
+
+type Seen = { app: AppRow; zone: string | null; edgeHttpPort: number | null; liveDeploymentId: string | null };
+
+const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
+  id: app.id,
+  name: app.name,
+  subdomain: app.subdomain,
+  repository: app.repository,
+  branch: app.branch,
+  dockerfilePath: app.dockerfilePath,
+  port: app.port,
+  healthCheckPath: app.healthCheckPath,
+  memoryMb: app.memoryMb,
+  cpus: app.cpus,
+  pidsLimit: app.pidsLimit,
+  status: app.status,
+  statusReason: app.statusReason,
+  wanted: app.wanted,
+  url: zone === null || edgeHttpPort === null ? null : appUrl(app.subdomain, { zone, edgeHttpPort }),
+  workerId: app.workerId,
+  liveDeploymentId,
+  createdAt: app.createdAt.toISOString(),
+  updatedAt: app.updatedAt.toISOString(),
+});
+
+const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
+  source
+    .select({ app: apps, zone: workers.zone, edgeHttpPort: workers.edgeHttpPort, liveDeploymentId: deployments.id })
+    .from(apps)
+    .leftJoin(workers, eq(workers.id, apps.workerId))
+    .leftJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.status, "live")))
+    .where(where)
+    // Ids begin with the time: newest first, and a cursor is an id.
+    .orderBy(desc(apps.id));
+
+/** The app as everybody sees it. The caller's right to see it has been checked. */
+export const presentApp = async (id: string, source: Pick<Transaction, "select"> = db()): Promise<App> => {
+  const [seen] = await select(source, eq(apps.id, id));
+  if (!seen) throw new Error(`App ${id} went away while it was read`);
+  return present(seen);
+};
+
+/** The caller's apps, newest first, after `cursor`. */
+export const presentApps = async (caller: Caller, page: { cursor?: string; limit: number }): Promise<App[]> => {
+  const after = page.cursor === undefined ? undefined : lt(apps.id, page.cursor);
+  const rows = await select(db(), and(visibleTo(caller), after)).limit(page.limit);
+  return rows.map(present);
+};
+
+const taken = (path: "name" | "subdomain", message: string, cause: unknown) =>
+  new AppError("conflict", message, { reason: `${path}_taken`, fields: [{ path, message }], next: "Choose another one.", cause });
+
+/** The same refusal whether the name was taken long ago or a moment before the insert. */
+export const nameTaken = (cause?: unknown) => taken("name", "There is already an app with this name.", cause);
+export const subdomainTaken = (cause?: unknown) => taken("subdomain", "This subdomain is taken.", cause);
+
+/** Turns the refusal of a unique index into the message at its field. */
+export const rethrowTaken = (error: unknown): never => {
+  const index = uniqueViolation(error);
+  if (index === "apps_team_name") throw nameTaken(error);
+  if (index === "apps_subdomain") throw subdomainTaken(error);
+  throw error;
+};
