@@ -5,12 +5,6 @@ import type { Route } from "./build-route-document";
 
 export type WorkerRoutes = { version: number; routes: Route[] };
 
-/** The version of the worker's route document, or null for a worker that is gone. */
-export const loadRouteVersion = async (workerId: string): Promise<number | null> => {
-  const [row] = await db().select({ version: workers.routeVersion }).from(workers).where(eq(workers.id, workerId));
-  return row?.version ?? null;
-};
-
 /**
  * The worker's routed apps together with the version under which they stand so. One statement, hence one snapshot:
  * never new routes under an old version or the reverse, for whoever changes a route raises the version in the same

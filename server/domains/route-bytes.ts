@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { buildRouteDocument } from "./build-route-document";
-import { loadRoutes, loadRouteVersion } from "./load-routes";
+import { loadRoutes } from "./load-routes";
 import { routeDocumentBytes } from "./route-document";
 
 export type RouteBytes = { version: number; etag: string; bytes: Uint8Array<ArrayBuffer> };
@@ -28,13 +28,11 @@ const buildOnce = (workerId: string): Promise<RouteBytes | null> => {
   return started;
 };
 
-/** The worker's document as bytes: kept ready, built once per change. Null for a worker that is gone. */
-export const routeBytes = async (workerId: string): Promise<RouteBytes | null> => {
-  const version = await loadRouteVersion(workerId);
-  if (version === null) {
-    ready.delete(workerId);
-    return null;
-  }
+/**
+ * The worker's document as bytes, of at least this version: kept ready, built once per change. Null for a worker
+ * that is gone.
+ */
+export const routeBytes = async (workerId: string, version: number): Promise<RouteBytes | null> => {
   const kept = ready.get(workerId);
   if (kept?.version === version) return kept;
   const built = await buildOnce(workerId);

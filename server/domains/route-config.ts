@@ -1,5 +1,6 @@
 import { isStoreAway } from "@/server/db";
 import { AppError, errorStatus } from "@/server/errors";
+import { logger } from "@/server/logger";
 import { authenticateWorker } from "@/server/workers";
 import { routeBytes } from "./route-bytes";
 
@@ -11,7 +12,7 @@ const refuse = (error: unknown): Response => {
       : isStoreAway(error)
         ? new AppError("unavailable", "The database cannot be reached.")
         : new AppError("internal", "The route document could not be made.", { cause: error });
-  if (fault.code === "internal") console.error(fault);
+  if (fault.code === "internal") logger().error({ err: error }, "The route document could not be made");
   const status = errorStatus[fault.code];
   return Response.json(
     { type: "about:blank", title: fault.message, status, ...(fault.reason === undefined ? {} : { reason: fault.reason }) },
@@ -25,8 +26,8 @@ const matches = (request: Request, etag: string): boolean =>
 /** GET /v1/traefik/config: the route document of the worker named in the token. */
 export const handleRouteConfig = async (request: Request): Promise<Response> => {
   try {
-    const { workerId } = await authenticateWorker(request);
-    const document = await routeBytes(workerId);
+    const { workerId, worker } = await authenticateWorker(request);
+    const document = await routeBytes(workerId, worker.routeVersion);
     if (!document) return refuse(new AppError("unauthenticated", "This host is no longer known."));
     const headers = { etag: document.etag, "cache-control": "no-cache" };
     if (matches(request, document.etag)) return new Response(null, { status: 304, headers });
