@@ -24,3 +24,19 @@ exec_engine() {
   read -ra options <<<"$(setting_in "$RUN/settings" DOCKERD_OPTIONS)"
   exec dockerd -H "unix://$(docker_socket)" "${apart[@]}" "${options[@]}"
 }
+
+ensure_engine() {
+  if ! engine_answers; then
+    if ! uses_systemd; then mount_cgroups; fi
+    start engine
+    step "Starting the Docker engine" comes_up engine 60 engine_answers
+    touch -- "$RUN/engine.ours"
+  fi
+}
+
+# A machine without an init has nobody else who mounts them, and the engine needs them.
+mount_cgroups() {
+  if ! mountpoint -q /sys/fs/cgroup && [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
+    mount -t cgroup2 none /sys/fs/cgroup
+  fi
+}

@@ -99,6 +99,7 @@ ensure_node_modules() {
   local lock stamp=$ROOT/node_modules/.wisehosting-lock
   lock=$(hash_of "$ROOT/package-lock.json")
   [ "$(cat -- "$stamp" 2>/dev/null)" != "$lock" ] || return 0
+  if "$NODE_BIN" "$ROOT/bin/lib/is-installed.mjs"; then printf '%s\n' "$lock" >"$stamp" && return; fi
   step "Installing npm packages" npm --prefix "$ROOT" ci --ignore-scripts --no-audit --no-fund
   printf '%s\n' "$lock" >"$stamp"
 }

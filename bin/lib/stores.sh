@@ -89,3 +89,16 @@ redis_answers() {
 } 2>/dev/null
 
 postgres_answers() { "$(postgres_bin)/pg_isready" -q -t 2 -h 127.0.0.1 -p "$(kept POSTGRES_PORT)"; }
+
+ensure_stores() {
+  if postgres_is_ours; then
+    step "Making the database" make_postgres
+    ensure postgres "$(kept POSTGRES_PORT)"
+  fi
+  if redis_is_ours; then
+    make_redis
+    ensure redis "$(hash_of "$DATA_DIR/redis/redis.conf")"
+  fi
+  if postgres_is_ours; then step "Starting Postgres" comes_up postgres 60 postgres_answers; fi
+  if redis_is_ours; then step "Starting Redis" comes_up redis 60 redis_answers; fi
+}
