@@ -25,7 +25,7 @@ const payloads = {
       tail: z.number(),
     }),
     /** Another socket of this worker has said hello. */
-    z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string() }),
+    z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
   ]),
   answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),

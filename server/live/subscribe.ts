@@ -78,8 +78,8 @@ export const subscribe = <Name extends Channel>(
   });
 
 export type WatchOptions = {
-  /** Yields at least this often, as a net under lost messages. */
-  atLeastEveryMs?: number;
+  /** Yields at least this often, as a net under lost messages; asked anew each time. */
+  atLeastEveryMs?: () => number;
 };
 
 /**
@@ -89,7 +89,7 @@ export type WatchOptions = {
 export async function* watch<Name extends Channel>(
   channel: Name,
   signal: AbortSignal,
-  { atLeastEveryMs = 15_000 }: WatchOptions = {},
+  { atLeastEveryMs = () => 15_000 }: WatchOptions = {},
 ): AsyncGenerator<PayloadOf<Name> | null, void, void> {
   let pending: { payload: PayloadOf<Name> | null } | undefined = { payload: null };
   let wake: () => void = () => undefined;
@@ -102,7 +102,7 @@ export async function* watch<Name extends Channel>(
   const leave = await subscribe(channel, offer, () => offer(null));
   const next = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, atLeastEveryMs);
+      const timer = setTimeout(resolve, atLeastEveryMs());
       wake = () => {
         clearTimeout(timer);
         resolve();

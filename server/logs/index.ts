@@ -1,0 +1,4 @@
+export { type AppendResult, appendBuildLog, type BuildLogPiece } from "./append-build-log";
+export { type BuildLogRequest, buildLogResponse } from "./build-log-response";
+export { type BuildLogPage, readBuildLogPage, readBuildLogPages } from "./read-build-log";
+export { type BuildLogChunk, watchBuildLog } from "./watch-build-log";

@@ -1,0 +1,2 @@
+export { latestSnapshot, saveSnapshot } from "./snapshots";
+export { watchMetrics } from "./watch-metrics";

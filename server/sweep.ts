@@ -1,0 +1,58 @@
+import { isStoreAway, tryAdvisoryLock } from "@/server/db";
+import { ringQueued } from "@/server/deployments/ring-queued";
+import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
+import { env } from "@/server/env";
+import { logger } from "@/server/logger";
+import { onQueuesBack } from "@/server/queue";
+import type { Hub } from "@/server/workers/hub";
+import { markOffline } from "@/server/workers/mark-offline";
+
+/** Short enough that nobody waits long for a lost doorbell, long enough to cost nothing. */
+const everyMs = 3_000;
+
+const ring = async (): Promise<void> => {
+  try {
+    const missing = await ringQueued();
+    if (missing > 0) logger().info({ missing }, "Queued deployments had no job; they have one now");
+  } catch (error) {
+    // Redis is away: the sweep comes again when it is back.
+    logger().debug({ error: (error as Error).message }, "The queues could not be looked at");
+  }
+};
+
+const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
+  await settleOverdueRoutes();
+  const { HEARTBEAT_OFFLINE_AFTER_MS } = env();
+  // Nobody is judged by a hub that could not have heard them.
+  if (hub.hearingForMs() >= HEARTBEAT_OFFLINE_AFTER_MS) await markOffline(HEARTBEAT_OFFLINE_AFTER_MS);
+  await ring();
+};
+
+/** What keeps Postgres, the queues and the picture of the hosts together; one replica at a time does it. */
+export const startSweep = (hub: Pick<Hub, "hearingForMs">): { stop: () => Promise<void> } => {
+  let running = Promise.resolve();
+  let pending = false;
+  const sweep = () => {
+    if (pending) return;
+    pending = true;
+    running = running
+      .then(async () => {
+        pending = false;
+        await tryAdvisoryLock("sweep", () => sweepOnce(hub));
+      })
+      .catch((error: unknown) => {
+        if (isStoreAway(error)) logger().debug({ error }, "The sweep could not reach Postgres");
+        else logger().error({ error }, "The sweep failed");
+      });
+  };
+  const timer = setInterval(sweep, everyMs);
+  const leave = onQueuesBack(sweep);
+  sweep();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      leave();
+      await running;
+    },
+  };
+};

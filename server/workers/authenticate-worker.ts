@@ -1,0 +1,41 @@
+import { eq } from "drizzle-orm";
+import { workers } from "@/drizzle/schema";
+import { db } from "@/server/db";
+import { AppError } from "@/server/errors";
+import { hashOf } from "./keys";
+import { readWorkerToken } from "./worker-token";
+
+export type WorkerRow = typeof workers.$inferSelect;
+export type AuthenticatedWorker = { workerId: string; keyVersion: number; worker: WorkerRow };
+
+const refused = () => new AppError("unauthenticated", "This host's token is not valid.", { reason: "worker_unauthenticated" });
+
+const bearerOf = (authorization: string | null): string => {
+  const token = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization ?? "")?.[1];
+  if (token === undefined) throw refused();
+  return token;
+};
+
+/** The worker whose token this is. Each call looks at the key's version, so revocation beats the token. @throws AppError 401 */
+export const authenticateToken = async (authorization: string | null): Promise<AuthenticatedWorker> => {
+  const token = await readWorkerToken(bearerOf(authorization));
+  if (!token) throw refused();
+  const [worker] = await db().select().from(workers).where(eq(workers.id, token.workerId));
+  if (!worker || worker.keyVersion !== token.keyVersion) throw refused();
+  return { workerId: worker.id, keyVersion: worker.keyVersion, worker };
+};
+
+/** The same for an HTTP request. @throws AppError 401 */
+export const authenticateWorker = (request: Pick<Request, "headers">): Promise<AuthenticatedWorker> =>
+  authenticateToken(request.headers.get("authorization"));
+
+/** The worker whose API key this is. @throws AppError 401 */
+export const authenticateKey = async (request: Pick<Request, "headers">): Promise<WorkerRow> => {
+  const key = bearerOf(request.headers.get("authorization"));
+  const [worker] = await db()
+    .select()
+    .from(workers)
+    .where(eq(workers.keyHash, hashOf(key)));
+  if (!worker) throw refused();
+  return worker;
+};

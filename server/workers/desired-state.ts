@@ -1,0 +1,133 @@
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { apps, deployments, installation, workers } from "@/drizzle/schema";
+import { db, type Transaction } from "@/server/db";
+import { runSpecOf } from "@/server/deployments/deployment-spec";
+import { env } from "@/server/env";
+import { type DesiredState, routeConfirmWithinMs } from "./protocol";
+
+/** Images of so many live deployments per app stay, for rollbacks. */
+const keptImages = 10;
+
+const runningApps = async (tx: Transaction, workerId: string): Promise<DesiredState["apps"]> => {
+  const rows = await tx
+    .select({ app: apps, deployment: deployments })
+    .from(apps)
+    .innerJoin(deployments, eq(deployments.id, apps.routedDeploymentId))
+    .where(and(eq(apps.workerId, workerId), eq(deployments.workerId, workerId), isNull(apps.deletedAt)))
+    .orderBy(apps.id);
+  return rows.flatMap(({ app, deployment }) => {
+    const { image, hostPort, snapshot } = deployment;
+    if (image === null || hostPort === null) return [];
+    const { id: appId, wanted, restartGeneration } = app;
+    const stopTimeoutMs = env().STOP_TIMEOUT_MS;
+    return [
+      { appId, deploymentId: deployment.id, wanted, restartGeneration, hostPort, image, run: runSpecOf(snapshot), stopTimeoutMs },
+    ];
+  });
+};
+
+const openClaims = async (tx: Transaction, workerId: string): Promise<DesiredState["claims"]> => {
+  const rows = await tx
+    .select({
+      claimId: deployments.claimId,
+      deploymentId: deployments.id,
+      appId: deployments.appId,
+      cancelRequested: deployments.cancelRequested,
+      switchedVersion: deployments.switchedVersion,
+      lastTransition: deployments.lastTransition,
+      waited: sql<
+        number | null
+      >`extract(epoch from clock_timestamp() - greatest(${deployments.switchedAt}, ${deployments.progressAt})) * 1000`.mapWith(
+        Number,
+      ),
+    })
+    .from(deployments)
+    .innerJoin(apps, eq(apps.id, deployments.appId))
+    .where(
+      and(
+        eq(deployments.workerId, workerId),
+        inArray(deployments.status, ["fetching", "building", "starting"]),
+        isNotNull(deployments.claimId),
+        isNull(apps.deletedAt),
+      ),
+    )
+    .orderBy(deployments.id);
+  return rows.map(({ waited, claimId, ...claim }) => ({
+    ...claim,
+    claimId: claimId ?? "",
+    confirmWithinMs: claim.switchedVersion === null ? null : Math.max(0, Math.round(routeConfirmWithinMs - (waited ?? 0))),
+  }));
+};
+
+const endedDeployments = async (tx: Transaction, workerId: string): Promise<DesiredState["ended"]> => {
+  const rows = await tx
+    .select({ deploymentId: deployments.id, appId: deployments.appId, switchedVersion: deployments.switchedVersion })
+    .from(deployments)
+    .innerJoin(apps, eq(apps.id, deployments.appId))
+    .where(
+      and(
+        eq(deployments.workerId, workerId),
+        eq(deployments.containerPresent, true),
+        inArray(deployments.status, ["failed", "cancelled", "superseded", "retired"]),
+        isNull(apps.deletedAt),
+      ),
+    )
+    .orderBy(deployments.id);
+  return rows.map(({ switchedVersion, ...row }) => ({
+    ...row,
+    // One that was never routed has no request to finish.
+    drainMs: switchedVersion === null ? 0 : env().DRAIN_TIMEOUT_MS,
+    stopTimeoutMs: env().STOP_TIMEOUT_MS,
+  }));
+};
+
+const protectedImages = async (tx: Transaction, workerId: string): Promise<string[]> => {
+  const ranked = tx
+    .select({
+      image: deployments.image,
+      status: deployments.status,
+      rank: sql<number>`row_number() over (partition by ${deployments.appId}, ${deployments.liveAt} is null order by ${deployments.number} desc)`.as(
+        "rank",
+      ),
+      wasLive: sql<boolean>`${deployments.liveAt} is not null`.as("was_live"),
+    })
+    .from(deployments)
+    .innerJoin(apps, eq(apps.id, deployments.appId))
+    .where(and(eq(deployments.workerId, workerId), isNotNull(deployments.image), isNull(apps.deletedAt)))
+    .as("ranked");
+  const rows = await tx
+    .selectDistinct({ image: ranked.image })
+    .from(ranked)
+    .where(sql`${ranked.status} in ('building', 'starting', 'live') or (${ranked.wasLive} and ${ranked.rank} <= ${keptImages})`)
+    .orderBy(desc(ranked.image));
+  return rows.flatMap(({ image }) => (image === null ? [] : [image]));
+};
+
+/** What should run on the host, of one moment: the version is the one under which all of it stood so. */
+export const loadDesiredState = (workerId: string): Promise<DesiredState | null> =>
+  db().transaction(
+    async (tx) => {
+      const [worker] = await tx
+        .select({ version: workers.desiredVersion, routeVersion: workers.routeVersion })
+        .from(workers)
+        .where(eq(workers.id, workerId));
+      const [home] = await tx.select({ id: installation.id }).from(installation);
+      if (!worker || !home) return null;
+      const tombstones = await tx
+        .select({ appId: apps.id })
+        .from(apps)
+        .where(and(eq(apps.workerId, workerId), isNotNull(apps.deletedAt)))
+        .orderBy(apps.id);
+      return {
+        ...worker,
+        installationId: home.id,
+        workerId,
+        apps: await runningApps(tx, workerId),
+        claims: await openClaims(tx, workerId),
+        ended: await endedDeployments(tx, workerId),
+        tombstones,
+        protectedImages: await protectedImages(tx, workerId),
+      };
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );

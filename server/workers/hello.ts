@@ -1,0 +1,68 @@
+import { and, eq, sql } from "drizzle-orm";
+import { installation, workers } from "@/drizzle/schema";
+import { observeContainers } from "@/server/apps/observe";
+import { db } from "@/server/db";
+import { endClaimsOfOlderBoots } from "@/server/deployments/end-claims";
+import { logger } from "@/server/logger";
+import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
+
+export type Hello = Extract<WorkerMessage, { type: "hello" }>;
+type Welcome = Extract<HubMessage, { type: "welcome" }>;
+
+/** `at`: when this hello was taken, by the database's clock: of two the later one holds the host. */
+export type HelloAnswer =
+  | { kind: "welcome"; welcome: Welcome; at: number }
+  | { kind: "refused"; why: "protocol" | "second-instance" | "unauthenticated"; sentence: string };
+
+const secondInstance = async (workerId: string): Promise<HelloAnswer> => {
+  const sentence = "A second machine uses this host's key. It was refused. If you did not copy the host's data, revoke the key.";
+  await db().update(workers).set({ warning: sentence }).where(eq(workers.id, workerId));
+  logger().warn({ workerId }, sentence);
+  return { kind: "refused", why: "second-instance", sentence };
+};
+
+/** A newer boot of the same instance takes over at once; from here on claims of older boots are refused. */
+const takeOver = async (workerId: string, keyVersion: number, hello: Hello) => {
+  const [row] = await db()
+    .update(workers)
+    .set({
+      bootId: hello.bootId,
+      status: "online",
+      lastSeenAt: sql`clock_timestamp()`,
+      softwareVersion: hello.softwareVersion,
+      cpus: hello.cpus,
+      memoryBytes: hello.memoryBytes,
+      diskBytes: hello.diskBytes,
+      edgeKind: hello.edgeKind,
+      edgeHttpPort: hello.edgeHttpPort,
+    })
+    .where(and(eq(workers.id, workerId), eq(workers.instanceId, hello.instanceId), eq(workers.keyVersion, keyVersion)))
+    .returning();
+  return row;
+};
+
+/** Who says hello, whether it may, and what is to be ended because of it. */
+export const takeHello = async (workerId: string, keyVersion: number, hello: Hello): Promise<HelloAnswer> => {
+  if (hello.protocol !== protocolVersion) {
+    return { kind: "refused", why: "protocol", sentence: `This control plane speaks protocol ${protocolVersion}.` };
+  }
+  const worker = await takeOver(workerId, keyVersion, hello);
+  if (!worker) {
+    const [known] = await db().select().from(workers).where(eq(workers.id, workerId));
+    if (known && known.keyVersion === keyVersion) return secondInstance(workerId);
+    return { kind: "refused", why: "unauthenticated", sentence: "This host's key is revoked." };
+  }
+  await endClaimsOfOlderBoots(workerId, hello.bootId);
+  await observeContainers(workerId, { desiredVersion: hello.desiredVersion, items: hello.containers });
+  const [home] = await db().select({ id: installation.id }).from(installation);
+  const [now] = await db()
+    .select({ desiredVersion: workers.desiredVersion, routeVersion: workers.routeVersion })
+    .from(workers)
+    .where(eq(workers.id, workerId));
+  if (!home || !now) throw new Error("The installation or the host is gone");
+  return {
+    kind: "welcome",
+    welcome: { type: "welcome", workerId, installationId: home.id, ...now },
+    at: worker.lastSeenAt?.getTime() ?? 0,
+  };
+};

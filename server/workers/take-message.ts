@@ -1,0 +1,53 @@
+import { eq, sql } from "drizzle-orm";
+import { workers } from "@/drizzle/schema";
+import { finishDelete } from "@/server/apps/finish-delete";
+import { observeContainers } from "@/server/apps/observe";
+import { db } from "@/server/db";
+import { applyTransition } from "@/server/deployments/apply-transition";
+import { publish } from "@/server/live";
+import { appendBuildLog } from "@/server/logs/append-build-log";
+import type { HubMessage, WorkerMessage } from "./protocol";
+
+/** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
+export type OrderedMessage = Exclude<WorkerMessage, { type: "heartbeat" | "metrics" | "hello" | "answer" }>;
+
+const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
+  await db()
+    .update(workers)
+    // Never above what was ever handed out, never back.
+    .set({
+      confirmedRouteVersion: sql`greatest(${workers.confirmedRouteVersion}, least(${routeVersion}::bigint, ${workers.routeVersion}))`,
+    })
+    .where(eq(workers.id, workerId));
+};
+
+/** Carries out what a worker says, and the acknowledgement that goes back, if any. */
+export const takeMessage = async (workerId: string, message: OrderedMessage): Promise<HubMessage | null> => {
+  switch (message.type) {
+    case "transition": {
+      const { claimId, number } = message.transition;
+      const result = await applyTransition(workerId, message.transition);
+      // A gap is not acknowledged: the worker sends what is missing first.
+      return result === "gap" ? null : { type: "transition-ack", claimId, number, result };
+    }
+    case "build-log":
+      return { type: "build-log-ack", claimId: message.claimId, ...(await appendBuildLog(workerId, message)) };
+    case "containers":
+      await observeContainers(workerId, message);
+      return null;
+    case "app-removed":
+      await finishDelete(workerId, message.appId);
+      return null;
+    case "route-confirmed":
+      await confirmRoutes(workerId, message.routeVersion);
+      return null;
+    case "warning":
+      await db().update(workers).set({ warning: message.text }).where(eq(workers.id, workerId));
+      return null;
+  }
+};
+
+/** The answer to a question goes to whoever asked, on whichever replica. */
+export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
+  await publish(`answer:${message.questionId}`, { lines: message.lines, error: message.error });
+};
