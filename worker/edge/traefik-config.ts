@@ -35,11 +35,14 @@ export const traefikStaticConfig = (options: { httpPort: number; relayPort: numb
   },
 });
 
+/** Below every router of the document itself, an exact name still above a wildcard. */
+const snapshotPriority = (priority: number): number => Math.max(1, Math.floor(priority / 100));
+
 const snapshotRouterKey = "wisehosting-snapshot";
 
 /**
  * The same routes for Traefik's file provider: they serve when Traefik was restarted while the worker is away.
- * Everywhere the lowest priority, so that the relay's document wins as long as it is there; without the version
+ * With the lowest priorities, so that the relay's document wins as long as it is there; without the version
  * router, for a snapshot must never confirm anything; with a router that answers nothing, so that it is never empty.
  */
 export const traefikSnapshot = ({ http }: RouteDocument): Uint8Array<ArrayBuffer> => {
@@ -48,7 +51,7 @@ export const traefikSnapshot = ({ http }: RouteDocument): Uint8Array<ArrayBuffer
   return routeDocumentBytes({
     http: {
       routers: {
-        ...Object.fromEntries(apps.map(([name, router]) => [name, { ...router, priority: 1 }])),
+        ...Object.fromEntries(apps.map(([name, router]) => [name, { ...router, priority: snapshotPriority(router.priority) }])),
         [snapshotRouterKey]: {
           rule: `${hostMatcher(versionHost.replace("version", "snapshot"))} && ${loopbackMatcher}`,
           service: snapshotRouterKey,

@@ -284,7 +284,7 @@ describe("streams", () => {
 
   test("WebSocket: both ways, closed together, and refused by the app", async () => {
     const server = createServer((_request, response) => response.end());
-    const sockets = new WebSocketServer({ server, verifyClient: ({ req }) => req.url !== "/refused" });
+    const sockets = new WebSocketServer({ server, verifyClient: ({ req }: { req: IncomingMessage }) => req.url !== "/refused" });
     let closed = false;
     sockets.on("connection", (socket) => {
       socket.on("message", (data, binary) => socket.send(data, { binary }));

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { containerCommand } from "./choose-edge";
+import { edgeFiles } from "./files";
+
+test("Traefik's container: the host's network, no rights but its port, the configuration read-only", () => {
+  const { command, cleanUp } = containerCommand({ DOCKER_SOCKET: "/run/d.sock" }, edgeFiles("/data"));
+  const name = command[command.indexOf("--name") + 1] ?? "";
+  expect(name).toMatch(/^wisehosting-edge-[0-9a-f]{12}$/);
+  expect(command).toEqual([
+    ...["docker", "--host", "unix:///run/d.sock", "run", "--rm", "--name", name, "--network", "host"],
+    ...["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--security-opt", "no-new-privileges", "--read-only"],
+    ...["--volume", "/data/edge:/data/edge:ro", "traefik:v3.7", "--configFile=/data/edge/traefik.yml"],
+  ]);
+  expect(cleanUp).toEqual(["docker", "--host", "unix:///run/d.sock", "rm", "--force", name]);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { buildRouteDocument } from "@/server/domains/build-route-document";
+import { edgeFiles } from "./files";
+import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
+
+test("the static configuration holds no token, no header, and polls the relay", () => {
+  expect(traefikStaticConfig({ httpPort: 8080, relayPort: 8082, files: edgeFiles("/data") })).toEqual({
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: "INFO" },
+    entryPoints: {
+      web: {
+        address: ":8080",
+        transport: {
+          respondingTimeouts: { readTimeout: "3600s", writeTimeout: "0s", idleTimeout: "180s" },
+          lifeCycle: { graceTimeOut: "10s" },
+        },
+      },
+    },
+    providers: {
+      providersThrottleDuration: "100ms",
+      http: { endpoint: "http://127.0.0.1:8082/routes", pollInterval: "500ms", pollTimeout: "5s" },
+      file: { directory: "/data/edge/dynamic", watch: true },
+    },
+  });
+});
+
+const snapshotOf = (hostPort: number | null) => {
+  const routes = hostPort === null ? [] : [{ appId: "app_00000000000000000001", hostnames: ["a.localhost"], hostPort }];
+  return JSON.parse(Buffer.from(traefikSnapshot(buildRouteDocument({ version: 3, routes }))).toString()) as unknown;
+};
+const guard = {
+  entryPoints: ["web"],
+  priority: 1,
+  rule: "Host(`snapshot.wisehosting.internal`) && ClientIP(`127.0.0.1/32`)",
+  service: "wisehosting-snapshot",
+};
+
+test("the snapshot: the same routes below everything else, and nothing that confirms a version", () => {
+  expect(snapshotOf(20_001)).toEqual({
+    http: {
+      routers: {
+        "app-00000000000000000001": {
+          entryPoints: ["web"],
+          priority: 10,
+          rule: "Host(`a.localhost`)",
+          service: "app-00000000000000000001",
+        },
+        "wisehosting-snapshot": guard,
+      },
+      services: {
+        "app-00000000000000000001": { loadBalancer: { servers: [{ url: "http://127.0.0.1:20001" }] } },
+        "wisehosting-snapshot": { loadBalancer: { servers: [] } },
+      },
+    },
+  });
+});
+
+test("the snapshot is never empty", () => {
+  expect(snapshotOf(null)).toEqual({
+    http: {
+      routers: { "wisehosting-snapshot": guard },
+      services: { "wisehosting-snapshot": { loadBalancer: { servers: [] } } },
+    },
+  });
+});
