@@ -10,7 +10,7 @@ export type Problem = {
   status: number;
   detail?: string;
   reason?: string;
-  errors?: { path: string; message: string }[];
+  errors?: { field: string; message: string }[];
 };
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 type NewApp = { name: string; repository: string } & Partial<Omit<App, "name" | "repository">>;

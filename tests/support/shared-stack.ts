@@ -37,7 +37,7 @@ const joinStack = async (): Promise<Stack> => {
  * The installation that test files share, started by the first that asks. A file leaves it as it found it: all processes
  * running, its own apps deleted. Call it at the top of the file; use what it gives inside tests.
  */
-export const useSharedStack = (): { readonly stack: Stack } => {
+export const sharedStack = (): { readonly stack: Stack } => {
   let stack: Stack | undefined;
   beforeAll(async () => {
     stack = await joinStack();
