@@ -58,3 +58,8 @@ export const queueRedisUrl = (): string => env().QUEUE_REDIS_URL ?? env().REDIS_
 
 /** The environment as it was found, for programs that we start: git takes proxies and certificate authorities from it. */
 export const inheritedEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+/** next-auth 4 takes its address from the environment where a request does not say it. To be called before Next is loaded. */
+export const shareWithNextAuth = (): void => {
+  process.env.NEXTAUTH_URL = publicUrl();
+};

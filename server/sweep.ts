@@ -4,6 +4,7 @@ import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
 import { onQueuesBack } from "@/server/queue";
+import { noteHearing } from "@/server/queue/take-slot";
 import type { Hub } from "@/server/workers/hub";
 import { markOffline } from "@/server/workers/mark-offline";
 
@@ -24,7 +25,10 @@ const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
   await settleOverdueRoutes();
   const { HEARTBEAT_OFFLINE_AFTER_MS } = env();
   // Nobody is judged by a hub that could not have heard them.
-  if (hub.hearingForMs() >= HEARTBEAT_OFFLINE_AFTER_MS) await markOffline(HEARTBEAT_OFFLINE_AFTER_MS);
+  if (hub.hearingForMs() >= HEARTBEAT_OFFLINE_AFTER_MS) {
+    await markOffline(HEARTBEAT_OFFLINE_AFTER_MS);
+    await noteHearing();
+  }
   await ring();
 };
 

@@ -6,7 +6,6 @@ export {
   deploymentOf,
   getDeployment,
   getDeploymentByNumber,
-  latestDeployments,
   type ListDeployments,
   listDeployments,
 } from "./read-deployments";

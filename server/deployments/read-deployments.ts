@@ -67,14 +67,3 @@ export const listDeployments = async (
   const last = page.at(-1);
   return { items: await withStages(page), nextCursor: rows.length > limit && last ? String(last.number) : null };
 };
-
-/** The newest deployment of each app, by the app's id. The caller's right to see the apps has been checked. */
-export const latestDeployments = async (appIds: readonly string[]): Promise<Map<string, Deployment>> => {
-  if (appIds.length === 0) return new Map();
-  const rows = await db()
-    .selectDistinctOn([deployments.appId])
-    .from(deployments)
-    .where(inArray(deployments.appId, [...appIds]))
-    .orderBy(deployments.appId, desc(deployments.number));
-  return new Map((await withStages(rows)).map((deployment) => [deployment.appId, deployment]));
-};

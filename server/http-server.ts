@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { logger } from "./logger";
+
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Event streams never end by themselves; their readers come back and go on where they were. */
+const isStream = (response: ServerResponse): boolean =>
+  response.headersSent && /^text\/(?:event-stream|plain)/.test(String(response.getHeader("content-type") ?? ""));
+
+const answerFailure = (response: ServerResponse, error: unknown): void => {
+  logger().error({ error }, "A request failed outside of every handler");
+  if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+  response.end();
+};
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+/** An HTTP server that knows what it is answering, so that it can stop without cutting an answer off. */
+export const startHttpServer = async (
+  where: { port: number; host: string },
+  handlers: { handle: Handle; upgrade: Upgrade },
+): Promise<{ stop: (deadlineMs: number) => Promise<void> }> => {
+  const answering = new Set<ServerResponse>();
+  let stopping = false;
+  const server = createServer((request, response) => {
+    answering.add(response);
+    response.on("close", () => answering.delete(response));
+    if (stopping) response.setHeader("connection", "close");
+    handlers.handle(request, response).catch((error: unknown) => answerFailure(response, error));
+  });
+  // Longer than a proxy in front keeps its connections: it is the proxy that lets go first.
+  server.keepAliveTimeout = 75_000;
+  server.on("upgrade", handlers.upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(where.port, where.host, resolve);
+  });
+  return {
+    stop: async (deadlineMs) => {
+      stopping = true;
+      const end = closed(server);
+      server.closeIdleConnections();
+      for (const response of answering) if (isStream(response)) response.destroy();
+      const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      // A connection that was answering when it began is idle a moment later.
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      await end;
+      clearTimeout(deadline);
+      clearInterval(idle);
+    },
+  };
+};

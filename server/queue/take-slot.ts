@@ -1,0 +1,49 @@
+import { and, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { scheduleTicks } from "@/drizzle/schema";
+import { db } from "@/server/db";
+
+/** Takes a tick of the clock. False: another replica, or an earlier run of the same job, has it. */
+export const takeSlot = async (schedule: string, slot: Date): Promise<boolean> => {
+  const taken = await db()
+    .insert(scheduleTicks)
+    .values({ schedule, slot })
+    .onConflictDoNothing()
+    .returning({ slot: scheduleTicks.slot });
+  return taken.length > 0;
+};
+
+/** True when the clock ran before this slot too: after a pause nobody is judged by how long they were not heard. */
+export const ranBefore = async (schedule: string, slot: Date, withinMs: number): Promise<boolean> => {
+  const rows = await db()
+    .select({ slot: scheduleTicks.slot })
+    .from(scheduleTicks)
+    .where(
+      and(
+        eq(scheduleTicks.schedule, schedule),
+        lt(scheduleTicks.slot, slot),
+        gte(scheduleTicks.slot, new Date(slot.getTime() - withinMs)),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+};
+
+const hearing = "hub-hearing";
+const hearingEveryMs = 20_000;
+
+/** A hub writes down that hosts can be heard. */
+export const noteHearing = async (): Promise<void> => {
+  const [row] = await db().execute<{ now: string }>(sql`select clock_timestamp() as now`);
+  const now = row ? new Date(row.now).getTime() : Date.now();
+  await takeSlot(hearing, new Date(Math.floor(now / hearingEveryMs) * hearingEveryMs));
+};
+
+/** True when some hub could hear hosts within the last minute: silence then means something. */
+export const hostsCouldBeHeard = async (): Promise<boolean> => {
+  const rows = await db()
+    .select({ slot: scheduleTicks.slot })
+    .from(scheduleTicks)
+    .where(and(eq(scheduleTicks.schedule, hearing), gt(scheduleTicks.slot, sql`clock_timestamp() - interval '1 minute'`)))
+    .limit(1);
+  return rows.length > 0;
+};

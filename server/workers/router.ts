@@ -1,0 +1,10 @@
+import * as z from "zod";
+import { administratorProcedure, router } from "@/server/api/procedures";
+import { listWorkers } from "./list-workers";
+import { workerSchema } from "./schema";
+
+export const workersRouter = router({
+  list: administratorProcedure
+    .output(z.object({ items: z.array(workerSchema) }))
+    .query(async () => ({ items: await listWorkers() })),
+});
