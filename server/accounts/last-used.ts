@@ -28,7 +28,8 @@ export const flushLastUsed = async (): Promise<void> => {
   const sessionIds = take(used.session);
   const tokenIds = take(used.token);
   try {
-    if (sessionIds.length > 0) await db().update(sessions).set({ lastSeenAt: sql`now()` }).where(inArray(sessions.id, sessionIds));
+    if (sessionIds.length > 0)
+      await db().update(sessions).set({ lastSeenAt: sql`now()` }).where(inArray(sessions.id, sessionIds));
     if (tokenIds.length > 0) await db().update(apiTokens).set({ lastUsedAt: sql`now()` }).where(inArray(apiTokens.id, tokenIds));
   } catch (error) {
     logger().warn({ error: (error as Error).message }, "Could not write when sessions and tokens were last used");

@@ -27,10 +27,7 @@ export const emailSchema = z
   .pipe(z.email("Give an e-mail address, like you@example.com."));
 
 /** Length is what counts; the upper end bounds the work of hashing. */
-export const passwordSchema = z
-  .string()
-  .min(8, "Use at least 8 characters.")
-  .max(200, "A password has at most 200 characters.");
+export const passwordSchema = z.string().min(8, "Use at least 8 characters.").max(200, "A password has at most 200 characters.");
 
 export const signUpInput = z.object({
   email: emailSchema,

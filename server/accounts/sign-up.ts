@@ -40,7 +40,9 @@ const takeOver = async (tx: Transaction, existing: UserRow, administrator: Admin
     .where(and(eq(users.id, existing.id), isNull(users.passwordHash)))
     .returning()
     .catch((error: unknown) => {
-      throw uniqueViolation(error) === "users_email" ? invalidField("email", "There is already an account with this e-mail address.") : error;
+      throw uniqueViolation(error) === "users_email"
+        ? invalidField("email", "There is already an account with this e-mail address.")
+        : error;
     });
   if (!user) throw closed();
   await emit(tx, { userId: user.id, via: "browser" }, { action: "account.taken-over", targetId: user.id });

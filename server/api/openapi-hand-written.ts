@@ -51,7 +51,11 @@ export const handWrittenPaths = {
       summary: "A host joins with a one-time token and gets its API key",
       tags: ["workers"],
       security: [],
-      responses: { "201": json("The host's id and key"), "401": problem("The token is not valid, or was used"), "422": problem("Wrong fields") },
+      responses: {
+        "201": json("The host's id and key"),
+        "401": problem("The token is not valid, or was used"),
+        "422": problem("Wrong fields"),
+      },
     },
   },
   "/v1/workers/token": {
@@ -68,7 +72,11 @@ export const handWrittenPaths = {
       ...byWorker,
       operationId: "workers.claim",
       summary: "Claims a queued deployment; the same claim id gets the same answer",
-      responses: { "200": json("The deployment's spec"), "401": problem("No valid token"), "409": problem("Somebody else was first") },
+      responses: {
+        "200": json("The deployment's spec"),
+        "401": problem("No valid token"),
+        "409": problem("Somebody else was first"),
+      },
     },
   },
   "/v1/workers/desired-state": {

@@ -83,7 +83,9 @@ const operationOf = (route: RestRoute) => {
     summary: route.summary,
     tags: [route.segments[0] ?? "api"],
     parameters: parametersOf(route, input),
-    ...(body ? { requestBody: { required: (body.required ?? []).length > 0, content: { "application/json": { schema: body } } } } : {}),
+    ...(body
+      ? { requestBody: { required: (body.required ?? []).length > 0, content: { "application/json": { schema: body } } } }
+      : {}),
     responses: {
       [String(route.status ?? 200)]: { description: "Done", content },
       "401": problemAnswer("No valid token"),
@@ -109,7 +111,8 @@ export const openApiDocument = (routes: readonly RestRoute[], origin: string) =>
     info: {
       title: "WiseHosting",
       version: "1",
-      description: "Lists are `{items, nextCursor}`: hand `nextCursor` back as `cursor` for the next page. Errors are problem documents.",
+      description:
+        "Lists are `{items, nextCursor}`: hand `nextCursor` back as `cursor` for the next page. Errors are problem documents.",
     },
     servers: [{ url: origin }],
     security: [{ apiToken: [] }],

@@ -41,6 +41,7 @@ export const readJsonObject = async (request: Request): Promise<Record<string, u
     if (error instanceof SyntaxError) throw new UnreadableBody("The body is not JSON.");
     throw error;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UnreadableBody("The body must be a JSON object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UnreadableBody("The body must be a JSON object.");
   return value as Record<string, unknown>;
 };

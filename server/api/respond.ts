@@ -1,8 +1,8 @@
 import type { Caller } from "@/server/accounts";
 import { contextOf, requestIdHeader } from "./context";
-import { type Context, unauthenticated } from "./procedures";
-import { problem } from "./problem";
 import { toAppError } from "./errors";
+import { problem } from "./problem";
+import { type Context, unauthenticated } from "./procedures";
 
 /** Tells a client without a good token how to bring one. */
 export const challenge = (request: Request): Record<string, string> => ({

@@ -56,7 +56,10 @@ export const restHandler = (router: AnyRouter) => {
     const context = contextOf(request);
     const { requestId } = context;
     try {
-      const segments = new URL(request.url).pathname.split("/").slice(2).filter((segment) => segment !== "");
+      const segments = new URL(request.url).pathname
+        .split("/")
+        .slice(2)
+        .filter((segment) => segment !== "");
       const match = matchRest(routes, request.method, segments.map(decode));
       if (match.kind === "none") throw unknownPath();
       if (match.kind === "wrong-method") {

@@ -16,11 +16,15 @@ export const handleTrpc = (request: Request): Promise<Response> => {
     createContext: () => context,
     responseMeta: ({ type }) => ({
       // A stream has its own: caches and compressors on the way are to leave it alone.
-      headers: new Headers({ [requestIdHeader]: context.requestId, ...(type === "subscription" ? {} : { "cache-control": "no-store" }) }),
+      headers: new Headers({
+        [requestIdHeader]: context.requestId,
+        ...(type === "subscription" ? {} : { "cache-control": "no-store" }),
+      }),
     }),
     onError: ({ error, path }) => {
       const known = toAppError(error);
-      if (known.code === "internal") logger().error({ requestId: context.requestId, path, error: known.cause }, "A procedure failed");
+      if (known.code === "internal")
+        logger().error({ requestId: context.requestId, path, error: known.cause }, "A procedure failed");
     },
   });
 };

@@ -13,7 +13,10 @@ import { presentApp } from "./store";
 
 type Action = "start" | "stop" | "restart";
 
-const deeds = { start: "app.started", stop: "app.stopped", restart: "app.restarted" } as const satisfies Record<Action, AuditAction>;
+const deeds = { start: "app.started", stop: "app.stopped", restart: "app.restarted" } as const satisfies Record<
+  Action,
+  AuditAction
+>;
 
 /** What the rows say afterwards; null when the app already wants just this. */
 const changeFor = (app: AppRow, action: Action) => {

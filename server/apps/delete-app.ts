@@ -21,10 +21,7 @@ export const deleteApp = async (caller: Caller, id: string): Promise<DeletedApp>
       await tx.delete(apps).where(eq(apps.id, row.id));
       return { app: row, effects: [{ kind: "app-changed" as const, appId: row.id, removed: true }] };
     }
-    await tx
-      .update(apps)
-      .set({ deletedAt: sql`now()`, updatedAt: sql`now()`, wanted: "stopped" })
-      .where(eq(apps.id, row.id));
+    await tx.update(apps).set({ deletedAt: sql`now()`, updatedAt: sql`now()`, wanted: "stopped" }).where(eq(apps.id, row.id));
     return { app: row, effects: await endAllOf(tx, row.id, "The app was deleted.") };
   });
   await announce(effects);

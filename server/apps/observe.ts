@@ -4,8 +4,8 @@ import { db, type Transaction, transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import type { ContainerReport } from "@/server/workers/protocol";
 import { changeDesired, hintWorker } from "@/server/workers/versions";
-import { type Observed, observeApp } from "./observe-rules";
 import type { AppRow } from "./access";
+import { type Observed, observeApp } from "./observe-rules";
 
 /** The one writer of `apps.status`: from reports of hosts, from a confirmed switch, and when a host goes silent. */
 

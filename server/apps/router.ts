@@ -11,7 +11,8 @@ import { deleteApp } from "./delete-app";
 import { getApp, listApps } from "./list-apps";
 import { readMetrics } from "./read-metrics";
 import { readRuntimeLog } from "./read-runtime-log";
-import { appSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
+import { appSchema, appWithLatestSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
+import { presentOverview } from "./store";
 import { updateApp } from "./update-app";
 import { watchApp, watchApps } from "./watch-apps";
 
@@ -25,6 +26,11 @@ export const appsRouter = router({
     .input(pageInput)
     .output(pageOf(appSchema))
     .query(({ ctx, input }) => listApps(ctx.caller, input)),
+
+  /** Home: every app with its newest deployment, in one call. */
+  overview: procedure
+    .output(z.object({ items: z.array(appWithLatestSchema) }))
+    .query(async ({ ctx }) => ({ items: await presentOverview(ctx.caller) })),
 
   get: procedure
     .meta({ rest: { method: "GET", path: "/apps/{id}", summary: "One app" } })
@@ -45,7 +51,14 @@ export const appsRouter = router({
     .mutation(({ ctx, input }) => updateApp(ctx.caller, input)),
 
   delete: procedure
-    .meta({ rest: { method: "DELETE", path: "/apps/{id}", status: 202, summary: "Delete an app with its containers, images and routes" } })
+    .meta({
+      rest: {
+        method: "DELETE",
+        path: "/apps/{id}",
+        status: 202,
+        summary: "Delete an app with its containers, images and routes",
+      },
+    })
     .input(byId)
     .output(z.object({ id: z.string(), state: z.enum(["removed", "being-removed"]) }))
     .mutation(({ ctx, input }) => deleteApp(ctx.caller, input.id)),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deploymentSchema } from "../deployments/schema";
 
 /** Vocabulary and inputs of apps. Browser-safe. */
 export const appStatuses = ["idle", "running", "stopped", "crashed"] as const;
@@ -129,6 +130,23 @@ export const appSchema = appSnapshotSchema.extend({
   updatedAt: z.iso.datetime(),
 });
 export type App = z.infer<typeof appSchema>;
+
+/** An app on the home page: with the little of its last deployment that a card shows. */
+export const appWithLatestSchema = appSchema.extend({
+  latestDeployment: deploymentSchema
+    .pick({
+      id: true,
+      number: true,
+      status: true,
+      reason: true,
+      branch: true,
+      commit: true,
+      commitMessage: true,
+      createdAt: true,
+    })
+    .nullable(),
+});
+export type AppWithLatest = z.infer<typeof appWithLatestSchema>;
 
 export const pageInput = z.object({
   cursor: z.string().max(200).optional(),

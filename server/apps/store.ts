@@ -1,13 +1,22 @@
 import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db, type Transaction, uniqueViolation } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { type AppRow, visibleTo } from "./access";
 import { appUrl } from "./rules";
-import type { App } from "./schema";
+import type { App, AppWithLatest } from "./schema";
 
-type Seen = { app: AppRow; zone: string | null; edgeHttpPort: number | null; liveDeploymentId: string | null };
+const latest = alias(deployments, "latest");
+
+type Seen = {
+  app: AppRow;
+  zone: string | null;
+  edgeHttpPort: number | null;
+  liveDeploymentId: string | null;
+  latest: typeof deployments.$inferSelect | null;
+};
 
 const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   id: app.id,
@@ -33,10 +42,17 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
 
 const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
   source
-    .select({ app: apps, zone: workers.zone, edgeHttpPort: workers.edgeHttpPort, liveDeploymentId: deployments.id })
+    .select({
+      app: apps,
+      zone: workers.zone,
+      edgeHttpPort: workers.edgeHttpPort,
+      liveDeploymentId: deployments.id,
+      latest,
+    })
     .from(apps)
     .leftJoin(workers, eq(workers.id, apps.workerId))
     .leftJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.status, "live")))
+    .leftJoin(latest, and(eq(latest.appId, apps.id), eq(latest.number, apps.lastNumber)))
     .where(where)
     // Ids begin with the time: newest first, and a cursor is an id.
     .orderBy(desc(apps.id));
@@ -53,6 +69,21 @@ export const presentApps = async (caller: Caller, page: { cursor?: string; limit
   const after = page.cursor === undefined ? undefined : lt(apps.id, page.cursor);
   const rows = await select(db(), and(visibleTo(caller), after)).limit(page.limit);
   return rows.map(present);
+};
+
+const presentLatest = (row: typeof deployments.$inferSelect | null): AppWithLatest["latestDeployment"] => {
+  if (!row) return null;
+  const { id, number, status, reason, branch, commit, commitMessage, createdAt } = row;
+  return { id, number, status, reason, branch, commit, commitMessage, createdAt: createdAt.toISOString() };
+};
+
+/** More apps than anybody looks at on one page. */
+const mostOnOnePage = 500;
+
+/** All of the caller's apps with their last deployments, for the home page. */
+export const presentOverview = async (caller: Caller): Promise<AppWithLatest[]> => {
+  const rows = await select(db(), visibleTo(caller)).limit(mostOnOnePage);
+  return rows.map((row) => ({ ...present(row), latestDeployment: presentLatest(row.latest) }));
 };
 
 const taken = (path: "name" | "subdomain", message: string, cause: unknown) =>

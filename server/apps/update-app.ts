@@ -26,7 +26,12 @@ export const updateApp = async (caller: Caller, { id, ...given }: z.infer<typeof
       .set({ ...change, updatedAt: sql`now()` })
       .where(eq(apps.id, row.id))
       .catch(rethrowTaken);
-    await emit(tx, caller, { action: "app.updated", targetId: row.id, teamId: row.teamId, details: { fields: Object.keys(change) } });
+    await emit(tx, caller, {
+      action: "app.updated",
+      targetId: row.id,
+      teamId: row.teamId,
+      details: { fields: Object.keys(change) },
+    });
     return presentApp(row.id, tx);
   });
   void publish(`app:${app.id}`, {});

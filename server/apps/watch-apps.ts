@@ -3,12 +3,11 @@ import { listDeployments } from "@/server/deployments";
 import type { Deployment } from "@/server/deployments/schema";
 import { subscribe, watch } from "@/server/live";
 import { appOf } from "./access";
-import type { App } from "./schema";
-import { presentApp, presentApps } from "./store";
+
+import type { App, AppWithLatest } from "./schema";
+import { presentApp, presentOverview } from "./store";
 
 const recentDeployments = 10;
-/** More apps than anybody looks at on one page. */
-const mostApps = 500;
 /** A build that writes much must not make every open page read without a pause. */
 const pauseMs = 200;
 /** Reads again at least this often, as a net under lost messages. */
@@ -31,14 +30,14 @@ export async function* watchApp(caller: Caller, id: string, signal: AbortSignal)
 }
 
 /** Yields all apps of the caller's teams, now and after every change of one of them. */
-export async function* watchApps(caller: Caller, signal: AbortSignal): AsyncGenerator<{ items: App[] }, void, void> {
+export async function* watchApps(caller: Caller, signal: AbortSignal): AsyncGenerator<{ items: AppWithLatest[] }, void, void> {
   const bell = makeBell(signal);
   const teams = await Promise.all(caller.teamIds.map((teamId) => subscribe(`team:${teamId}`, bell.ring, bell.ring)));
   const ofApps = new Map<string, () => Promise<void>>();
   const latest = latestOnly();
   try {
     while (!signal.aborted) {
-      const items = await presentApps(caller, { limit: mostApps });
+      const items = await presentOverview(caller);
       for (const { id } of items) if (!ofApps.has(id)) ofApps.set(id, await subscribe(`app:${id}`, bell.ring, bell.ring));
       if (latest.isNew(items)) yield { items };
       await pause(pauseMs, signal);

@@ -1,5 +1,5 @@
-import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
+import NextAuth from "next-auth";
 import { authOptions } from "@/server/accounts/next-auth";
 import { clientAddress } from "@/server/api/client-address";
 

@@ -1,3 +1,3 @@
-export { handleClaim as POST } from "@/server/workers";
+export { handleClaim as POST } from "@/server/workers/http";
 
 export const dynamic = "force-dynamic";

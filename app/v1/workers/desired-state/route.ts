@@ -1,3 +1,3 @@
-export { handleDesiredState as GET } from "@/server/workers";
+export { handleDesiredState as GET } from "@/server/workers/http";
 
 export const dynamic = "force-dynamic";

@@ -1,3 +1,3 @@
-export { handleRegister as POST } from "@/server/workers";
+export { handleRegister as POST } from "@/server/workers/http";
 
 export const dynamic = "force-dynamic";

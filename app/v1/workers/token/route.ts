@@ -1,3 +1,3 @@
-export { handleToken as POST } from "@/server/workers";
+export { handleToken as POST } from "@/server/workers/http";
 
 export const dynamic = "force-dynamic";
