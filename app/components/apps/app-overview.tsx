@@ -1,0 +1,80 @@
+"use client";
+import Link from "next/link";
+import { DeploymentRow } from "@/app/components/deployments/deployment-row";
+import { FailureCard } from "@/app/components/deployments/failure-card";
+import { NoDeployments } from "@/app/components/deployments/no-deployments";
+import { LiveMetrics } from "@/app/components/metrics/live-metrics";
+import { Card, CardHeader } from "@/app/components/ui/card";
+import { Notice } from "@/app/components/ui/notice";
+import { formatBytes, shortCommit } from "@/app/lib/format";
+import { appReasonSentence, appStatusView } from "@/app/lib/status";
+import { useDocumentTitle } from "@/app/lib/use-document-title";
+import type { App } from "@/server/apps/schema";
+import { useLiveApp } from "./live-app";
+
+export const AppOverview = () => {
+  const { app, deployments } = useLiveApp();
+  const view = appStatusView(app);
+  const sentence = appReasonSentence(app);
+  const latest = deployments[0];
+  useDocumentTitle(`${view.word} · ${app.name} · WiseHosting`);
+  return (
+    <div className="grid gap-5">
+      {sentence !== null && app.status !== "idle" ? (
+        <Notice look={view.tone === "bad" ? "bad" : view.tone === "warn" ? "warn" : "info"} title={sentence} role="status" />
+      ) : null}
+      {latest?.status === "failed" ? <FailureCard deployment={latest} appName={app.name} /> : null}
+      {app.liveDeploymentId === null ? null : <LiveMetrics app={app} />}
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <Card aria-labelledby="recent">
+          <CardHeader id="recent" title="Recent deployments">
+            {deployments.length === 0 ? null : (
+              <Link href={`/apps/${encodeURIComponent(app.name)}/deployments`} className="text-accent hover:underline">
+                All deployments
+              </Link>
+            )}
+          </CardHeader>
+          {deployments.length === 0 ? (
+            <NoDeployments />
+          ) : (
+            <ul>
+              {deployments.slice(0, 6).map((deployment) => (
+                <DeploymentRow key={deployment.id} deployment={deployment} appName={app.name} />
+              ))}
+            </ul>
+          )}
+        </Card>
+        <AppFacts app={app} liveCommit={deployments.find((each) => each.id === app.liveDeploymentId)?.commit ?? null} />
+      </div>
+    </div>
+  );
+};
+
+const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) => {
+  const facts: [string, string][] = [
+    ["Repository", app.repository],
+    ["Branch", app.branch],
+    ["Live commit", liveCommit === null ? "none" : shortCommit(liveCommit)],
+    ["Dockerfile", app.dockerfilePath],
+    ["Port", String(app.port)],
+    ["Health check", app.healthCheckPath ?? "/ below 500"],
+    ["Limits", `${formatBytes(app.memoryMb * 1_048_576)}, ${app.cpus} CPU, ${app.pidsLimit} processes`],
+  ];
+  return (
+    <Card aria-labelledby="facts">
+      <CardHeader id="facts" title="Source and limits">
+        <Link href={`/apps/${encodeURIComponent(app.name)}/settings`} className="text-accent hover:underline">
+          Edit
+        </Link>
+      </CardHeader>
+      <dl className="grid gap-2.5 px-4 py-3">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt className="text-[13px] text-muted">{term}</dt>
+            <dd className="break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+};

@@ -1,0 +1,48 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { toast } from "@/app/components/ui/toaster";
+import { useTRPC } from "@/app/lib/trpc/client";
+import { describeError } from "@/app/lib/trpc/errors";
+
+const tellFault = (what: string) => (error: unknown) => {
+  const { message, next } = describeError(error);
+  toast.bad(`${what}: ${message}`, next);
+};
+
+/** What a person can do to an app; each says how it went. */
+export const useAppActions = (app: { id: string; name: string }) => {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const start = useMutation(
+    trpc.apps.start.mutationOptions({
+      onSuccess: () => toast.ok(`${app.name} is being started.`),
+      onError: tellFault("Not started"),
+    }),
+  );
+  const stop = useMutation(
+    trpc.apps.stop.mutationOptions({
+      onSuccess: () => toast.ok(`${app.name} is being stopped.`),
+      onError: tellFault("Not stopped"),
+    }),
+  );
+  const restart = useMutation(
+    trpc.apps.restart.mutationOptions({
+      onSuccess: () => toast.ok(`${app.name} is being restarted.`),
+      onError: tellFault("Not restarted"),
+    }),
+  );
+  const deploy = useMutation(
+    trpc.deployments.create.mutationOptions({
+      onSuccess: (deployment) => router.push(`/apps/${encodeURIComponent(app.name)}/deployments/${deployment.number}`),
+      onError: tellFault("Not deployed"),
+    }),
+  );
+  return {
+    start: () => start.mutate({ id: app.id }),
+    stop: () => stop.mutate({ id: app.id }),
+    restart: () => restart.mutate({ id: app.id }),
+    deploy: (commit?: string) => deploy.mutate(commit === undefined ? { id: app.id } : { id: app.id, commit }),
+    busy: { start: start.isPending, stop: stop.isPending, restart: restart.isPending, deploy: deploy.isPending },
+  };
+};

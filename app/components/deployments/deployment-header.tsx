@@ -1,0 +1,93 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
+import { useAppActions } from "@/app/components/apps/use-app-actions";
+import { Button } from "@/app/components/ui/button";
+import { CopyButton } from "@/app/components/ui/copy-button";
+import { StatusBadge } from "@/app/components/ui/status-badge";
+import { Duration, RelativeTime } from "@/app/components/ui/time";
+import { toast } from "@/app/components/ui/toaster";
+import { shortCommit, subjectOf } from "@/app/lib/format";
+import { useTRPC } from "@/app/lib/trpc/client";
+import { describeError } from "@/app/lib/trpc/errors";
+import type { App } from "@/server/apps/schema";
+import { isInProgress } from "@/server/deployments/deployment-machine";
+import type { Deployment } from "@/server/deployments/schema";
+import { doneAt } from "./elapsed";
+import { triggerWords } from "./words";
+
+type DeploymentHeaderProps = { deployment: Deployment; app: App };
+
+export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => (
+  <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+    <div className="min-w-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="text-xl font-semibold">
+          {app.name} <span className="text-muted">#{deployment.number}</span>
+        </h1>
+        <StatusBadge status={deployment.status} />
+        <Duration from={deployment.createdAt} to={doneAt(deployment)} className="text-muted tabular-nums" />
+      </div>
+      {deployment.commitMessage === null ? null : <p className="mt-1 break-words">{subjectOf(deployment.commitMessage)}</p>}
+      <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-muted">
+        <span className="inline-flex items-center gap-1">
+          <GitBranch className="size-3.5" aria-label="branch" />
+          {deployment.branch}
+        </span>
+        {deployment.commit === null ? null : (
+          <span className="inline-flex items-center font-mono text-xs">
+            <GitCommitHorizontal className="mr-1 size-3.5" aria-label="commit" />
+            {shortCommit(deployment.commit)}
+            <CopyButton text={deployment.commit} label="Copy the full commit" />
+          </span>
+        )}
+        {deployment.commitAuthor === null ? null : <span>{deployment.commitAuthor.replace(/\s*<[^>]*>$/, "")}</span>}
+        <span>
+          {triggerWords[deployment.trigger]} <RelativeTime at={deployment.createdAt} />
+        </span>
+      </p>
+      {deployment.reason !== null && deployment.status !== "failed" ? (
+        <p className="mt-1 text-muted">{deployment.reason}</p>
+      ) : null}
+    </div>
+    <Actions deployment={deployment} app={app} />
+  </header>
+);
+
+const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
+  const trpc = useTRPC();
+  const { deploy, busy } = useAppActions(app);
+  const cancel = useMutation(
+    trpc.deployments.cancel.mutationOptions({
+      onError: (error) => {
+        const { message, next } = describeError(error);
+        toast.bad(message, next);
+      },
+    }),
+  );
+  const cancelling = deployment.cancelRequested || cancel.isPending;
+  if (isInProgress(deployment.status)) {
+    return (
+      <Button look="danger" busy={cancelling} onClick={() => cancel.mutate({ id: deployment.id })}>
+        {cancelling ? "Cancelling…" : "Cancel"}
+        {cancelling ? null : <CircleStop aria-hidden="true" />}
+      </Button>
+    );
+  }
+  return (
+    <div className="flex flex-wrap gap-2">
+      {deployment.status === "live" && app.url !== null ? (
+        <Button asChild>
+          <a href={app.url} target="_blank" rel="noreferrer">
+            Open
+            <ExternalLink aria-label="in a new tab" />
+          </a>
+        </Button>
+      ) : null}
+      <Button look="primary" busy={busy.deploy} onClick={() => deploy()}>
+        {busy.deploy ? null : <Rocket aria-hidden="true" />}
+        Redeploy
+      </Button>
+    </div>
+  );
+};

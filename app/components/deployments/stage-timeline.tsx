@@ -1,0 +1,80 @@
+import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
+import { Duration } from "@/app/components/ui/time";
+import { cn } from "@/app/lib/class-names";
+import { isInProgress } from "@/server/deployments/deployment-machine";
+import type { Deployment, Stage, StageName } from "@/server/deployments/schema";
+import { stageOrder, stageWords } from "./words";
+
+type State = "waiting" | "running" | "done" | "failed" | "skipped";
+
+const stateOf = (stage: Stage | undefined, deployment: Deployment): State => {
+  if (stage === undefined) return isInProgress(deployment.status) || deployment.status === "live" ? "waiting" : "skipped";
+  if (stage.error !== null) return "failed";
+  return stage.finishedAt === null ? "running" : "done";
+};
+
+const icons = {
+  waiting: <CircleDashed className="size-4 text-faint" aria-hidden="true" />,
+  skipped: <CircleDashed className="size-4 text-faint/60" aria-hidden="true" />,
+  running: <LoaderCircle className="size-4 animate-spin text-busy" aria-hidden="true" />,
+  done: <CircleCheck className="size-4 text-ok" aria-hidden="true" />,
+  failed: <CircleX className="size-4 text-bad" aria-hidden="true" />,
+};
+
+const stateWords: Record<State, string> = {
+  waiting: "waiting",
+  skipped: "not reached",
+  running: "running",
+  done: "done",
+  failed: "failed",
+};
+
+/** The way of a deployment, stage by stage, with the time that each took. */
+export const StageTimeline = ({ deployment }: { deployment: Deployment }) => {
+  const shown = stageOrder.filter((name) => name !== "drain" || hasDrain(deployment));
+  const running = deployment.stages.find((stage) => stage.finishedAt === null);
+  return (
+    <>
+      <ol className="px-4 py-3">
+        {shown.map((name, place) => (
+          <TimelineStage key={name} name={name} deployment={deployment} isLast={place === shown.length - 1} />
+        ))}
+      </ol>
+      <p className="sr-only" role="status">
+        {running === undefined ? "" : stageWords[running.name].doing}
+      </p>
+    </>
+  );
+};
+
+/** The first version of an app replaces none, so there is nothing to drain. */
+const hasDrain = (deployment: Deployment): boolean => deployment.stages.some((stage) => stage.name === "drain");
+
+const TimelineStage = ({ name, deployment, isLast }: { name: StageName; deployment: Deployment; isLast: boolean }) => {
+  const stage = deployment.stages.find((each) => each.name === name);
+  const state = stateOf(stage, deployment);
+  return (
+    <li className={cn("relative flex gap-3", !isLast && "pb-3.5")}>
+      {isLast ? null : <span className="absolute top-5 bottom-0 left-2 w-px bg-line" aria-hidden="true" />}
+      <span className="mt-0.5">{icons[state]}</span>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-2">
+          <span
+            className={cn(
+              state === "waiting" || state === "skipped" ? "text-muted" : "font-medium",
+              state === "failed" && "text-bad",
+            )}
+          >
+            {stageWords[name].name}
+            <span className="sr-only">: {stateWords[state]}</span>
+          </span>
+          {stage === undefined ? null : (
+            <Duration from={stage.startedAt} to={stage.finishedAt} className="text-[13px] text-muted tabular-nums" />
+          )}
+        </div>
+        {state === "running" ? <p className="text-[13px] text-muted">{stageWords[name].doing}</p> : null}
+        {stage?.error ? <p className="text-[13px] break-words text-bad">{stage.error}</p> : null}
+      </div>
+    </li>
+  );
+};

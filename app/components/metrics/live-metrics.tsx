@@ -1,0 +1,67 @@
+"use client";
+import dynamic from "next/dynamic";
+import { type ReactNode, useState } from "react";
+import { Card } from "@/app/components/ui/card";
+import { formatBytes } from "@/app/lib/format";
+import { useTRPCClient } from "@/app/lib/trpc/client";
+import { useStream } from "@/app/lib/use-stream";
+import type { App } from "@/server/apps/schema";
+import type { LiveMetrics as Metrics } from "@/server/metrics/schema";
+import { addSample, type Sample } from "./samples";
+
+// The charts' library is as large as the rest of the page: it comes when the page is there.
+const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), { ssr: false });
+
+/** What the app uses now, and since this page was opened. */
+export const LiveMetrics = ({ app }: { app: App }) => {
+  const client = useTRPCClient();
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const [latest, setLatest] = useState<Metrics | null>(null);
+  useStream<Metrics>({
+    key: `metrics ${app.id}`,
+    open: (handlers) => client.apps.watchMetrics.subscribe({ id: app.id }, handlers),
+    onData: (metrics) => {
+      setLatest(metrics);
+      if (metrics.live) setSamples((before) => addSample(before, metrics));
+    },
+  });
+  const shown = latest?.live ? latest : null;
+  const limit = shown?.memoryLimitBytes ?? app.memoryMb * 1_048_576;
+  const nothing = latest === null ? "…" : "no data";
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      <Metric
+        title="CPU"
+        value={shown === null ? nothing : `${shown.cpuPercent.toFixed(1)} %`}
+        note={`of ${app.cpus * 100} %`}
+        chart={
+          <MetricChart
+            label="CPU in percent of a core"
+            samples={samples}
+            field="cpuPercent"
+            top={app.cpus * 100}
+            colour="var(--accent)"
+          />
+        }
+      />
+      <Metric
+        title="Memory"
+        value={shown === null ? nothing : formatBytes(shown.memoryBytes)}
+        note={`of ${formatBytes(limit)}`}
+        chart={<MetricChart label="Memory" samples={samples} field="memoryBytes" top={limit} colour="var(--ok-dot)" />}
+      />
+    </div>
+  );
+};
+
+const Metric = ({ title, value, note, chart }: { title: string; value: string; note: string; chart: ReactNode }) => (
+  <Card className="overflow-hidden">
+    <div className="flex items-baseline justify-between gap-2 px-4 pt-3">
+      <h2 className="text-muted">{title}</h2>
+      <p>
+        <span className="text-lg font-semibold tabular-nums">{value}</span> <span className="text-[13px] text-muted">{note}</span>
+      </p>
+    </div>
+    <div className="h-20">{chart}</div>
+  </Card>
+);

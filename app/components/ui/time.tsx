@@ -1,0 +1,25 @@
+"use client";
+import { formatAgo, formatDuration, formatElapsed } from "@/app/lib/format";
+import { useNow } from "@/app/lib/use-now";
+
+/** `4 min ago`, kept up to date, with the exact moment on hover. */
+export const RelativeTime = ({ at, className }: { at: string; className?: string }) => {
+  const now = useNow();
+  const moment = new Date(at);
+  return (
+    <time dateTime={at} title={moment.toISOString().replace("T", " ").slice(0, 19).concat(" UTC")} className={className}>
+      {now === 0 ? at.slice(0, 16).replace("T", " ") : formatAgo(moment, new Date(now))}
+    </time>
+  );
+};
+
+const Ticking = ({ since }: { since: number }) => {
+  const now = useNow();
+  return <>{now === 0 ? "…" : formatElapsed(now - since)}</>;
+};
+
+/** From `from` to `to`; ticks while `to` is null. */
+export const Duration = ({ from, to, className }: { from: string; to: string | null; className?: string }) => {
+  const since = Date.parse(from);
+  return <span className={className}>{to === null ? <Ticking since={since} /> : formatDuration(Date.parse(to) - since)}</span>;
+};

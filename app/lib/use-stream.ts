@@ -1,0 +1,126 @@
+"use client";
+import { useEffect, useEffectEvent, useId, useSyncExternalStore } from "react";
+import { reportConnection } from "./connection";
+import { goToSignIn, useTRPCClient } from "./trpc/client";
+import { isFinal, isSignedOut } from "./trpc/errors";
+
+/** A browser opens six connections to one HTTP/1.1 host: tabs that nobody looks at give theirs back after this. */
+const hiddenGraceMs = 30_000;
+const firstRetryMs = 800;
+const longestRetryMs = 15_000;
+
+let hiddenFor30 = false;
+const awakeListeners = new Set<() => void>();
+let hideTimer: ReturnType<typeof setTimeout> | undefined;
+
+const setHidden = (hidden: boolean) => {
+  if (hiddenFor30 === hidden) return;
+  hiddenFor30 = hidden;
+  for (const listener of awakeListeners) listener();
+};
+
+const onVisibility = () => {
+  clearTimeout(hideTimer);
+  if (document.visibilityState === "visible") setHidden(false);
+  else hideTimer = setTimeout(() => setHidden(true), hiddenGraceMs);
+};
+
+const subscribeAwake = (listener: () => void) => {
+  if (awakeListeners.size === 0) document.addEventListener("visibilitychange", onVisibility);
+  awakeListeners.add(listener);
+  return () => {
+    awakeListeners.delete(listener);
+    if (awakeListeners.size === 0) document.removeEventListener("visibilitychange", onVisibility);
+  };
+};
+
+const useTabAwake = (): boolean =>
+  useSyncExternalStore(
+    subscribeAwake,
+    () => !hiddenFor30,
+    () => true,
+  );
+
+export type StreamHandlers<Data> = {
+  onData: (data: Data) => void;
+  onError: (error: unknown) => void;
+  onComplete: () => void;
+  onConnectionStateChange: (state: { state: string; error: unknown }) => void;
+};
+
+export type StreamOptions<Data> = {
+  /** Another key is another stream. Null: none. */
+  key: string | null;
+  open: (handlers: StreamHandlers<Data>) => { unsubscribe: () => void };
+  onData: (data: Data) => void;
+  /** The server says that there is no use in asking again. */
+  onEnd?: (error: unknown) => void;
+  /** Stays open in a tab that nobody looks at. */
+  evenHidden?: boolean;
+};
+
+/**
+ * A subscription that stays: it comes back with growing pauses after every kind of loss, closes in a tab
+ * that is hidden for long, and tells the connection indicator. The event source's own retry covers
+ * short cuts only: an answer that is no stream (a proxy's 502 while web restarts) ends it for good.
+ */
+export const useStream = <Data>({ key, open, onData, onEnd, evenHidden = false }: StreamOptions<Data>): void => {
+  const awake = useTabAwake();
+  const client = useTRPCClient();
+  const id = useId();
+  const start = useEffectEvent(open);
+  const take = useEffectEvent(onData);
+  const end = useEffectEvent((error: unknown) => onEnd?.(error));
+  /** An event source does not tell why it was refused: an ordinary call does. */
+  const askWhy = useEffectEvent(() => {
+    client.accounts.me.query().catch((error: unknown) => {
+      if (isSignedOut(error)) goToSignIn();
+    });
+  });
+  const active = key !== null && (awake || evenHidden);
+
+  useEffect(() => {
+    if (!active) return;
+    let closed = false;
+    let pause = firstRetryMs;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stream: { unsubscribe: () => void } | undefined;
+
+    const again = () => {
+      if (closed) return;
+      reportConnection(id, "broken");
+      if (pause > firstRetryMs) askWhy();
+      timer = setTimeout(connect, pause * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, longestRetryMs);
+    };
+    const connect = () => {
+      stream = start({
+        onData: (data) => {
+          if (closed) return;
+          pause = firstRetryMs;
+          reportConnection(id, "good");
+          take(data);
+        },
+        onError: (error) => {
+          if (closed) return;
+          if (isSignedOut(error)) goToSignIn();
+          else if (isFinal(error)) end(error);
+          else again();
+        },
+        onComplete: again,
+        onConnectionStateChange: ({ state, error }) => {
+          if (closed) return;
+          if (state === "pending") reportConnection(id, "good");
+          else if (error !== null) reportConnection(id, "broken");
+        },
+      });
+    };
+    connect();
+    return () => {
+      closed = true;
+      clearTimeout(timer);
+      stream?.unsubscribe();
+      reportConnection(id, "closed");
+    };
+  }, [key, active, id]);
+};
