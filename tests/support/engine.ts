@@ -85,7 +85,12 @@ export const engineOf = (installationId: string) => {
     images,
     events,
     inspect: (id: string) => ask<Record<string, unknown>>("GET", `/containers/${id}/json`),
-    kill: (id: string, signal = "KILL") => ask("POST", `/containers/${id}/kill?signal=${signal}`),
+    /** Kills the container's first process from outside: to the engine it died by itself, as in a power cut. */
+    killFromOutside: async (id: string): Promise<void> => {
+      const { State } = await ask<{ State: { Pid: number } }>("GET", `/containers/${id}/json`);
+      process.kill(State.Pid, "SIGKILL");
+    },
+    remove: (id: string) => ask("DELETE", `/containers/${id}?force=1`),
     /** Ends and removes all that this installation has in the engine. */
     removeEverything: async (networkPrefix?: string): Promise<void> => {
       for (const container of await containers()) await discard(`/containers/${container.Id}?force=1&v=1`);

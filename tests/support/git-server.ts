@@ -12,7 +12,14 @@ export type GitServerOptions = {
   silent?: boolean;
 };
 
-export type GitServer = { url: (repository: string) => string; port: number; requests: string[]; close: () => Promise<void> };
+export type GitServer = {
+  url: (repository: string) => string;
+  port: number;
+  requests: string[] /** From here on takes requests and answers none, until `resume`, which answers those that wait too. */;
+  pause: () => void;
+  resume: () => void;
+  close: () => Promise<void>;
+};
 
 /** Headers of a CGI answer, then its body. */
 const relayCgi = (response: ServerResponse, output: NodeJS.ReadableStream): void => {
@@ -64,25 +71,36 @@ const backend = async (root: string, request: IncomingMessage, response: ServerR
 /** A git host over smart HTTP on loopback, serving the repositories below `root`. */
 export const startGitServer = async (root: string, options: GitServerOptions = {}): Promise<GitServer> => {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
-    if (options.silent === true) return;
+  const waiting: (() => void)[] = [];
+  let silent = options.silent === true;
+  const untilAnswering = () => (silent ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve());
+  const expected = options.credentials && `Basic ${Buffer.from(options.credentials).toString("base64")}`;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    await untilAnswering();
     if (options.redirectTo !== undefined) {
       response.writeHead(302, { location: `${options.redirectTo}${request.url}` }).end();
-      return;
-    }
-    const expected = options.credentials && `Basic ${Buffer.from(options.credentials).toString("base64")}`;
-    if (expected !== undefined && request.headers.authorization !== expected) {
+    } else if (expected !== undefined && request.headers.authorization !== expected) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end("Sign in");
-      return;
+    } else {
+      await backend(root, request, response);
     }
-    backend(root, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  };
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,
     requests,
+    pause: () => {
+      silent = true;
+    },
+    resume: () => {
+      silent = false;
+      for (const goOn of waiting.splice(0)) goOn();
+    },
     url: (repository) => `http://127.0.0.1:${port}/${repository}`,
     close: () =>
       new Promise((resolve) => {

@@ -28,6 +28,8 @@ const quick = {
   START_TIMEOUT_MS: "10000",
   DRAIN_TIMEOUT_MS: "2500",
   STOP_TIMEOUT_MS: "3000",
+  // Most of what the tests build sleeps.
+  BUILD_CONCURRENCY: "6",
   BUILD_MEMORY_MB: "512",
   BUILD_PIDS: "512",
   MAX_REPOSITORY_MB: "32",
