@@ -30,7 +30,7 @@ const patterns: readonly (readonly [RegExp, GitFault])[] = [
   ],
   [/dumb http transport/, fault("repository_refused", "This server speaks only git's old “dumb” HTTP, which cannot be used.")],
   [/mismatched algorithms/, fault("object_format", "This repository uses another kind of object names.")],
-  [/not our ref|missing necessary objects/, fault("commit_not_found", "The commit is not on the server.")],
+  [/not our ref/, fault("commit_not_found", "The commit is not on the server.")],
   [/unadvertised object/, fault("commit_not_served", "The server does not give out single commits.")],
   [/(?:couldn't|could not) find remote ref/i, fault("branch_not_found", "There is no such branch.")],
   [/transport '.*' not allowed/, fault("repository_refused", "This kind of address is not allowed.")],

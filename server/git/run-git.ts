@@ -38,7 +38,7 @@ export const runGit = async (command: GitCommand, run: GitRun): Promise<GitResul
   if (run.signal?.aborted) return { ok: false, ended: "aborted", output: Buffer.alloc(0), errors: "" };
   const [program = "git", ...rest] = argumentsOf(command, run);
   const child = spawn(program, rest, {
-    env: { ...command.environment },
+    env: { ...command.environment } as NodeJS.ProcessEnv,
     cwd: "/",
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
