@@ -6,14 +6,14 @@ import type { AppSnapshot } from "@/server/apps/schema";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { env } from "@/server/env";
-import { AppError, invalidField } from "@/server/errors";
+import { AppError } from "@/server/errors";
 import { resolveHead } from "@/server/git";
 import { newId } from "@/server/ids";
 import { announce, type Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
 import { placeApp } from "./placement";
 import { toDeployment } from "./present";
-import { type Deployment, type DeploymentTrigger } from "./schema";
+import type { Deployment, DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, moveTo } from "./store";
 
 export type CreateDeployment = { appId: string; commit?: string | undefined; trigger: DeploymentTrigger };
@@ -31,6 +31,9 @@ const snapshotOf = (app: AppRow): AppSnapshot => ({
   cpus: app.cpus,
   pidsLimit: app.pidsLimit,
 });
+
+/** Faults that no second try mends: told at the field. Whatever else it is, the host will find out and say. */
+const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused"]);
 
 /** The branch's head now, so that this commit is what runs however the branch moves. Null: the host will find out. */
 const headOf = async (app: AppRow): Promise<string | null> => {
