@@ -12,7 +12,9 @@ export const testCaller = async (role: UserRole = "member"): Promise<Caller> => 
   const userId = newId("user");
   const teamId = newId("team");
   const name = `person-${random()}`;
-  await db().insert(users).values({ id: userId, email: `${name}@example.com`, name, role });
+  await db()
+    .insert(users)
+    .values({ id: userId, email: `${name}@example.com`, name, role });
   await db().insert(teams).values({ id: teamId, name, personalOf: userId });
   await db().insert(teamMembers).values({ teamId, userId, role: "owner" });
   return { userId, teamIds: [teamId], teamId, role, via: "api" };

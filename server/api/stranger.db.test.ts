@@ -1,0 +1,254 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { AnyProcedure } from "@trpc/server";
+import { beforeAll, describe, expect, it } from "vitest";
+import { deployments } from "@/drizzle/schema";
+import { createApiToken } from "@/server/accounts/api-tokens";
+import type { Caller } from "@/server/accounts/schema";
+import { openSession } from "@/server/accounts/sessions";
+import { contextOf } from "@/server/api/context";
+import { toAppError } from "@/server/api/errors";
+import { createCallerFactory } from "@/server/api/procedures";
+import { restHandler } from "@/server/api/rest";
+import { restRoutes } from "@/server/api/rest-routes";
+import { appRouter } from "@/server/api/router";
+import type { AppRow } from "@/server/apps";
+import { db } from "@/server/db";
+import { newId } from "@/server/ids";
+import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
+
+/**
+ * A stranger, signed in with a team of their own, calls every procedure and every route on another team's things. Both are
+ * generated: a new one that is not in its table fails here until somebody has thought about who may call it.
+ */
+testDatabase();
+
+type Victim = { caller: Caller; app: AppRow; deploymentId: string; sessionId: string; tokenId: string };
+let victim: Victim;
+let stranger: string;
+let member: Caller;
+
+const insertDeployment = async (app: AppRow, workerId: string): Promise<string> => {
+  const id = newId("deployment");
+  const { repository, branch, dockerfilePath, port, healthCheckPath, memoryMb, cpus, pidsLimit } = app;
+  const snapshot = { repository, branch, dockerfilePath, port, healthCheckPath, memoryMb, cpus, pidsLimit };
+  await db().insert(deployments).values({ id, appId: app.id, workerId, number: 1, trigger: "api", branch, snapshot });
+  return id;
+};
+
+beforeAll(async () => {
+  const caller = await testCaller("administrator");
+  const worker = await testWorker();
+  const app = await testApp(caller, { workerId: worker.id, lastNumber: 1 });
+  victim = {
+    caller,
+    app,
+    deploymentId: await insertDeployment(app, worker.id),
+    sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
+    tokenId: (await createApiToken(caller, "theirs")).id,
+  };
+  member = await testCaller("member");
+  stranger = await testToken(member);
+});
+
+/** What a stranger gets, and with which input they try. Nobody without a token gets further than 401, but for `anyone`. */
+type Expectation =
+  | { who: "anyone" }
+  /** Works on the caller's own things: nothing of the victim may be in the answer. */
+  | { who: "own"; input?: unknown }
+  | { who: "team"; inputs: () => readonly Record<string, unknown>[] }
+  | { who: "administrators"; input?: unknown };
+
+const ofApp = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [
+    { id: victim.app.id, ...more },
+    { id: victim.app.name, ...more },
+  ],
+});
+const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
+
+const procedures: Record<string, Expectation> = {
+  "accounts.setupStatus": { who: "anyone" },
+  "accounts.signUp": { who: "anyone" },
+  "accounts.me": { who: "own" },
+  "accounts.changePassword": { who: "own", input: { currentPassword: "not mine", newPassword: "something else" } },
+  "accounts.sessions.list": { who: "own" },
+  "accounts.sessions.revoke": { who: "team", inputs: () => [{ id: victim.sessionId }] },
+  "accounts.tokens.list": { who: "own" },
+  "accounts.tokens.create": { who: "own", input: { name: "mine" } },
+  "accounts.tokens.revoke": { who: "team", inputs: () => [{ id: victim.tokenId }] },
+  "apps.list": { who: "own", input: {} },
+  "apps.overview": { who: "own" },
+  "apps.get": ofApp(),
+  "apps.create": { who: "own", input: { name: "mine", repository: "/not/allowed" } },
+  "apps.update": ofApp({ port: 4000 }),
+  "apps.delete": ofApp(),
+  "apps.start": ofApp(),
+  "apps.stop": ofApp(),
+  "apps.restart": ofApp(),
+  "apps.logs": ofApp(),
+  "apps.metrics": ofApp(),
+  "apps.checkSubdomain": { who: "own", input: { subdomain: "free" } },
+  "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
+  "apps.watch": ofApp(),
+  "apps.watchAll": { who: "own" },
+  "apps.watchMetrics": ofApp(),
+  "deployments.list": ofApp(),
+  "deployments.get": ofDeployment(),
+  "deployments.getByNumber": ofApp({ number: 1 }),
+  "deployments.create": ofApp(),
+  "deployments.cancel": ofDeployment(),
+  "deployments.watch": ofDeployment(),
+  "deployments.watchLog": ofDeployment(),
+  "workers.list": { who: "administrators" },
+};
+
+type Answer = { code: string; text: string };
+
+/** The first thing that a procedure says: its answer, the first event of its stream, or its error. */
+const ask = async (name: string, token: string | undefined, input: unknown): Promise<Answer> => {
+  const leave = new AbortController();
+  const context = contextOf(testRequest("/api/trpc", { ...(token === undefined ? {} : { token }) }));
+  const caller = createCallerFactory(appRouter)(context, { signal: leave.signal });
+  const procedure = name.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], caller);
+  try {
+    const answer = await (procedure as (input: unknown) => Promise<unknown>)(input);
+    const isStream = typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
+    const first = isStream ? await (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]().next() : answer;
+    return { code: "ok", text: JSON.stringify(first) ?? "" };
+  } catch (error) {
+    const known = toAppError(error);
+    return { code: known.code, text: known.message };
+  } finally {
+    leave.abort();
+  }
+};
+
+const secretsOfVictim = () => [
+  victim.app.id,
+  victim.app.name,
+  victim.deploymentId,
+  victim.sessionId,
+  victim.tokenId,
+  victim.caller.userId,
+];
+
+const expectNothingOfVictim = (text: string) => {
+  for (const secret of secretsOfVictim()) expect(text).not.toContain(secret);
+};
+
+describe("every procedure", () => {
+  const names = Object.keys(appRouter._def.procedures as unknown as Record<string, AnyProcedure>);
+
+  it("stands in the table", () => expect(Object.keys(procedures).sort()).toEqual(names.sort()));
+
+  it.each(Object.entries(procedures))("%s", async (name, expectation) => {
+    if (expectation.who === "anyone") return;
+    const inputs = expectation.who === "team" ? expectation.inputs() : [expectation.input];
+    for (const input of inputs) {
+      expect((await ask(name, undefined, input)).code).toBe("unauthenticated");
+      const answer = await ask(name, stranger, input);
+      expectNothingOfVictim(answer.text);
+      if (expectation.who === "team") expect(answer.code).toBe("not_found");
+      if (expectation.who === "administrators") expect(answer.code).toBe("forbidden");
+      if (expectation.who === "own") expect(["ok", "invalid"]).toContain(answer.code);
+    }
+  });
+
+  it("that knows no stranger knows its owner", async () => {
+    const own = await testToken(victim.caller);
+    for (const name of ["apps.get", "apps.watch", "apps.watchMetrics", "deployments.list", "deployments.getByNumber"]) {
+      expect((await ask(name, own, { id: victim.app.id, number: 1 })).code).toBe("ok");
+    }
+    for (const name of ["deployments.get", "deployments.watch"]) {
+      expect((await ask(name, own, { id: victim.deploymentId })).code).toBe("ok");
+    }
+    expect((await ask("workers.list", own, undefined)).code).toBe("ok");
+  });
+});
+
+describe("every call of /v1", () => {
+  const handle = restHandler(appRouter);
+  const pathFor = (path: string) =>
+    path.startsWith("/deployments/{id}") ? path.replace("{id}", victim.deploymentId) : path.replace("{id}", victim.app.id);
+
+  it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
+    const options = { method: route.method, ...(route.method === "GET" || route.method === "DELETE" ? {} : { body: {} }) };
+    expect((await handle(testRequest(`/v1${pathFor(route.path)}`, options))).status).toBe(401);
+    const response = await handle(testRequest(`/v1${pathFor(route.path)}`, { ...options, token: stranger }));
+    if (route.path.includes("{id}")) expect(response.status).toBe(404);
+    expectNothingOfVictim(await response.text());
+  });
+});
+
+type Handler = (request: Request, context: { params: Promise<Record<string, unknown>> }) => Promise<Response> | Response;
+type RouteExpectation = {
+  url: () => string;
+  params?: () => Record<string, unknown>;
+  without: number;
+  stranger: number;
+  body?: unknown;
+};
+
+const forWorkers = (path: string): RouteExpectation => ({ url: () => path, without: 401, stranger: 401, body: {} });
+const open = (path: string): RouteExpectation => ({ url: () => path, without: 200, stranger: 200 });
+
+/** Null: said by another test (the procedures above), or next-auth's own, which knows no team's things. */
+const routes: Record<string, RouteExpectation | null> = {
+  "app/api/auth/[...nextauth]/route.ts": null,
+  "app/v1/[...path]/route.ts": null,
+  "app/api/trpc/[trpc]/route.ts": {
+    url: () => `/api/trpc/apps.get?input=${encodeURIComponent(JSON.stringify({ id: victim.app.id }))}`,
+    without: 401,
+    stranger: 404,
+  },
+  "app/healthz/route.ts": open("/healthz"),
+  "app/readyz/route.ts": open("/readyz"),
+  "app/metrics/route.ts": { url: () => "/metrics", without: 401, stranger: 401 },
+  "app/v1/openapi.json/route.ts": open("/v1/openapi.json"),
+  "app/v1/deployments/[id]/logs/route.ts": {
+    url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
+    params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),
+  "app/v1/workers/register/route.ts": {
+    url: () => "/v1/workers/register",
+    body: { joinToken: "whj_guessed", instanceId: "instance-guessed", name: "mine", softwareVersion: "1" },
+    without: 401,
+    stranger: 401,
+  },
+  "app/v1/workers/token/route.ts": forWorkers("/v1/workers/token"),
+  "app/v1/workers/claims/route.ts": forWorkers("/v1/workers/claims"),
+  "app/v1/workers/desired-state/route.ts": forWorkers("/v1/workers/desired-state"),
+};
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+describe("every route", () => {
+  const files = readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?:^|\/)route\.tsx?$/.test(file))
+    .map((file) => join("app", file));
+
+  it("stands in the table", () => expect(Object.keys(routes).sort()).toEqual(files.sort()));
+
+  it.each(Object.entries(routes))("%s", async (file, expectation) => {
+    if (expectation === null) return;
+    const handlers = (await import(join(process.cwd(), file))) as Partial<Record<(typeof methods)[number], Handler>>;
+    const asked = methods.filter((method) => handlers[method] && !(file.includes("trpc") && method === "POST"));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const method of asked) {
+      const body = method === "GET" || expectation.body === undefined ? {} : { body: expectation.body };
+      const call = (token?: string) =>
+        handlers[method]?.(testRequest(expectation.url(), { method, ...body, ...(token === undefined ? {} : { token }) }), {
+          params: Promise.resolve(expectation.params?.() ?? {}),
+        });
+      expect((await call())?.status).toBe(expectation.without);
+      const response = await call(stranger);
+      expect(response?.status).toBe(expectation.stranger);
+      expectNothingOfVictim((await response?.text()) ?? "");
+    }
+  });
+});
