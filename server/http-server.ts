@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { peerHeader } from "./api/client-address";
 import { logger } from "./logger";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -25,6 +26,8 @@ export const startHttpServer = async (
   const answering = new Set<ServerResponse>();
   let stopping = false;
   const server = createServer((request, response) => {
+    // The socket's own word: whatever came under this name from outside is written over.
+    request.headers[peerHeader] = request.socket.remoteAddress ?? "";
     answering.add(response);
     response.on("close", () => answering.delete(response));
     if (stopping) response.setHeader("connection", "close");

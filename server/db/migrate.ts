@@ -17,7 +17,10 @@ export const migrate = async (databaseUrl: string = env().DATABASE_URL): Promise
   try {
     await database.execute(sql`select pg_advisory_lock(hashtextextended('migrate', 0))`);
     await applyMigrations(database, { migrationsFolder: resolve("drizzle/migrations") });
-    await database.insert(schema.installation).values({ id: newId("installation") }).onConflictDoNothing();
+    await database
+      .insert(schema.installation)
+      .values({ id: newId("installation") })
+      .onConflictDoNothing();
   } finally {
     // Ending the connection lets go of the lock.
     await connection.end({ timeout: 5 });

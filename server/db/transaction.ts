@@ -12,10 +12,7 @@ export const withAdvisoryLock = <Result>(name: string, work: (tx: Transaction) =
   });
 
 /** The same, but gives up at once with `undefined` when somebody else holds the lock: for sweeps of which one is enough. */
-export const tryAdvisoryLock = <Result>(
-  name: string,
-  work: (tx: Transaction) => Promise<Result>,
-): Promise<Result | undefined> =>
+export const tryAdvisoryLock = <Result>(name: string, work: (tx: Transaction) => Promise<Result>): Promise<Result | undefined> =>
   transaction(async (tx) => {
     const [row] = await tx.execute<{ taken: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
