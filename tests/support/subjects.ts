@@ -45,7 +45,12 @@ export const subjectsOf = (shared: { readonly stack: Stack }) => {
     make: async (files: Files, settings: Settings = {}): Promise<Subject> => {
       const { stack } = shared;
       const repository = await makeRepository(files);
-      const app = await stack.api.createApp({ name: newName(), repository: repository.path, ...settings });
+      const app = await stack.api
+        .createApp({ name: newName(), repository: repository.path, ...settings })
+        .catch(async (error: unknown) => {
+          await repository.remove();
+          throw error;
+        });
       const host = `${app.subdomain}.localhost`;
       const subject: Subject = { app, repository, host, page: (path) => stack.edge(host, path) };
       made.push(subject);
