@@ -43,9 +43,9 @@ export const proxy = (request: NextRequest): NextResponse => {
   const policy = contentSecurityPolicy(nonce);
   const { pathname, search } = request.nextUrl;
   if (!isOpen(pathname) && !request.cookies.has(sessionCookie().name)) {
-    // Relative: behind a proxy the address that people use is not the one that is seen here.
+    // Next wants a whole address and sends its path alone: behind a proxy people use another host than the one seen here.
     const location = pathname === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(pathname + search)}`;
-    return protect(new NextResponse(null, { status: 307, headers: { location } }), policy);
+    return protect(NextResponse.redirect(new URL(location, request.url), 307), policy);
   }
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
