@@ -46,9 +46,7 @@ const headOf = async (app: AppRow): Promise<string | null> => {
       timeoutMs: resolveWithinMs,
     });
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.reason === "branch_not_found")
-      throw invalidField("branch", error.message, { reason: "branch_not_found", cause: error });
+    if (!(error instanceof AppError) || definite.has(error.reason ?? "")) throw error;
     return null;
   }
 };
