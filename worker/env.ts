@@ -35,6 +35,12 @@ const shape = {
     .string()
     .regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "must be a range like 10.213.0.0/20")
     .default("10.213.0.0/20"),
+  /** Private addresses or ranges, comma-separated, that apps and builds may reach all the same: a package proxy, a database. */
+  REACHABLE_ADDRESSES: z
+    .string()
+    .regex(/^[0-9a-fA-F.:/,\s]*$/, "must be addresses or ranges like 10.0.0.5,192.168.1.0/24")
+    .default("")
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== "")),
   /** Loopback ports given to containers. */
   HOST_PORTS: z
     .string()
