@@ -95,18 +95,16 @@ const danglingNames = ({ http }: RouteDocument): string[] =>
 /** A hostname in two routers of one entry point and priority: Traefik would choose anew, at random, at every reload. */
 const ambiguousHostnames = ({ http }: RouteDocument): string[] => {
   const owners = new Map<string, string>();
-  const faults: string[] = [];
-  for (const [name, router] of Object.entries(http.routers)) {
-    for (const hostname of parseRule(router.rule)?.hostnames ?? []) {
-      for (const entryPoint of router.entryPoints) {
-        const place = `${entryPoint} ${router.priority} ${hostname}`;
-        const owner = owners.get(place);
-        if (owner !== undefined) faults.push(`routers ${owner} and ${name}: both answer to ${hostname}`);
-        owners.set(place, name);
-      }
-    }
-  }
-  return faults;
+  const places = Object.entries(http.routers).flatMap(([name, router]) =>
+    (parseRule(router.rule)?.hostnames ?? []).flatMap((hostname) =>
+      router.entryPoints.map((entryPoint) => ({ name, hostname, place: `${entryPoint} ${router.priority} ${hostname}` })),
+    ),
+  );
+  return places.flatMap(({ name, hostname, place }) => {
+    const owner = owners.get(place);
+    owners.set(place, name);
+    return owner === undefined ? [] : [`routers ${owner} and ${name}: both answer to ${hostname}`];
+  });
 };
 
 /** The router that keeps "no apps" safe and tells which document the edge follows. */

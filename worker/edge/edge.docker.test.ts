@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { edgeFiles } from "./files";
 import { end, exitOf, memoryMb, startEdgeProcess } from "./testing/processes";
-import { ask, documentText, eventually, freePort, startUpstream, temporaryFolder } from "./testing/support";
+import { ask, documentText, eventually, freePort, type Handler, startUpstream, temporaryFolder } from "./testing/support";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let port: number;
@@ -36,7 +36,7 @@ const saveDocument = async (version: number, hostPort: number | null): Promise<v
   await mkdir(edgeFiles(folder.path).folder, { recursive: true });
   await writeFile(edgeFiles(folder.path).routes, documentText(version, hostPort));
 };
-const upstream = async (handler: Parameters<typeof startUpstream>[0]): Promise<number> => {
+const upstream = async (handler: Handler): Promise<number> => {
   const { server, port: upstreamPort } = await startUpstream(handler);
   closers.push(() => server.close() && server.closeAllConnections());
   return upstreamPort;

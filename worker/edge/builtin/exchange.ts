@@ -14,6 +14,8 @@ export type Exchange = {
   expectsContinue: boolean;
   /** Looks the target up anew: a request that has to be sent again follows a switch. */
   findTarget: () => Target | undefined;
+  /** Ends the upstream's side. */
+  cut?: () => void;
 };
 
 /** Bytes; also for answers of apps that set many cookies. */
@@ -60,6 +62,7 @@ export const forward = (exchange: Exchange, target: Target, attempt = 1): void =
     maxHeaderSize,
   });
   const cut = () => outgoing.destroy();
+  exchange.cut = cut;
   response.once("close", cut);
   limitConnecting(outgoing);
 

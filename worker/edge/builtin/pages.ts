@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 
 /** The edge's own answers. Nothing in them comes from the request. */
 const pages = {
@@ -38,6 +38,7 @@ export const answerPage = (response: ServerResponse, status: PageStatus, extra: 
     response.destroy();
     return;
   }
-  response.writeHead(status, [...pageHeaders(status), ...extra]);
+  // With its own status text: an earlier attempt may have left one that cannot be sent.
+  response.writeHead(status, STATUS_CODES[status], [...pageHeaders(status), ...extra]);
   response.end(pageHtml(status));
 };

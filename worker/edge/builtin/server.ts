@@ -64,7 +64,13 @@ class ProxyServer {
     this.server.on("checkContinue", (request, response) => this.handle(request, response, true));
     this.server.on("checkExpectation", (request, response) => this.handle(request, response, false));
     this.server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
-    this.sweep = setInterval(() => this.endStalledUploads(), Math.min(5_000, options.bodyIdleTimeoutMs));
+    this.sweep = setInterval(
+      () => {
+        this.dropOrphans();
+        this.endStalledUploads();
+      },
+      Math.min(5_000, options.bodyIdleTimeoutMs),
+    );
     this.sweep.unref();
   }
 
@@ -100,6 +106,10 @@ class ProxyServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // From here on the socket is ours: what breaks on it must not end the edge.
+    socket.on("error", () => socket.destroy());
+    // Sent in one go with requests that are not answered yet, whose answers would get lost or end up in the tunnel.
+    if ([...this.inFlight].some((exchange) => exchange.request.socket === socket)) return void socket.destroy();
     if (request.headers.upgrade?.toLowerCase() !== "websocket") return this.withoutUpgrade(request, socket, head);
     const asked = askedOf(request);
     const target = asked ? findTarget(this.table, asked.host, request.socket.remoteAddress) : undefined;
@@ -120,6 +130,15 @@ class ProxyServer {
     this.server.emit("connection", socket as Socket);
   }
 
+  /** Of requests that a client sends in one go only the first learns that the client has gone. */
+  private dropOrphans(): void {
+    for (const exchange of this.inFlight) {
+      if (!exchange.request.socket.destroyed) continue;
+      this.inFlight.delete(exchange);
+      exchange.cut?.();
+    }
+  }
+
   /** Slow loris with bodies: a client that stopped sending in the middle is let go; one that the app reads slowly is not. */
   private endStalledUploads(): void {
     const now = performance.now();
@@ -133,6 +152,7 @@ class ProxyServer {
       const seen = this.progress.get(exchange);
       if (seen?.bytes !== bytes) this.progress.set(exchange, { bytes, since: now });
       else if (now - seen.since >= this.options.bodyIdleTimeoutMs) {
+        this.inFlight.delete(exchange);
         response.shouldKeepAlive = false;
         answerPage(response, 408);
         request.socket.destroySoon();
@@ -147,6 +167,7 @@ class ProxyServer {
     const deadline = performance.now() + this.options.graceMs;
     while (this.inFlight.size > 0 && performance.now() < deadline) {
       this.server.closeIdleConnections();
+      this.dropOrphans();
       await new Promise((done) => setTimeout(done, 20));
     }
     for (const socket of this.tunnels) socket.destroy();

@@ -5,6 +5,9 @@ import { requestHeaders, responseHeaders } from "./headers";
 import { type PageStatus, pageHeaders, pageHtml } from "./pages";
 import type { Target } from "./routing-table";
 
+/** A handshake is answered at once or not at all; the tunnel after it may be silent for as long as it likes. */
+const handshakeTimeoutMs = 60_000;
+
 const statusLine = (status: number, message: string) => `HTTP/1.1 ${status} ${message}\r\n`;
 
 const headText = (headers: readonly string[]): string => {
@@ -21,7 +24,6 @@ export const refuseUpgrade = (socket: Duplex, status: PageStatus, extra: readonl
 
 /** Two connections as one: what ends or breaks on one side ends the other. */
 const join = (client: Duplex, upstream: Duplex): void => {
-  client.on("error", () => upstream.destroy());
   upstream.on("error", () => client.destroy());
   client.once("close", () => upstream.destroy());
   upstream.once("close", () => client.destroy());
@@ -43,16 +45,17 @@ export const openTunnel = (
     headers: requestHeaders(request, host, request.headers.upgrade ?? "websocket"),
     agent: false,
     maxHeaderSize,
+    timeout: handshakeTimeoutMs,
   });
+  outgoing.once("timeout", () => outgoing.destroy(new Error("The handshake was not answered.")));
   const cut = () => outgoing.destroy();
   socket.once("close", cut);
-  // What breaks shows as "close" too.
-  socket.on("error", cut);
   outgoing.once("error", () => {
     if (!socket.destroyed && socket.writable) refuseUpgrade(socket, 502);
   });
   outgoing.once("upgrade", (incoming, upstreamSocket, upstreamHead) => {
-    socket.off("close", cut).off("error", cut);
+    socket.off("close", cut);
+    upstreamSocket.setTimeout(0);
     const headers = responseHeaders(incoming, { extra: target.responseHeaders, trailers: false });
     headers.push("Connection", "Upgrade", "Upgrade", incoming.headers.upgrade ?? "websocket");
     socket.write(statusLine(101, "Switching Protocols") + headText(headers), "latin1");

@@ -29,7 +29,7 @@ export const startApp = async (name: string): Promise<{ child: ChildProcess; por
 export const startEdgeProcess = (settings: Record<string, string>): ChildProcess =>
   spawn(process.execPath, ["--import", "tsx", here("../main.ts")], {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { PATH: "/usr/bin:/bin", DOCKER_SOCKET: "/nowhere", ...settings },
+    env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", DOCKER_SOCKET: "/nowhere", ...settings },
   });
 
 export const memoryMb = async (child: ChildProcess, line = "VmRSS"): Promise<number> => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, request as openRequest, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, request as openRequest, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,8 +39,13 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
-export const startUpstream = async (handler: RequestListener): Promise<{ port: number; server: Server }> => {
-  const server = createServer(handler);
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** An app in this process; a handler that fails cuts the connection. */
+export const startUpstream = async (handler: Handler): Promise<{ port: number; server: Server }> => {
+  const server = createServer((request, response) => {
+    Promise.resolve(handler(request, response)).catch(() => response.destroy());
+  });
   return { server, port: await listen(server) };
 };
 
