@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { users } from "@/drizzle/schema";
+import { teams, users } from "@/drizzle/schema";
 import { emit } from "@/server/audit";
 import { type Transaction, uniqueViolation, withAdvisoryLock } from "@/server/db";
 import { env } from "@/server/env";
@@ -45,6 +45,7 @@ const takeOver = async (tx: Transaction, existing: UserRow, administrator: Admin
         : error;
     });
   if (!user) throw closed();
+  await tx.update(teams).set({ name: administrator.name }).where(eq(teams.personalOf, user.id));
   await emit(tx, { userId: user.id, via: "browser" }, { action: "account.taken-over", targetId: user.id });
   return user;
 };

@@ -23,5 +23,6 @@ export const contextOf = (request: Request): Context => {
       caller ??= identify(request);
       return caller;
     },
+    identifyAgain: () => identify(request),
   };
 };

@@ -78,3 +78,6 @@ export const toTrpcError = (error: unknown): TRPCError => {
   const known = toAppError(error);
   return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known });
 };
+
+export const unauthenticated = () =>
+  new AppError("unauthenticated", "Sign in first.", { reason: "unauthenticated", next: "Sign in, or send a valid API token." });

@@ -1,4 +1,4 @@
-import { errorStatus } from "@/server/errors";
+import type { ErrorCode } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { requestIdHeader } from "./context";
 import { publicError, toAppError } from "./errors";
@@ -14,7 +14,7 @@ const titles = {
   unavailable: "Not available at the moment",
   timeout: "Took too long",
   internal: "Internal error",
-} as const satisfies Record<keyof typeof errorStatus, string>;
+} as const satisfies Record<ErrorCode, string>;
 
 export type ProblemOptions = {
   requestId: string;

@@ -1,7 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { Caller } from "@/server/accounts/schema";
 import { AppError } from "@/server/errors";
-import { publicError, toTrpcError } from "./errors";
+import { publicError, toTrpcError, unauthenticated } from "./errors";
+import { whileSignedIn } from "./while-signed-in";
 
 /** What a request brings. `identify` asks the database at most once, and only when a procedure needs to know. */
 export type Context = {
@@ -9,6 +10,8 @@ export type Context = {
   address: string;
   userAgent: string | null;
   identify: () => Promise<Caller | null>;
+  /** The same, asked anew: a stream stays open for hours. */
+  identifyAgain: () => Promise<Caller | null>;
 };
 
 export type RestMethod = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -46,14 +49,13 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw toTrpcError(result.error);
 });
 
-const authenticate = t.middleware(async ({ ctx, next }) => {
+const authenticate = t.middleware(async ({ ctx, next, type }) => {
   const caller = await ctx.identify();
   if (!caller) throw unauthenticated();
-  return next({ ctx: { caller } });
+  const result = await next({ ctx: { caller } });
+  if (type === "subscription" && result.ok) return { ...result, data: whileSignedIn(result.data, ctx) };
+  return result;
 });
-
-export const unauthenticated = () =>
-  new AppError("unauthenticated", "Sign in first.", { reason: "unauthenticated", next: "Sign in, or send a valid API token." });
 
 export const { router, createCallerFactory } = t;
 

@@ -21,16 +21,16 @@ const processMetrics = (): Registry => {
   return home.wisehostingMetrics;
 };
 
-const gauge = (registry: Registry, name: string, help: string, label?: string) =>
+const gauge = (registry: Registry, name: string, { help, label }: { help: string; label?: string }) =>
   new Gauge({ name: `wisehosting_${name}`, help, registers: [registry], labelNames: label === undefined ? [] : [label] });
 
 const countByStatus = async (registry: Registry): Promise<void> => {
-  const ofDeployments = gauge(registry, "deployments", "Deployments by status", "status");
+  const ofDeployments = gauge(registry, "deployments", { help: "Deployments by status", label: "status" });
   for (const status of deploymentStatuses) ofDeployments.set({ status }, 0);
   const rows = await db().select({ status: deployments.status, rows: count() }).from(deployments).groupBy(deployments.status);
   for (const { status, rows: total } of rows) ofDeployments.set({ status }, total);
 
-  const ofApps = gauge(registry, "apps", "Apps by status", "status");
+  const ofApps = gauge(registry, "apps", { help: "Apps by status", label: "status" });
   for (const status of appStatuses) ofApps.set({ status }, 0);
   for (const { status, rows: total } of await db()
     .select({ status: apps.status, rows: count() })
@@ -41,9 +41,9 @@ const countByStatus = async (registry: Registry): Promise<void> => {
 };
 
 const countByWorker = async (registry: Registry): Promise<void> => {
-  const online = gauge(registry, "workers_online", "Hosts that are online");
-  const all = gauge(registry, "workers", "Hosts that have joined");
-  const depth = gauge(registry, "queue_depth", "Deployments that wait for their host", "worker");
+  const online = gauge(registry, "workers_online", { help: "Hosts that are online" });
+  const all = gauge(registry, "workers", { help: "Hosts that have joined" });
+  const depth = gauge(registry, "queue_depth", { help: "Deployments that wait for their host", label: "worker" });
   const rows = await db().select({ id: workers.id, name: workers.name, status: workers.status }).from(workers);
   const waiting = await db()
     .select({ workerId: deployments.workerId, rows: count() })
@@ -71,7 +71,7 @@ export const prometheusText = async (request: Request): Promise<{ text: string; 
   }
   const { postgres, redis } = await readiness();
   const registry = new Registry();
-  const stores = gauge(registry, "store_up", "1 when the store answers", "store");
+  const stores = gauge(registry, "store_up", { help: "1 when the store answers", label: "store" });
   stores.set({ store: "postgres" }, postgres === "up" ? 1 : 0);
   stores.set({ store: "redis" }, redis === "up" ? 1 : 0);
   if (postgres === "up") await Promise.all([countByStatus(registry), countByWorker(registry)]);

@@ -1,8 +1,8 @@
 import type { Caller } from "@/server/accounts";
 import { contextOf, requestIdHeader } from "./context";
-import { toAppError } from "./errors";
+import { toAppError, unauthenticated } from "./errors";
 import { problem } from "./problem";
-import { type Context, unauthenticated } from "./procedures";
+import type { Context } from "./procedures";
 
 /** Tells a client without a good token how to bring one. */
 export const challenge = (request: Request): Record<string, string> => ({

@@ -1,9 +1,9 @@
 import { type AnyRouter, callTRPCProcedure } from "@trpc/server";
 import { AppError } from "@/server/errors";
 import { contextOf, requestIdHeader } from "./context";
-import { toAppError } from "./errors";
+import { toAppError, unauthenticated } from "./errors";
 import { problem } from "./problem";
-import { type Context, unauthenticated } from "./procedures";
+import type { Context } from "./procedures";
 import { readJsonObject, UnreadableBody } from "./read-body";
 import { challenge } from "./respond";
 import { matchRest, type RestRoute, restRoutes } from "./rest-routes";

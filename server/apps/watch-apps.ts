@@ -34,11 +34,14 @@ export async function* watchApps(caller: Caller, signal: AbortSignal): AsyncGene
   const bell = makeBell(signal);
   const teams = await Promise.all(caller.teamIds.map((teamId) => subscribe(`team:${teamId}`, bell.ring, bell.ring)));
   const ofApps = new Map<string, () => Promise<void>>();
+  const listenTo = async (id: string) => {
+    if (!ofApps.has(id)) ofApps.set(id, await subscribe(`app:${id}`, bell.ring, bell.ring));
+  };
   const latest = latestOnly();
   try {
     while (!signal.aborted) {
       const items = await presentOverview(caller);
-      for (const { id } of items) if (!ofApps.has(id)) ofApps.set(id, await subscribe(`app:${id}`, bell.ring, bell.ring));
+      for (const { id } of items) await listenTo(id);
       if (latest.isNew(items)) yield { items };
       await pause(pauseMs, signal);
       await bell.next();

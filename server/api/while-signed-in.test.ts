@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { Caller } from "@/server/accounts/schema";
+import { AppError } from "@/server/errors";
+import { whileSignedIn } from "./while-signed-in";
+
+const caller: Caller = { userId: "usr_1", teamIds: ["team_1"], teamId: "team_1", role: "member", via: "browser" };
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function* ticks(count: number, everyMs: number) {
+  for (let tick = 0; tick < count; tick += 1) {
+    await pause(everyMs);
+    yield tick;
+  }
+}
+
+const read = async (stream: unknown): Promise<{ seen: unknown[]; error: unknown }> => {
+  const seen: unknown[] = [];
+  try {
+    for await (const event of stream as AsyncIterable<unknown>) seen.push(event);
+    return { seen, error: null };
+  } catch (error) {
+    return { seen, error };
+  }
+};
+
+describe("an open stream", () => {
+  it("goes on to its end while its reader is signed in", async () => {
+    const stream = whileSignedIn(ticks(5, 4), { identifyAgain: () => Promise.resolve(caller) }, 5);
+    expect(await read(stream)).toEqual({ seen: [0, 1, 2, 3, 4], error: null });
+  });
+
+  it("ends when the session is revoked, also when nothing happens in it", async () => {
+    const stream = whileSignedIn(ticks(1, 500), { identifyAgain: () => Promise.resolve(null) }, 5);
+    const { seen, error } = await read(stream);
+    expect(seen).toEqual([]);
+    expect(error).toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("stays while nobody can say, because the store is away", async () => {
+    const away = () => Promise.reject(new AppError("unavailable", "Away."));
+    expect((await read(whileSignedIn(ticks(3, 4), { identifyAgain: away }, 2))).seen).toEqual([0, 1, 2]);
+  });
+});
