@@ -88,7 +88,7 @@ export const chooseEdge = async (settings: EdgeSettings, files: EdgeFiles, log: 
   const container = containerCommand(settings, files);
   // Pulled once, when the edge starts here for the first time: a restart must not wait for a registry.
   const mayPull = wish === "traefik-container" || (await readIfThere(files.kind)) === null;
-  const there = (await succeeds(container.has, 10_000)) || (mayPull && (await succeeds(container.pull, 120_000)));
+  const there = (await succeeds(container.has, 10_000)) || (mayPull && (await succeeds(container.pull, 45_000)));
   if (there) return { kind: "traefik-container", command: container.command, cleanUp: container.cleanUp };
   if (wish === "traefik-container")
     throw new Error(`EDGE is traefik-container, but the engine has no ${image} and cannot pull it.`);

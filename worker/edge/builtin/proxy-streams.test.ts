@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request as openRequest } from "node:http";
+import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -12,23 +12,21 @@ cleanUpAfterEach();
 
 describe("streams", () => {
   test("events arrive one by one, the head before the first", async () => {
-    const port = await upstream(async (_request, response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.flushHeaders();
-      for (const place of [1, 2, 3]) {
-        await sleep(60);
-        response.write(`data: ${place}\n\n`);
-      }
-      response.end();
+    let app: ServerResponse | undefined;
+    const port = await upstream((_request, response) => {
+      app = response;
+      response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     });
     const proxy = await proxyTo(port);
-    const started = performance.now();
     const request = openRequest({ host: "127.0.0.1", port: proxy.port, headers: { host: "a.localhost" } }).end();
+    // Each waits for the one before to have come through: with any buffering on the way this would never end.
     const [response] = (await once(request, "response")) as [IncomingMessage];
-    expect(performance.now() - started).toBeLessThan(55);
-    const pieces: string[] = [];
-    for await (const piece of response) pieces.push(String(piece));
-    expect(pieces).toEqual(["data: 1\n\n", "data: 2\n\n", "data: 3\n\n"]);
+    for (const event of ["data: 1\n\n", "data: 2\n\n", "data: 3\n\n"]) {
+      app?.write(event);
+      expect(String((await once(response, "data"))[0])).toBe(event);
+    }
+    app?.end();
+    await once(response, "end");
   });
 
   test("a client that goes away ends the app's work", async () => {
@@ -154,7 +152,7 @@ describe("connections", () => {
       await sleep(700);
       response.end(text);
     });
-    const proxy = await proxyTo(port, { bodyIdleTimeoutMs: 300 });
+    const proxy = await proxyTo(port, { bodyIdleTimeoutMs: 500 });
     const socket = connect(proxy.port, "127.0.0.1");
     socket.write("POST / HTTP/1.1\r\nHost: a.localhost\r\nContent-Length: 6\r\n\r\n");
     for (const letter of "abcdef") {
@@ -228,6 +226,6 @@ describe("connections", () => {
     expect((await slow).body).toBe("done");
     expect(await long).toBe("cut");
     await closing;
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });

@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, request as openRequest, type Server
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildRouteDocument } from "@/server/domains/build-route-document";
 import { checkRouteDocument, routeDocumentBytes } from "@/server/domains/route-document";
 import { buildRoutingTable, type RoutingTable } from "../builtin/routing-table";
 import type { EdgeLog } from "../log";
@@ -13,13 +12,25 @@ import type { EdgeLog } from "../log";
 
 export const quiet: EdgeLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-const appId = "app_00000000000000000000";
-
-/** The document of one app at `a.localhost`; port null: stopped. */
-export const documentText = (version: number, hostPort: number | null): string =>
-  Buffer.from(
-    routeDocumentBytes(buildRouteDocument({ version, routes: [{ appId, hostnames: ["a.localhost"], hostPort }] })),
-  ).toString();
+/** The document of one app at `a.localhost`, as the control plane writes it; port null: stopped. */
+export const documentText = (version: number, hostPort: number | null): string => {
+  const key = "app-00000000000000000000";
+  const own = "wisehosting-version";
+  const servers = hostPort === null ? [] : [{ url: `http://127.0.0.1:${hostPort}` }];
+  const routers = {
+    [key]: { rule: "Host(`a.localhost`)", service: key, entryPoints: ["web"], priority: 1_000 },
+    [own]: {
+      rule: "Host(`version.wisehosting.internal`) && ClientIP(`127.0.0.1/32`)",
+      service: own,
+      entryPoints: ["web"],
+      priority: 10_000,
+      middlewares: [own],
+    },
+  };
+  const services = { [key]: { loadBalancer: { servers } }, [own]: { loadBalancer: { servers: [] } } };
+  const middlewares = { [own]: { headers: { customResponseHeaders: { "X-Wisehosting-Route-Version": String(version) } } } };
+  return Buffer.from(routeDocumentBytes({ http: { routers, services, middlewares } })).toString();
+};
 
 export const tableFor = (hostPort: number | null, version = 1): RoutingTable => {
   const checked = checkRouteDocument(documentText(version, hostPort));
