@@ -8,7 +8,6 @@ import type { EdgeSettings } from "../env";
 import { type EdgeFiles, readIfThere } from "./files";
 import type { EdgeLog } from "./log";
 
-export type EdgeKind = "traefik" | "traefik-container" | "builtin";
 /** `command` runs the edge in the foreground; the built-in one is this very program. */
 export type ChosenEdge =
   | { kind: "traefik"; command: readonly string[] }
