@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 
 /** One clock for everything that ticks: a single timer for the whole page, none while nobody listens. */
 const listeners = new Set<() => void>();
+let following = false;
 let offset = 0;
 let now = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -30,6 +31,8 @@ const subscribe = (listener: () => void) => {
 
 /** Times are told by the server's clock: one that is minutes off here would show nonsense. Small differences are the network's. */
 export const followServerClock = (serverNow: number): void => {
+  if (following) return;
+  following = true;
   const difference = serverNow - Date.now();
   offset = Math.abs(difference) > 3_000 ? difference : 0;
 };

@@ -59,6 +59,50 @@ export type StreamOptions<Data> = {
   evenHidden?: boolean;
 };
 
+type Connect<Data> = (handlers: StreamHandlers<Data>) => { unsubscribe: () => void };
+type Reports = { onGood: () => void; onBroken: (attempt: number) => void; onFinal: (error: unknown) => void };
+
+/** Keeps a subscription open, with growing pauses between attempts; the answer ends it. */
+const keepOpen = <Data>(connect: Connect<Data>, take: (data: Data) => void, reports: Reports): (() => void) => {
+  let closed = false;
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stream: { unsubscribe: () => void } | undefined;
+  const again = () => {
+    if (closed) return;
+    attempt += 1;
+    reports.onBroken(attempt);
+    timer = setTimeout(open, Math.min(firstRetryMs * 2 ** (attempt - 1), longestRetryMs) * (0.5 + Math.random()));
+  };
+  const open = () => {
+    stream = connect({
+      onData: (data) => {
+        if (closed) return;
+        attempt = 0;
+        reports.onGood();
+        take(data);
+      },
+      onError: (error) => {
+        if (closed) return;
+        if (isFinal(error)) reports.onFinal(error);
+        else again();
+      },
+      onComplete: again,
+      onConnectionStateChange: ({ state, error }) => {
+        if (closed) return;
+        if (state === "pending") reports.onGood();
+        else if (error !== null) reports.onBroken(0);
+      },
+    });
+  };
+  open();
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    stream?.unsubscribe();
+  };
+};
+
 /**
  * A subscription that stays: it comes back with growing pauses after every kind of loss, closes in a tab
  * that is hidden for long, and tells the connection indicator. The event source's own retry covers
@@ -68,58 +112,34 @@ export const useStream = <Data>({ key, open, onData, onEnd, evenHidden = false }
   const awake = useTabAwake();
   const client = useTRPCClient();
   const id = useId();
-  const start = useEffectEvent(open);
+  const connect = useEffectEvent(open);
   const take = useEffectEvent(onData);
-  const end = useEffectEvent((error: unknown) => onEnd?.(error));
-  /** An event source does not tell why it was refused: an ordinary call does. */
-  const askWhy = useEffectEvent(() => {
+  const onFinal = useEffectEvent((error: unknown) => {
+    if (isSignedOut(error)) goToSignIn();
+    else onEnd?.(error);
+  });
+  const onBroken = useEffectEvent((attempt: number) => {
+    reportConnection(id, "broken");
+    // An event source does not tell why it was refused: an ordinary call does.
+    if (attempt < 2) return;
     client.accounts.me.query().catch((error: unknown) => {
       if (isSignedOut(error)) goToSignIn();
     });
   });
   const active = key !== null && (awake || evenHidden);
-
   useEffect(() => {
     if (!active) return;
-    let closed = false;
-    let pause = firstRetryMs;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stream: { unsubscribe: () => void } | undefined;
-
-    const again = () => {
-      if (closed) return;
-      reportConnection(id, "broken");
-      if (pause > firstRetryMs) askWhy();
-      timer = setTimeout(connect, pause * (0.5 + Math.random()));
-      pause = Math.min(pause * 2, longestRetryMs);
-    };
-    const connect = () => {
-      stream = start({
-        onData: (data) => {
-          if (closed) return;
-          pause = firstRetryMs;
-          reportConnection(id, "good");
-          take(data);
-        },
-        onError: (error) => {
-          if (closed) return;
-          if (isSignedOut(error)) goToSignIn();
-          else if (isFinal(error)) end(error);
-          else again();
-        },
-        onComplete: again,
-        onConnectionStateChange: ({ state, error }) => {
-          if (closed) return;
-          if (state === "pending") reportConnection(id, "good");
-          else if (error !== null) reportConnection(id, "broken");
-        },
-      });
-    };
-    connect();
+    const close = keepOpen<Data>(
+      (handlers) => connect(handlers),
+      (data) => take(data),
+      {
+        onGood: () => reportConnection(id, "good"),
+        onBroken: (attempt) => onBroken(attempt),
+        onFinal: (error) => onFinal(error),
+      },
+    );
     return () => {
-      closed = true;
-      clearTimeout(timer);
-      stream?.unsubscribe();
+      close();
       reportConnection(id, "closed");
     };
   }, [key, active, id]);

@@ -69,9 +69,9 @@ const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) 
       </CardHeader>
       <dl className="grid gap-2.5 px-4 py-3">
         {facts.map(([term, value]) => (
-          <div key={term}>
+          <div key={term} className="min-w-0">
             <dt className="text-[13px] text-muted">{term}</dt>
-            <dd className="break-words">{value}</dd>
+            <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

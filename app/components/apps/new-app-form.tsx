@@ -25,6 +25,7 @@ const start: Values = { name: "", subdomain: "", repository: "", healthCheckPath
 /** Name and source are all that is needed; everything else has a default that can be seen. */
 export const NewAppForm = ({ zone }: { zone: string | null }) => {
   const form = useForm<Values, unknown, z.output<typeof createAppInput>>({
+    mode: "onTouched",
     resolver: zodResolver(createAppInput),
     defaultValues: start,
   });

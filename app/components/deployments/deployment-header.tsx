@@ -69,8 +69,8 @@ const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
   if (isInProgress(deployment.status)) {
     return (
       <Button look="danger" busy={cancelling} onClick={() => cancel.mutate({ id: deployment.id })}>
-        {cancelling ? "Cancelling…" : "Cancel"}
         {cancelling ? null : <CircleStop aria-hidden="true" />}
+        {cancelling ? "Cancelling…" : "Cancel"}
       </Button>
     );
   }

@@ -9,7 +9,7 @@ import { triggerWords } from "./words";
 
 /** One deployment in a list; the whole row leads to its page. */
 export const DeploymentRow = ({ deployment, appName }: { deployment: Deployment; appName: string }) => (
-  <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b px-4 py-2.5 last:border-b-0 hover:bg-sunken sm:grid-cols-[8.5rem_minmax(0,1fr)_auto]">
+  <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b px-4 py-2.5 last:border-b-0 hover:bg-sunken sm:grid-cols-[11rem_minmax(0,1fr)_auto]">
     <div className="flex items-baseline gap-2.5">
       <Link
         href={`/apps/${encodeURIComponent(appName)}/deployments/${deployment.number}`}

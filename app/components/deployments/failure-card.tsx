@@ -8,7 +8,8 @@ import { Skeleton } from "@/app/components/ui/skeleton";
 import type { Deployment, FailureCode } from "@/server/deployments/schema";
 import { stageWords } from "./words";
 
-const shownLines = 12;
+/** On its own page the whole log stands below. */
+const shownLines = { elsewhere: 12, onItsPage: 6 };
 
 /** Where the cause is put right, when a setting does it. */
 const inSettings = new Set<FailureCode>([
@@ -56,13 +57,15 @@ export const FailureCard = ({ deployment, appName, onItsPage = false }: FailureC
           )}
         </div>
       </header>
-      {deployment.logBytes > 0 ? <LastLines deployment={deployment} /> : null}
+      {deployment.logBytes > 0 ? (
+        <LastLines deployment={deployment} count={onItsPage ? shownLines.onItsPage : shownLines.elsewhere} />
+      ) : null}
     </section>
   );
 };
 
-const LastLines = ({ deployment }: { deployment: Deployment }) => {
-  const lines = useLogTail(deployment, shownLines);
+const LastLines = ({ deployment, count }: { deployment: Deployment; count: number }) => {
+  const lines = useLogTail(deployment, count);
   if (lines === null) return <Skeleton className="mx-4 mb-4 h-30" />;
   if (lines.length === 0) return null;
   return (

@@ -28,7 +28,7 @@ export const LogRow = memo(({ text, line, part, columns, query, current, marked,
   }, [text, part, columns, query, current]);
   const hidden = columns === null && text.length > longestShown ? text.length - longestShown : 0;
   return (
-    <div className={cn("flex h-5 leading-5", marked && "bg-accent-soft", current && "bg-warn-soft")}>
+    <div className={cn("flex h-[20px] leading-[20px]", marked && "bg-accent-soft", current && "bg-warn-soft")}>
       <span className="sticky left-0 w-(--gutter) shrink-0 bg-log pr-3 pl-3 text-right text-log-line select-none">
         {part > 0 ? null : onPick === undefined ? (
           gutter

@@ -1,13 +1,55 @@
 "use client";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-/** Height of a row in px: `h-5` at 14 px root is 17.5, so the log sets its own. */
-export const rowHeight = 20;
+/** Height of a row, px; the rows' class says the same. */
+const rowHeight = 20;
 /** Browsers give up above about 17 million px: beyond this the scroll bar is a scale. */
 const tallest = 12_000_000;
 const overscan = 12;
 
-type Size = { height: number; width: number };
+export type Size = { height: number; width: number };
+export type Move = "up" | "end" | "other";
+
+/** The inner size of an element, followed. */
+export const useSize = (element: RefObject<HTMLElement | null>): Size => {
+  const [size, setSize] = useState<Size>({ height: 0, width: 0 });
+  useLayoutEffect(() => {
+    const measured = element.current;
+    if (measured === null) return;
+    const measure = () => setSize({ height: measured.clientHeight, width: measured.clientWidth });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(measured);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+};
+
+/** How far an element is scrolled, once a frame, and which way a person moves it. */
+const useScrollTop = (scroller: RefObject<HTMLElement | null>, onMove: (move: Move) => void) => {
+  const [top, setTop] = useState(0);
+  const last = useRef(0);
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const now = element.scrollTop;
+    const atEnd = element.scrollHeight - now - element.clientHeight < rowHeight;
+    onMove(atEnd ? "end" : now < last.current - 1 ? "up" : "other");
+    last.current = now;
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => setTop(now));
+  }, [scroller, onMove]);
+  const scrollTo = (wanted: number) => {
+    const element = scroller.current;
+    if (element === null) return;
+    element.scrollTop = wanted;
+    last.current = element.scrollTop;
+    setTop(element.scrollTop);
+  };
+  return { top, onScroll, scrollTo };
+};
 
 export type LogWindow = {
   first: number;
@@ -16,69 +58,33 @@ export type LogWindow = {
   top: number;
   /** Height of the scrolled element. */
   total: number;
-  size: Size;
+  /** The row at the upper end of what is seen. */
+  firstSeen: number;
   /** Puts a row into the middle of what is seen. */
   showRow: (row: number) => void;
   showEnd: () => void;
   onScroll: () => void;
 };
 
-/** Fixed-height windowing: only what is seen, and a little around it, is in the page. */
-export const useWindow = (
-  scroller: RefObject<HTMLDivElement | null>,
-  rows: number,
-  onMove: (move: "up" | "end" | "other") => void,
-): LogWindow => {
-  const [size, setSize] = useState<Size>({ height: 0, width: 0 });
-  const [scrollTop, setScrollTop] = useState(0);
-  const lastTop = useRef(0);
-  const frame = useRef(0);
+type WindowOptions = { rows: number; height: number; onMove: (move: Move) => void };
 
+/** Fixed-height windowing: only what is seen, and a little around it, is in the page. */
+export const useWindow = (scroller: RefObject<HTMLElement | null>, { rows, height, onMove }: WindowOptions): LogWindow => {
+  const { top, onScroll, scrollTo } = useScrollTop(scroller, onMove);
   const full = rows * rowHeight;
   const total = Math.min(full, tallest);
-  const scale = full > tallest ? (full - size.height) / (tallest - size.height) : 1;
-  const virtualTop = scrollTop * scale;
-  const first = Math.max(0, Math.floor(virtualTop / rowHeight) - overscan);
-  const last = Math.min(rows, Math.ceil((virtualTop + size.height) / rowHeight) + overscan);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = () => setSize({ height: element.clientHeight, width: element.clientWidth });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller]);
-
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
-
-  const onScroll = useCallback(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const top = element.scrollTop;
-    const atEnd = element.scrollHeight - top - element.clientHeight < rowHeight;
-    onMove(top < lastTop.current - 1 && !atEnd ? "up" : atEnd ? "end" : "other");
-    lastTop.current = top;
-    cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => setScrollTop(top));
-  }, [scroller, onMove]);
-
-  const scrollTo = (top: number) => {
-    const element = scroller.current;
-    if (element === null) return;
-    element.scrollTop = top;
-    lastTop.current = element.scrollTop;
-    setScrollTop(element.scrollTop);
-  };
-
+  const scale = full > tallest ? (full - height) / (tallest - height) : 1;
+  // A log that got shorter (wrapping turned off) leaves the old position behind for a moment.
+  const virtualTop = Math.min(top * scale, Math.max(0, full - height));
+  const firstSeen = Math.floor(virtualTop / rowHeight);
+  const first = Math.max(0, firstSeen - overscan);
   return {
     first,
-    last,
-    top: first * rowHeight - virtualTop + scrollTop,
+    last: Math.min(rows, Math.ceil((virtualTop + height) / rowHeight) + overscan),
+    top: first * rowHeight - virtualTop + Math.min(top, Math.max(0, total - height)),
     total,
-    size,
-    showRow: (row) => scrollTo(Math.max(0, row * rowHeight - size.height / 2) / scale),
+    firstSeen,
+    showRow: (row) => scrollTo(Math.max(0, row * rowHeight - height / 2) / scale),
     showEnd: () => scrollTo(total),
     onScroll,
   };

@@ -4,6 +4,6 @@ import { followServerClock } from "@/app/lib/use-now";
 
 /** What a page learns from the server once, when it is opened. */
 export const PageStart = ({ serverNow }: { serverNow: number }) => {
-  useLayoutEffect(() => followServerClock(serverNow), []);
+  useLayoutEffect(() => followServerClock(serverNow), [serverNow]);
   return null;
 };

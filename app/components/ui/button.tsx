@@ -11,7 +11,7 @@ const looks = {
 } as const;
 
 const sizes = {
-  medium: "h-9 px-3.5 text-sm",
+  medium: "h-9 px-3.5",
   small: "h-8 px-2.5 text-[13px]",
   icon: "size-8 justify-center",
 } as const;

@@ -29,3 +29,10 @@ export const load = async <Result>(read: (api: Api) => Promise<Result>): Promise
 
 /** The signed-in user; asked once per request. */
 export const currentUser = cache(() => load((api) => api.accounts.me()));
+
+/** What several parts of one page read; each asked once per request. `part` is a piece of the address. */
+export const appNamed = cache((part: string) => load((api) => api.apps.get({ id: decodeURIComponent(part) })));
+
+export const deploymentNumbered = cache((part: string, number: number) =>
+  load((api) => api.deployments.getByNumber({ id: decodeURIComponent(part), number })),
+);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AppFrame } from "@/app/components/apps/app-frame";
 import { LiveAppProvider } from "@/app/components/apps/live-app";
-import { load } from "@/app/lib/trpc/server";
+import { appNamed, load } from "@/app/lib/trpc/server";
 
 type Props = { params: Promise<{ app: string }>; children: ReactNode };
 
@@ -12,14 +12,10 @@ export const generateMetadata = async ({ params }: Omit<Props, "children">): Pro
 };
 
 const AppLayout = async ({ params, children }: Props) => {
-  const id = decodeURIComponent((await params).app);
-  const initial = await load(async (api) => {
-    const app = await api.apps.get({ id });
-    const { items } = await api.deployments.list({ id: app.id, limit: 10 });
-    return { app, deployments: items };
-  });
+  const app = await appNamed((await params).app);
+  const { items } = await load((api) => api.deployments.list({ id: app.id, limit: 10 }));
   return (
-    <LiveAppProvider key={initial.app.id} initial={initial}>
+    <LiveAppProvider key={app.id} initial={{ app, deployments: items }}>
       <AppFrame>{children}</AppFrame>
     </LiveAppProvider>
   );

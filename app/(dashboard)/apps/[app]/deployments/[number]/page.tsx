@@ -1,16 +1,24 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { DeploymentPage } from "@/app/components/deployments/deployment-page";
-import { load } from "@/app/lib/trpc/server";
+import { statusViews } from "@/app/lib/status";
+import { appNamed, deploymentNumbered } from "@/app/lib/trpc/server";
 
 type Props = { params: Promise<{ app: string; number: string }> };
 
-export const generateMetadata = async ({ params }: Props): Promise<Metadata> => ({ title: `#${(await params).number}` });
-
-const Page = async ({ params }: Props) => {
+const read = async (params: Props["params"]) => {
   const { app, number } = await params;
   if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
-  const deployment = await load((api) => api.deployments.getByNumber({ id: decodeURIComponent(app), number: Number(number) }));
+  return { app: await appNamed(app), deployment: await deploymentNumbered(app, Number(number)) };
+};
+
+export const generateMetadata = async ({ params }: Props): Promise<Metadata> => {
+  const { app, deployment } = await read(params);
+  return { title: { absolute: `${statusViews[deployment.status].word} · #${deployment.number} · ${app.name} · WiseHosting` } };
+};
+
+const Page = async ({ params }: Props) => {
+  const { deployment } = await read(params);
   return <DeploymentPage key={deployment.id} initial={deployment} />;
 };
 
