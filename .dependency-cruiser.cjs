@@ -7,7 +7,7 @@ const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domai
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
   "^server/[^/]+/(?:schema|rules|jobs|protocol|route-document)\\.ts$",
-  "^server/[^/]+/[^/]+-(?:machine|config|rules|schema|grammar)\\.ts$",
+  "^server/[^/]+/[^/]+-(?:machine|rules|schema|grammar)\\.ts$",
   "^server/[^/]+/rules/",
 ];
 /** One way to run git, for the server that asks what a branch names and for the host that fetches it. */

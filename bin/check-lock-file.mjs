@@ -1,5 +1,6 @@
 // `npm ci` refuses a lock file without the optional packages of other systems, and npm 11.19 leaves them out.
 // It also must name no registry: each user has their own.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -32,6 +33,11 @@ const faults = [
     .filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))
     .map(([name, version]) => `${name} must have an exact version, not ${version}`),
 ];
+const trial = spawnSync("npm", ["ci", "--dry-run", "--ignore-scripts"], {
+  cwd: join(import.meta.dirname, ".."),
+  encoding: "utf8",
+});
+if (trial.status !== 0) faults.push(`npm ci would fail:\n${trial.stderr}`);
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
 console.log(`${entries.length} packages locked`);

@@ -88,7 +88,7 @@ redis_answers() {
   [[ $answer == +PONG* ]]
 } 2>/dev/null
 
-postgres_answers() { "$(postgres_bin)/pg_isready" -q -t 2 -h 127.0.0.1 -p "$(kept POSTGRES_PORT)"; }
+postgres_answers() { "$(postgres_bin)/pg_isready" -q -t 2 -h 127.0.0.1 -p "$(kept POSTGRES_PORT)" -U wisehosting -d wisehosting; }
 
 ensure_stores() {
   if postgres_is_ours; then
