@@ -1,6 +1,6 @@
 "use client";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { cn } from "@/app/lib/class-names";
 import { formatCount } from "@/app/lib/format";
@@ -11,6 +11,7 @@ import { LogToolbar } from "./log-toolbar";
 import { useFollow } from "./use-follow";
 import { useLineHash } from "./use-line-hash";
 import { useLineSearch } from "./use-line-search";
+import { usePlace } from "./use-place";
 import { useColumns, useRows } from "./use-rows";
 import { useSize, useWindow } from "./use-window";
 
@@ -37,7 +38,7 @@ export const LogViewer = (props: LogViewerProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [wrap, setWrap] = useState(false);
-  const { range, pick } = useLineHash();
+  const { range, target, arrived, pick } = useLineHash();
   const search = useLineSearch(lines, version);
   const follow = useFollow(lines);
   const size = useSize(scroller);
@@ -50,18 +51,22 @@ export const LogViewer = (props: LogViewerProps) => {
     follow.turn(false);
     view.showRow(index.rowOf(line));
   };
-  const linked = useRef(false);
-  const stayAtEnd = useEffectEvent(() => {
-    // A link to a line that has not come yet keeps the log where it is.
-    if (follow.on && (range === null || linked.current)) view.showEnd();
+  const showTarget = (line: number) => {
+    showLine(line);
+    arrived();
+  };
+  usePlace({ rows, height: size.height, follows: follow.on, target, has: lines.length }, { showEnd: view.showEnd, showTarget });
+  /** Wrapping gives each line another row: what was on top stays on top. */
+  const topLine = useRef<number | null>(null);
+  const keepPlace = useEffectEvent(() => {
+    if (!follow.on && topLine.current !== null) view.showRow(index.rowOf(topLine.current), "start");
+    topLine.current = null;
   });
-  const showLinked = useEffectEvent(() => {
-    if (range === null || linked.current || range.from >= lines.length || size.height === 0) return;
-    linked.current = true;
-    showLine(range.from);
-  });
-  useEffect(() => showLinked(), [range, rows, size.height]);
-  useLayoutEffect(() => stayAtEnd(), [follow.on, rows, size.height]);
+  const toggleWrap = () => {
+    topLine.current = index.at(view.firstSeen).line;
+    setWrap(!wrap);
+  };
+  useLayoutEffect(() => keepPlace(), [columns]);
 
   const go = (step: 1 | -1) => {
     const line = search.go(step, index.at(view.firstSeen).line);
@@ -76,7 +81,7 @@ export const LogViewer = (props: LogViewerProps) => {
     "/": () => searchBox.current?.focus(),
     n: () => go(1),
     N: () => go(-1),
-    w: () => setWrap(!wrap),
+    w: toggleWrap,
     f: toggleFollow,
     End: toEnd,
     Home: () => showLine(0),
@@ -92,7 +97,7 @@ export const LogViewer = (props: LogViewerProps) => {
         searchBox={searchBox}
         onGo={go}
         wrap={wrap}
-        onWrap={() => setWrap(!wrap)}
+        onWrap={toggleWrap}
         follow={live ? follow.on : null}
         onFollow={toggleFollow}
         copyText={() => picked.map(plainText).join("\n")}

@@ -11,25 +11,32 @@ const read = (): LineRange | null => {
   return { from, to: match[2] === undefined ? from : Math.max(from, Number(match[2]) - 1) };
 };
 
-/** The range in the address, and the way to put one there; with shift from the last one. */
+/** The range in the address, where the address wants the log to go, and the way to put a range there; with shift from the last one. */
 export const useLineHash = () => {
   const [range, setRange] = useState<LineRange | null>(null);
+  /** Set by opening or following a link, not by picking a line, which is seen already. */
+  const [target, setTarget] = useState<LineRange | null>(null);
   useEffect(() => {
-    const follow = () => setRange(read());
+    const follow = () => {
+      const linked = read();
+      setRange(linked);
+      setTarget(linked);
+    };
     follow();
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }, []);
+  const arrived = useCallback(() => setTarget(null), []);
   const pick = useCallback((line: number, extend: boolean) => {
     setRange((before) => {
-      const range =
-        extend && before !== null
-          ? { from: Math.min(before.from, line), to: Math.max(before.to, line) }
-          : { from: line, to: line };
-      const hash = range.from === range.to ? `#L${range.from + 1}` : `#L${range.from + 1}-L${range.to + 1}`;
-      window.history.replaceState(window.history.state, "", hash);
-      return range;
+      const from = extend && before !== null ? Math.min(before.from, line) : line;
+      return { from, to: extend && before !== null ? Math.max(before.to, line) : line };
     });
   }, []);
-  return { range, pick };
+  useEffect(() => {
+    if (range === null) return;
+    const hash = range.from === range.to ? `#L${range.from + 1}` : `#L${range.from + 1}-L${range.to + 1}`;
+    if (window.location.hash !== hash) window.history.replaceState(window.history.state, "", hash);
+  }, [range]);
+  return { range, target, arrived, pick };
 };

@@ -60,8 +60,8 @@ export type LogWindow = {
   total: number;
   /** The row at the upper end of what is seen. */
   firstSeen: number;
-  /** Puts a row into the middle of what is seen. */
-  showRow: (row: number) => void;
+  /** Puts a row into the middle, or at the upper end, of what is seen. */
+  showRow: (row: number, place?: "middle" | "start") => void;
   showEnd: () => void;
   onScroll: () => void;
 };
@@ -84,7 +84,7 @@ export const useWindow = (scroller: RefObject<HTMLElement | null>, { rows, heigh
     top: first * rowHeight - virtualTop + Math.min(top, Math.max(0, total - height)),
     total,
     firstSeen,
-    showRow: (row) => scrollTo(Math.max(0, row * rowHeight - height / 2) / scale),
+    showRow: (row, place = "middle") => scrollTo(Math.max(0, row * rowHeight - (place === "middle" ? height / 2 : 0)) / scale),
     showEnd: () => scrollTo(total),
     onScroll,
   };

@@ -1,0 +1,60 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { administrator } from "../support/stack-description";
+
+const options =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** Sent by the browser itself for answers that a test asks for: a refused form, a page that is not there, web being away. */
+const expected = /Failed to load resource/;
+
+export type Visitor = {
+  page: Page;
+  /** What the pages complained of: must stay empty. */
+  complaints: string[];
+  signIn: (path?: string) => Promise<void>;
+};
+
+/** One Chromium for a test file; each visitor has cookies of their own. Call it at the top of the file. */
+export const dashboardOf = (origin: () => string) => {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: options.split(" ") });
+  });
+  afterAll(() => browser?.close());
+
+  const visit = async (size: { width: number; height: number } = { width: 1280, height: 900 }): Promise<Visitor> => {
+    if (!browser) throw new Error("The browser is there from the first test on, not before.");
+    const context = await browser.newContext({ viewport: size, baseURL: origin() });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
+    });
+    const signIn = async (path = "/") => {
+      await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+      await page.getByLabel("E-mail").fill(administrator.email);
+      await page.getByLabel("Password").fill(administrator.password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL(`**${path}`);
+    };
+    return { page, complaints, signIn };
+  };
+  return { visit };
+};
+
+/** Lines of the log that are in the page now: those that are seen, and a few around them. */
+export const linesIn = (page: Page): Promise<string[]> =>
+  page.getByRole("log").locator("div.flex > span:last-child").allTextContents();
+
+/** The whole log, as the download button gives it. */
+export const downloadedLog = async (page: Page): Promise<string> => {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download the log" }).click(),
+  ]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
+};
