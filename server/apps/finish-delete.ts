@@ -2,7 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import { transaction } from "@/server/db";
 import { publish } from "@/server/live";
-import { changeDesired } from "@/server/workers/versions";
+import { changeDesired } from "@/server/workers";
 
 /** The host has reported that nothing is left of a deleted app: its rows go, and its names are free. Twice is harmless. */
 export const finishDelete = async (workerId: string, appId: string): Promise<void> => {

@@ -3,3 +3,5 @@
  * deployments and workers, which themselves enter here.
  */
 export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";
+export { finishDelete } from "./finish-delete";
+export { type ContainersSeen, markRunning, markUnseen, observeContainers } from "./observe";

@@ -2,8 +2,8 @@ import { and, eq, inArray, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments, workers } from "@/drizzle/schema";
 import { db, type Transaction, transaction } from "@/server/db";
 import { publish } from "@/server/live";
+import { changeDesired, hintWorker } from "@/server/workers";
 import type { ContainerReport } from "@/server/workers/protocol";
-import { changeDesired, hintWorker } from "@/server/workers/versions";
 import type { AppRow } from "./access";
 import { type Observed, observeApp } from "./observe-rules";
 

@@ -30,7 +30,7 @@ const advance = async (
   if (change.to === null) await tx.update(deployments).set(change.found).where(eq(deployments.id, deployment.id));
   else await moveTo(tx, deployment.id, { to: change.to, ...change.found });
   await endStages(tx, deployment.id, { at: change.at, name: change.ends });
-  await beginStage(tx, deployment.id, change.begins, change.at);
+  await beginStage(tx, deployment.id, { name: change.begins, at: change.at });
   return [{ kind: "app-changed", appId: deployment.appId, deploymentId: deployment.id }];
 };
 

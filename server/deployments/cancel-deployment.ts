@@ -5,7 +5,7 @@ import { appOf } from "@/server/apps";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
-import { changeDesired } from "@/server/workers/versions";
+import { changeDesired } from "@/server/workers";
 import { announce, type Effect } from "./announce";
 import { isEnded } from "./deployment-machine";
 import { endDeployment } from "./end-deployment";

@@ -2,8 +2,8 @@ import type * as z from "zod";
 import { type Transaction, transaction, uniqueViolation } from "@/server/db";
 import { env } from "@/server/env";
 import { conflict } from "@/server/errors";
+import { changeDesired } from "@/server/workers";
 import type { claimRequestSchema, DeploymentSpec } from "@/server/workers/protocol";
-import { changeDesired } from "@/server/workers/versions";
 import { announce, type Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
 import { buildSpec } from "./deployment-spec";
@@ -37,7 +37,7 @@ const firstTime = async (tx: Transaction, { app, deployment, now }: Locked, requ
   });
   if (!claimed) throw refused("Somebody or something else was first.");
   await endStages(tx, deployment.id, { at: now, name: "queue" });
-  await beginStage(tx, deployment.id, "fetch", now);
+  await beginStage(tx, deployment.id, { name: "fetch", at: now });
   // Holds the host's row, as hello does: a boot that is replaced meanwhile either has this claim ended or is refused here.
   const { desiredVersion, bootId } = await changeDesired(tx, deployment.workerId);
   if (bootId !== request.bootId) throw refused("This boot of the host has been replaced, or has not said hello.");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { apps, deploymentStages, deployments, workers } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
@@ -244,8 +244,11 @@ describe("claims that nobody works on", () => {
     const alive = await testDeploy(quiet.caller, quiet.app.id);
     await testClaim(quiet, alive.id);
     const longAgo = new Date(Date.now() - 901_000);
-    await db().update(deployments).set({ progressAt: longAgo, claimedAt: longAgo, createdAt: longAgo });
-    await db().update(workers).set({ lastSeenAt: new Date() });
+    await db()
+      .update(deployments)
+      .set({ progressAt: longAgo, claimedAt: longAgo, createdAt: longAgo })
+      .where(isNotNull(deployments.id));
+    await db().update(workers).set({ lastSeenAt: new Date() }).where(isNotNull(workers.id));
     await db().update(workers).set({ lastSeenAt: longAgo }).where(eq(workers.id, house.worker.id));
     await recoverStuck();
     expect(await deploymentRow(id)).toMatchObject({

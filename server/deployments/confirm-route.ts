@@ -1,6 +1,6 @@
-import { markRunning } from "@/server/apps/observe";
+import { markRunning } from "@/server/apps";
 import type { Transaction } from "@/server/db";
-import { changeDesired } from "@/server/workers/versions";
+import { changeDesired } from "@/server/workers";
 import type { Effect } from "./announce";
 import { endEffects, ringNext } from "./end-deployment";
 import { beginStage, endStages, type Locked, moveTo, retireLive } from "./store";
@@ -11,7 +11,7 @@ export const confirmRoute = async (tx: Transaction, locked: Locked, at: Date): P
   const retired = await retireLive(tx, app.id, deployment.id);
   if (!(await moveTo(tx, deployment.id, { to: "live", liveAt: now, finishedAt: now }))) return [];
   await endStages(tx, deployment.id, { at });
-  if (retired.some((row) => row.containerPresent)) await beginStage(tx, deployment.id, "drain", at);
+  if (retired.some((row) => row.containerPresent)) await beginStage(tx, deployment.id, { name: "drain", at });
   await markRunning(tx, app.id, deployment.id);
   await changeDesired(tx, deployment.workerId);
   return [...endEffects(locked), ...(await ringNext(tx, app.id))];

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { apps, deployments } from "@/drizzle/schema";
 import { db } from "@/server/db";
@@ -45,7 +45,7 @@ describe("creating", () => {
 
   it("the first deployment picks the online host with the fewest apps, the next ones keep it", async () => {
     const caller = await testCaller();
-    await db().update(apps).set({ workerId: null });
+    await db().update(apps).set({ workerId: null }).where(isNotNull(apps.id));
     const busy = await testWorker({ status: "online", createdAt: new Date("2020-01-01") });
     const free = await testWorker({ status: "online", createdAt: new Date("2020-01-02") });
     await testApp(caller, { workerId: busy.id });

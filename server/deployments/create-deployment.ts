@@ -112,7 +112,7 @@ const insertDeployment = async (
     })
     .returning();
   if (!row) throw new Error("The deployment was not inserted");
-  await beginStage(tx, row.id, "queue", now);
+  await beginStage(tx, row.id, { name: "queue", at: now });
   if (open.every((other) => other.status === "queued")) effects.push({ kind: "ring", workerId, deploymentId: row.id });
   effects.push({ kind: "app-changed", appId: app.id, deploymentId: row.id });
   return { row, effects };

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
-import { changeRoutes } from "@/server/workers/versions";
+import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
 import { clock, endStages, moveTo, retireLive } from "./store";

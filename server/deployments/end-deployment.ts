@@ -1,5 +1,5 @@
 import type { Transaction } from "@/server/db";
-import { changeDesired } from "@/server/workers/versions";
+import { changeDesired } from "@/server/workers";
 import type { Effect } from "./announce";
 import type { FailureCode } from "./schema";
 import { endStages, type Locked, moveTo, nextInLine } from "./store";

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
-import { changeRoutes } from "@/server/workers/versions";
+import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { endEffects, ringNext } from "./end-deployment";
 import type { FailureCode } from "./schema";

@@ -61,7 +61,7 @@ export const deploymentsRouter = router({
 
   watchLog: procedure.input(logInput).subscription(async function* ({ ctx, input, signal }) {
     const fromByte = Number(input.lastEventId ?? "0");
-    for await (const chunk of watchBuildLog(ctx.caller, input.id, fromByte, signal ?? never)) {
+    for await (const chunk of watchBuildLog(ctx.caller, { id: input.id, fromByte, signal: signal ?? never })) {
       yield tracked(String(chunk.nextByte), chunk);
     }
   }),

@@ -42,8 +42,9 @@ export const moveTo = async (
   return row ?? null;
 };
 
-export const beginStage = async (tx: Transaction, deploymentId: string, name: StageName, startedAt: Date): Promise<void> => {
-  await tx.insert(deploymentStages).values({ deploymentId, name, startedAt }).onConflictDoNothing();
+/** Twice is harmless: the first beginning stands. */
+export const beginStage = async (tx: Transaction, deploymentId: string, stage: { name: StageName; at: Date }): Promise<void> => {
+  await tx.insert(deploymentStages).values({ deploymentId, name: stage.name, startedAt: stage.at }).onConflictDoNothing();
 };
 
 /** Ends what is open of the deployment, or the one stage. A stage never ends before it began. */

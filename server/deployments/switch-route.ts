@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
-import { changeRoutes } from "@/server/workers/versions";
+import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { beginStage, endStages, type Locked } from "./store";
 
@@ -18,7 +18,7 @@ export const switchRoute = async (tx: Transaction, { app, deployment, now }: Loc
     .set({ switchedVersion: routeVersion, switchedAt: now, previousDeploymentId: app.routedDeploymentId })
     .where(and(eq(deployments.id, deployment.id), eq(deployments.status, "starting"), isNull(deployments.switchedVersion)));
   await endStages(tx, deployment.id, { at, name: "health" });
-  await beginStage(tx, deployment.id, "route", at);
+  await beginStage(tx, deployment.id, { name: "route", at });
   return [
     { kind: "hint", workerId: deployment.workerId, topic: "routes" },
     { kind: "hint", workerId: deployment.workerId, topic: "desired-state" },

@@ -1,5 +1,5 @@
 import type { Caller } from "@/server/accounts";
-import { deploymentOf } from "@/server/deployments/read-deployments";
+import { deploymentOf } from "@/server/deployments";
 import { readBuildLogPages } from "./read-build-log";
 import { watchBuildLog } from "./watch-build-log";
 
@@ -9,7 +9,9 @@ export type BuildLogRequest = { id: string; follow: boolean; signal: AbortSignal
 export const buildLogResponse = async (caller: Caller, { id, follow, signal }: BuildLogRequest): Promise<Response> => {
   await deploymentOf(caller, id);
   const left = new AbortController();
-  const pieces = follow ? watchBuildLog(caller, id, 0, AbortSignal.any([signal, left.signal])) : readBuildLogPages(id, 0);
+  const pieces = follow
+    ? watchBuildLog(caller, { id, fromByte: 0, signal: AbortSignal.any([signal, left.signal]) })
+    : readBuildLogPages(id, 0);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     // Pulled by the reader, so a slow one holds one page and no more.

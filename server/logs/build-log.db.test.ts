@@ -35,7 +35,7 @@ describe("following a log", () => {
     await write("two\n");
     const chunks: string[] = [];
     const follow = (async () => {
-      for await (const chunk of watchBuildLog(caller, id, 0, AbortSignal.timeout(20_000))) {
+      for await (const chunk of watchBuildLog(caller, { id, fromByte: 0, signal: AbortSignal.timeout(20_000) })) {
         chunks.push(chunk.ended ? "END" : chunk.text);
       }
     })();
@@ -57,7 +57,8 @@ describe("following a log", () => {
     await write("two\n");
     await report(failed);
     const texts: string[] = [];
-    for await (const chunk of watchBuildLog(caller, id, 8, AbortSignal.timeout(20_000))) texts.push(chunk.text);
+    for await (const chunk of watchBuildLog(caller, { id, fromByte: 8, signal: AbortSignal.timeout(20_000) }))
+      texts.push(chunk.text);
     expect(texts.join("")).toBe("two\n");
   });
 

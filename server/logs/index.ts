@@ -1,4 +1,4 @@
 export { type AppendResult, appendBuildLog, type BuildLogPiece } from "./append-build-log";
 export { type BuildLogRequest, buildLogResponse } from "./build-log-response";
 export { type BuildLogPage, readBuildLogPage, readBuildLogPages } from "./read-build-log";
-export { type BuildLogChunk, watchBuildLog } from "./watch-build-log";
+export { type BuildLogChunk, type FollowBuildLog, watchBuildLog } from "./watch-build-log";

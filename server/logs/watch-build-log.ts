@@ -2,11 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { db } from "@/server/db";
-import { deploymentOf } from "@/server/deployments/read-deployments";
+import { deploymentOf } from "@/server/deployments";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import { watch } from "@/server/live";
 import { type BuildLogPage, readBuildLogPages } from "./read-build-log";
 
+export type FollowBuildLog = { id: string; fromByte: number; signal: AbortSignal };
 export type BuildLogChunk = BuildLogPage & { ended: boolean };
 
 /** The last pieces may be on their way still when the end has been reported. */
@@ -33,9 +34,7 @@ const endOf = async (deploymentId: string): Promise<End> => {
  */
 export async function* watchBuildLog(
   caller: Caller,
-  id: string,
-  fromByte: number,
-  signal: AbortSignal,
+  { id, fromByte, signal }: FollowBuildLog,
 ): AsyncGenerator<BuildLogChunk, void, void> {
   await deploymentOf(caller, id);
   let next = fromByte;

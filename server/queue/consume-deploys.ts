@@ -54,8 +54,8 @@ export const consumeDeploys = (options: ConsumeDeploysOptions): DeployConsumer =
     close: () => end(true),
     pause: () => worker.pause(true),
     resume: () => {
-      if (!worker.isRunning()) worker.run().catch((error: unknown) => options.onError?.(error as Error));
-      else worker.resume();
+      const going = worker.isRunning() ? worker.resume() : worker.run();
+      going.catch((error: unknown) => options.onError?.(error as Error));
     },
   };
 };

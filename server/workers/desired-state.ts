@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { apps, deployments, installation, workers } from "@/drizzle/schema";
 import { db, type Transaction } from "@/server/db";
-import { runSpecOf } from "@/server/deployments/deployment-spec";
+import { runSpecOf } from "@/server/deployments";
 import { env } from "@/server/env";
 import { type DesiredState, routeConfirmWithinMs } from "./protocol";
 

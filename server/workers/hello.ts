@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { installation, workers } from "@/drizzle/schema";
-import { observeContainers } from "@/server/apps/observe";
+import { observeContainers } from "@/server/apps";
 import { db } from "@/server/db";
-import { endClaimsOfOlderBoots } from "@/server/deployments/end-claims";
+import { endClaimsOfOlderBoots } from "@/server/deployments";
 import { logger } from "@/server/logger";
 import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
 

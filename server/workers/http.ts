@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isStoreAway } from "@/server/db";
-import { claimDeployment } from "@/server/deployments/claim-deployment";
+import { claimDeployment } from "@/server/deployments";
 import { AppError, errorStatus } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { authenticateKey, authenticateWorker } from "./authenticate-worker";

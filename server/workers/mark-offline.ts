@@ -1,6 +1,6 @@
 import { and, eq, lt, sql, TransactionRollbackError } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import { markUnseen } from "@/server/apps/observe";
+import { markUnseen } from "@/server/apps";
 import { db, transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import { logger } from "@/server/logger";

@@ -1,11 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import { finishDelete } from "@/server/apps/finish-delete";
-import { observeContainers } from "@/server/apps/observe";
+import { finishDelete, observeContainers } from "@/server/apps";
 import { db } from "@/server/db";
-import { applyTransition } from "@/server/deployments/apply-transition";
+import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
-import { appendBuildLog } from "@/server/logs/append-build-log";
+import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import { db } from "@/server/db";
-import { saveSnapshot } from "@/server/metrics/snapshots";
+import { saveSnapshot } from "@/server/metrics";
 import type { AppMetrics } from "./protocol";
 
 const knownForMs = 10_000;
