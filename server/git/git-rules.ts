@@ -53,9 +53,9 @@ const network = {
   "protocol.allow": "never",
   "protocol.version": "2",
   "http.followRedirects": "false",
-  // A server that sends nothing at all for a minute is dead; the time-out of the whole call comes on top.
+  // A server that sends nothing at all for half a minute is dead; the time-out of the whole call comes on top.
   "http.lowSpeedLimit": "1",
-  "http.lowSpeedTime": "60",
+  "http.lowSpeedTime": "30",
   "transfer.bundleURI": "false",
   // Always one pack, never thousands of loose objects.
   "fetch.unpackLimit": "1",

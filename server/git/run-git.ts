@@ -25,9 +25,12 @@ const available = (program: string) =>
 const setpriv = available("setpriv");
 const prlimit = available("prlimit");
 
-/** `setpriv` lets git die with us, however we die; `prlimit` bounds what it writes. Both replace themselves by git. */
+/**
+ * `setpriv` lets git die with us, however we die (TERM: it takes its half-written files along; a helper that hangs in the
+ * network ends at the low-speed limit); `prlimit` bounds what it writes. Both replace themselves by git.
+ */
 const argumentsOf = (command: GitCommand, run: GitRun): readonly string[] => [
-  ...(setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL", "--"]),
+  ...(setpriv === undefined ? [] : [setpriv, "--pdeathsig", "TERM", "--"]),
   ...(prlimit === undefined || run.maxFileBytes === undefined ? [] : [prlimit, `--fsize=${run.maxFileBytes}`, "--core=0", "--"]),
   "git",
   ...command.arguments,

@@ -10,6 +10,7 @@ import {
   resolversIn,
   restoreDocument,
 } from "./firewall-rules";
+import { bridgeName as nameOfNetwork } from "./network";
 
 const facts = {
   installationId: "ins_1",
@@ -85,6 +86,8 @@ describe("the plan", () => {
     expect(chainNames("ins_2")).not.toEqual(names);
   });
 });
+
+it("knows the bridge by the name that the network gives it", () => expect(bridgeName("ins_1")).toBe(nameOfNetwork("ins_1")));
 
 describe("repairs", () => {
   const plan = planFirewall(facts, "ipv4");

@@ -1,8 +1,9 @@
+import { rm } from "node:fs/promises";
+import { type FailureCode, failureCodeSchema } from "@/server/deployments/schema";
 import { AppError } from "@/server/errors";
 import { locateRepository } from "@/server/git/locate-repository";
 import { parseRef } from "@/server/git/ref-grammar";
 import { parseRepository } from "@/server/git/repository-rules";
-import { type FailureCode, failureCodeSchema } from "@/server/deployments/schema";
 import type { DeploymentSpec } from "@/server/workers/protocol";
 import { StageError } from "../deployments/stage-error";
 import { inheritedEnvironment } from "../env";
@@ -11,7 +12,6 @@ import { fetchCommit } from "./fetch-commit";
 import { withLock } from "./lock";
 import { openMirror, removeTree, treeFolder } from "./mirror";
 import { cancelled, OtherObjectFormat, type Session } from "./session";
-import { rm } from "node:fs/promises";
 
 export type FetchRequest = {
   source: DeploymentSpec["source"];
