@@ -3,7 +3,6 @@ import { appMetricsSchema } from "../workers/protocol";
 
 /** What an app's container uses now. Browser-safe. */
 export const metricsSnapshotSchema = appMetricsSchema.extend({ at: z.iso.datetime() });
-export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
 
 export const liveMetricsSchema = z.discriminatedUnion("live", [
   z.object({ live: z.literal(false) }),
