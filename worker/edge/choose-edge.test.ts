@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { containerCommand } from "./choose-edge";
+import { containerCommand, saysTraefik3 } from "./choose-edge";
 import { edgeFiles } from "./files";
 
 test("Traefik's container: the host's network, no rights but its port, the configuration read-only", () => {
@@ -12,4 +12,15 @@ test("Traefik's container: the host's network, no rights but its port, the confi
     ...["--volume", "/data/edge:/data/edge:ro", "traefik:v3.7", "--configFile=/data/edge/traefik.yml"],
   ]);
   expect(cleanUp).toEqual(["docker", "--host", "unix:///run/d.sock", "rm", "--force", name]);
+});
+
+test.each([
+  ["Version:      3.7.9\nCodename:     x", true],
+  ["Version:      v4.0.0", true],
+  ["Version:      2.11.2", false],
+  ["Version:      dev\nCodename:     x", true],
+  ["nginx version: nginx/1.22", false],
+  ["", false],
+])("%j is Traefik 3 or newer: %s", (printed, expected) => {
+  expect(saysTraefik3(printed)).toBe(expected);
 });
