@@ -62,7 +62,6 @@ export const DeleteApp = ({ app }: { app: App }) => {
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            autoFocus
           />
           <div className="flex justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Keep it</Button>

@@ -1,7 +1,6 @@
 "use client";
 import { CircleUser, LogOut, UserRound } from "lucide-react";
 import Link from "next/link";
-import { signOut } from "next-auth/react";
 import { Button } from "@/app/components/ui/button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/app/components/ui/menu";
 import { toast } from "@/app/components/ui/toaster";
@@ -9,6 +8,8 @@ import { toast } from "@/app/components/ui/toaster";
 export const AccountMenu = ({ name, email }: { name: string; email: string }) => {
   const leave = async () => {
     try {
+      // Only who leaves needs this code.
+      const { signOut } = await import("next-auth/react");
       await signOut({ redirect: false });
       window.location.assign("/sign-in");
     } catch {
