@@ -43,7 +43,6 @@ const bundle = () =>
     target: "node20",
     bundle: true,
     packages: "external",
-    sourcemap: true,
     logLevel: "warning",
     tsconfig: "tsconfig.json",
   });

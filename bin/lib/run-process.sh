@@ -23,7 +23,7 @@ case $name in
   redis) exec_redis ;;
   engine) exec_engine ;;
   web | worker | edge)
-    exec_with_settings "WISEHOSTING_PROCESS=$DATA_DIR:$name" "$(setting_in "$RUN/settings" NODE_BIN)" --enable-source-maps "dist/$name.js"
+    exec_with_settings "WISEHOSTING_PROCESS=$DATA_DIR:$name" "$(setting_in "$RUN/settings" NODE_BIN)" "dist/$name.js"
     ;;
   *) die "Unknown process $name" ;;
 esac
