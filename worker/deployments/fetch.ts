@@ -1,0 +1,27 @@
+import { type FetchedSource, fetchSource, removeTree } from "../git";
+import type { Deploying } from "./deploying";
+
+/** Stage `fetch`: exactly the commit that was asked for, checked, in a folder of its own. Null: a kept image runs. */
+export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying): Promise<FetchedSource | null> => {
+  if (spec.image !== null) return null;
+  const { branch, commit } = spec.source;
+  log.note(`Fetching ${commit === null ? `branch ${branch}` : `commit ${commit.slice(0, 12)} of branch ${branch}`}`);
+  const dataDir = host.settings.DATA_DIR;
+  undo.add("the work tree", () => removeTree(dataDir, spec.claimId));
+  const fetched = await fetchSource({
+    source: spec.source,
+    appId: spec.appId,
+    claimId: spec.claimId,
+    dataDir,
+    log: (line) => log.note(line),
+    signal,
+  });
+  signal.throwIfAborted();
+  await report({
+    event: "fetched",
+    commit: fetched.commit,
+    message: fetched.message.slice(0, 10_000),
+    author: fetched.author.slice(0, 500),
+  });
+  return fetched;
+};

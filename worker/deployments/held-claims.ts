@@ -1,0 +1,81 @@
+import type { DesiredState } from "@/server/workers/protocol";
+
+/** Somebody cancelled the deployment. */
+export class ClaimCancelled extends Error {
+  constructor() {
+    super("Cancelled.");
+    this.name = "ClaimCancelled";
+  }
+}
+
+/** The control plane has ended the claim: whatever is reported of it no longer counts. */
+export class ClaimDead extends Error {
+  constructor() {
+    super("The control plane has ended this claim.");
+    this.name = "ClaimDead";
+  }
+}
+
+/** This program ends now; the next boot clears up. */
+export class WorkerStopping extends Error {
+  constructor() {
+    super("The host's program is stopping.");
+    this.name = "WorkerStopping";
+  }
+}
+
+export type HeldClaim = {
+  claimId: string;
+  deploymentId: string;
+  appId: string;
+  /** The first desired state in which the claim stands: an older one says nothing about it. */
+  sinceVersion: number;
+  abort: (reason: Error) => void;
+};
+
+/** What the desired state says of a claim that this process works on. Pure. */
+export const judgeClaim = (
+  claim: Pick<HeldClaim, "claimId" | "sinceVersion">,
+  desired: DesiredState,
+): "goes-on" | "dead" | "cancelled" => {
+  const stands = desired.claims.find((one) => one.claimId === claim.claimId);
+  if (!stands) return desired.version >= claim.sinceVersion ? "dead" : "goes-on";
+  return stands.cancelRequested && stands.switchedVersion === null ? "cancelled" : "goes-on";
+};
+
+/** The claims that this process works on. */
+export class HeldClaims {
+  private readonly claims = new Map<string, HeldClaim>();
+
+  hold(claim: HeldClaim): void {
+    this.claims.set(claim.claimId, claim);
+  }
+
+  release(claimId: string): void {
+    this.claims.delete(claimId);
+  }
+
+  observe(desired: DesiredState): void {
+    for (const claim of [...this.claims.values()]) {
+      const verdict = judgeClaim(claim, desired);
+      if (verdict === "dead") claim.abort(new ClaimDead());
+      if (verdict === "cancelled") claim.abort(new ClaimCancelled());
+    }
+  }
+
+  abortAll(reason: Error): void {
+    for (const claim of this.claims.values()) claim.abort(reason);
+  }
+
+  get deploymentIds(): ReadonlySet<string> {
+    return new Set([...this.claims.values()].map((claim) => claim.deploymentId));
+  }
+
+  get claimIds(): string[] {
+    return [...this.claims.keys()];
+  }
+
+  holdsApp(appId: string): boolean {
+    return [...this.claims.values()].some((claim) => claim.appId === appId);
+  }
+}

@@ -1,0 +1,66 @@
+import { routeConfirmWithinMs } from "@/server/workers/protocol";
+import { keepRunning } from "../docker/containers";
+import type { VersionOutcome } from "../edge/sync";
+import { pause, unlessAborted } from "../runtime/wait";
+import type { Deploying, StartedContainer } from "./deploying";
+import { ClaimCancelled, ClaimDead } from "./held-claims";
+import type { DeployHost } from "./host";
+import { StageError } from "./stage-error";
+
+/** The control plane has moved the route, and the edge did not follow: the pointer goes back. */
+export class RouteFailed extends StageError {}
+
+const patienceMs = 60_000;
+
+/** The switch: reported as healthy, moved by the control plane, and true only when the edge says so. @throws RouteFailed */
+export const switchRoute = async (deploying: Deploying, container: StartedContainer): Promise<void> => {
+  const { host, signal, log, undo, report } = deploying;
+  await host.fence(signal);
+  await keepRunning(host.engine, container.containerId);
+  const { acknowledged } = await report({ event: "healthy" });
+  await unlessAborted(acknowledged, signal);
+  const version = await switchedVersion(deploying);
+  undo.clear();
+  log.note(`Switching the route (version ${version})`);
+  await confirmRoute(host, version, signal);
+  await report({ event: "routed", routeVersion: host.edge.confirmedVersion() });
+  log.note("Live");
+};
+
+/** Waits for the edge. @throws RouteFailed */
+export const confirmRoute = async (
+  host: Pick<DeployHost, "edge">,
+  version: number,
+  signal: AbortSignal,
+  timeoutMs = routeConfirmWithinMs,
+): Promise<void> => {
+  const outcome: VersionOutcome = await host.edge.ensureVersion(version, { timeoutMs, signal });
+  signal.throwIfAborted();
+  switch (outcome) {
+    case "confirmed":
+      return;
+    case "refused":
+      throw new RouteFailed("route_refused", "The edge refused the new route. The address points at the version before again.");
+    case "timeout":
+      throw new RouteFailed(
+        "route_unconfirmed",
+        `The edge did not confirm the new route within ${Math.round(timeoutMs / 1_000)} s. The address points at the version before again.`,
+      );
+  }
+};
+
+/** Under which version the route was moved: the control plane says so in the desired state. */
+const switchedVersion = async ({ host, spec, signal }: Deploying): Promise<number> => {
+  const givenUpAt = performance.now() + patienceMs;
+  for (;;) {
+    await unlessAborted(host.desired.refresh(), signal);
+    const claim = host.desired.state?.claims.find((one) => one.claimId === spec.claimId);
+    if (claim?.switchedVersion) return claim.switchedVersion;
+    if (claim?.cancelRequested) throw new ClaimCancelled();
+    if (performance.now() > givenUpAt) {
+      if (!claim) throw new ClaimDead();
+      throw new StageError("internal", "The control plane did not switch the route.");
+    }
+    await pause(250, signal);
+  }
+};

@@ -1,0 +1,59 @@
+import type { ContainerCreateOptions } from "dockerode";
+import type { RunSpec } from "@/server/workers/protocol";
+import { labels } from "./engine";
+
+export type ContainerPlan = {
+  installationId: string;
+  appId: string;
+  deploymentId: string;
+  /** Null: made again from the desired state. */
+  claimId: string | null;
+  image: string;
+  network: string;
+  hostPort: number;
+  run: RunSpec;
+  stopTimeoutMs: number;
+  /** Until it has answered it stays down when it ends, so that one can see why. */
+  restart: "no" | "unless-stopped";
+};
+
+export const containerName = (deploymentId: string) => `wh-${deploymentId}`;
+export const imageTag = (image: { installationId: string; appId: string; deploymentId: string }) =>
+  `wisehosting/${image.installationId}/${image.appId}:${image.deploymentId}`.toLowerCase();
+
+/** What ordinary images need to drop to a user of their own and to take port 80; nothing of the host's. */
+const capabilities = ["CHOWN", "SETUID", "SETGID", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "KILL"];
+
+/** The container as data. Pure: tested by equality. */
+export const containerSpec = (plan: ContainerPlan): ContainerCreateOptions & { name: string } => {
+  const port = `${plan.run.port}/tcp`;
+  return {
+    name: containerName(plan.deploymentId),
+    Image: plan.image,
+    Labels: {
+      [labels.installation]: plan.installationId,
+      [labels.app]: plan.appId,
+      [labels.deployment]: plan.deploymentId,
+      [labels.hostPort]: String(plan.hostPort),
+      ...(plan.claimId === null ? {} : { [labels.claim]: plan.claimId }),
+    },
+    Env: Object.entries({ ...plan.run.environment, PORT: String(plan.run.port) }).map(([name, value]) => `${name}=${value}`),
+    ExposedPorts: { [port]: {} },
+    StopTimeout: Math.ceil(plan.stopTimeoutMs / 1_000),
+    HostConfig: {
+      PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: String(plan.hostPort) }] },
+      NetworkMode: plan.network,
+      RestartPolicy: { Name: plan.restart },
+      Memory: plan.run.memoryBytes,
+      MemorySwap: plan.run.memoryBytes,
+      NanoCpus: Math.round(plan.run.cpus * 1e9),
+      PidsLimit: plan.run.pidsLimit,
+      // Without it a program that ignores SIGTERM as process 1 takes the whole stop time-out.
+      Init: true,
+      CapDrop: ["ALL"],
+      CapAdd: capabilities,
+      SecurityOpt: ["no-new-privileges"],
+      LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
+    },
+  };
+};

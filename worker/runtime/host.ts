@@ -1,0 +1,305 @@
+import { randomUUID } from "node:crypto";
+import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
+import { HeldClaims, WorkerStopping } from "../deployments/held-claims";
+import type { DeployHost } from "../deployments/host";
+import { Reconciler } from "../deployments/reconciler";
+import { Retirements } from "../deployments/retirements";
+import { runDeployment } from "../deployments/run-deployment";
+import { GuardedNetwork } from "../docker/app-network";
+import { imageTag } from "../docker/container-spec";
+import { Engine } from "../docker/engine";
+import { watchEvents } from "../docker/events";
+import { HostPorts } from "../docker/host-ports";
+import { keepImagesClean } from "../docker/image-keeper";
+import { type EdgeSync, startEdgeSync } from "../edge/sync";
+import type { WorkerSettings } from "../env";
+import { cleanTrees } from "../git";
+import { answerQuestion } from "../logs/read-runtime-logs";
+import { streamMetrics } from "../metrics/stream-metrics";
+import { ClaimLogs } from "./claim-logs";
+import { checkOrigin } from "./control-plane";
+import { DesiredSync } from "./desired-sync";
+import { workerFolders } from "./files";
+import { makeHello } from "./hello";
+import { type Identity, loadIdentity } from "./identity";
+import { Link } from "./link";
+import type { Log } from "./logger";
+import { softwareVersion } from "./software-version";
+import { Spool } from "./spool";
+import { takeJobs } from "./take-jobs";
+import { authorisedFetch, TokenSource } from "./token";
+import { pause } from "./wait";
+import { Warnings } from "./warnings";
+
+/** How long what is spooled may take before hello is said all the same, and before the program ends without it. */
+const drainWithinMs = 15_000;
+const flushWithinMs = 5_000;
+
+export type HostOptions = { settings: WorkerSettings; log: Log; signal: AbortSignal; onReplaced: () => void };
+
+/** The host role: everything between the control plane and this machine's Docker. */
+export const startHost = async ({ settings, log, signal, onReplaced }: HostOptions): Promise<RunningHost> => {
+  const origin = checkOrigin(settings.CONTROL_PLANE_URL ?? `http://127.0.0.1:${settings.PORT}`);
+  const identity = await loadIdentity({ settings, origin, softwareVersion, log, signal });
+  const host = new RunningHost({ settings, log, origin, identity, onReplaced });
+  await host.start();
+  return host;
+};
+
+type Parts = { settings: WorkerSettings; log: Log; origin: URL; identity: Identity; onReplaced: () => void };
+
+export class RunningHost {
+  private readonly bootId = randomUUID();
+  private readonly stopping = new AbortController();
+  private readonly engine: Engine;
+  private readonly link: Link;
+  private readonly call: ReturnType<typeof authorisedFetch>;
+  private readonly spool: Spool;
+  private readonly logs: ClaimLogs;
+  private readonly desired: DesiredSync;
+  private readonly held = new HeldClaims();
+  private readonly warnings: Warnings;
+  private readonly network: GuardedNetwork;
+  private readonly retirements: Retirements;
+  private readonly closers: (() => void | Promise<void>)[] = [];
+  private edge: EdgeSync | null = null;
+  private reconciler: Reconciler | null = null;
+  private consumer: ReturnType<typeof takeJobs> | null = null;
+  private installation: string | null = null;
+
+  constructor(private readonly parts: Parts) {
+    const { settings, log, origin, identity } = parts;
+    const folders = workerFolders(settings.DATA_DIR);
+    const tokens = new TokenSource(origin, identity.apiKey);
+    const send = (message: WorkerMessage) => this.link.send(message);
+    this.call = authorisedFetch(origin, tokens);
+    this.engine = new Engine(settings.DOCKER_SOCKET);
+    this.logs = new ClaimLogs(folders.claims, send);
+    this.spool = new Spool({
+      folder: folders.spool,
+      send: (transition) => send({ type: "transition", transition }),
+      logSent: (claimId, byte) => this.logs.whenSent(claimId, byte),
+    });
+    this.warnings = new Warnings((text) => send({ type: "warning", text }));
+    this.desired = new DesiredSync({
+      file: folders.desiredState,
+      call: this.call,
+      log,
+      onChange: (state) => {
+        this.installation = state.installationId;
+        this.held.observe(state);
+        this.reconciler?.poke();
+      },
+      warn: (text) => this.warnings.set("desired-state", text),
+    });
+    this.retirements = new Retirements(log);
+    this.network = new GuardedNetwork({
+      engine: this.engine,
+      settings,
+      installationId: () => this.installationId(),
+      warn: (cause, text) => this.warnings.set(cause, text),
+      log: (line) => log.info({ what: "network" }, line),
+    });
+    this.link = new Link({
+      origin,
+      tokens,
+      log,
+      beforeHello: () => this.deliverSpool(),
+      hello: () => this.hello(),
+      onMessage: (message) => this.hear(message),
+      onWelcome: (welcome) => this.welcomed(welcome),
+      onReplaced: parts.onReplaced,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { settings, log } = this.parts;
+    await Promise.all([this.spool.load(), this.logs.load(), this.desired.load(), cleanTrees(settings.DATA_DIR, [])]);
+    this.installation = this.desired.state?.installationId ?? null;
+    this.edge = await startEdgeSync({
+      fetchDocument: (etag, signal) =>
+        this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
+      edgeHttpPort: settings.EDGE_HTTP_PORT,
+      relayPort: settings.EDGE_RELAY_PORT,
+      dataDir: settings.DATA_DIR,
+      log,
+    });
+    const { edge } = this;
+    edge.onConfirmed((routeVersion) => {
+      this.link.send({ type: "route-confirmed", routeVersion });
+      this.reconciler?.poke();
+    });
+    const send = (message: WorkerMessage) => this.link.send(message);
+    const isReady = () => this.link.isReady;
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady });
+    await this.reconciler.load();
+    this.link.start();
+  }
+
+  /** Claims no more; resolves when what runs has ended and is reported, or could not be. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error("The worker is stopping."));
+    await this.consumer?.stop();
+    await this.flush();
+    await this.close();
+  }
+
+  /** Lets go of everything at once; the next boot clears up. */
+  async abort(): Promise<void> {
+    this.stopping.abort(new Error("The worker is stopping."));
+    this.held.abortAll(new WorkerStopping());
+    await Promise.race([this.consumer?.close(), pause(3_000)]);
+    await this.close();
+  }
+
+  private async close(): Promise<void> {
+    await this.reconciler?.close();
+    await this.retirements.close();
+    for (const close of this.closers.splice(0)) await close();
+    this.network.close();
+    this.desired.close();
+    await this.link.close();
+    await this.edge?.close();
+  }
+
+  private installationId(): string {
+    if (this.installation === null) throw new Error("The control plane has not welcomed this host yet");
+    return this.installation;
+  }
+
+  private deployHost(edge: EdgeSync): DeployHost {
+    return {
+      settings: this.parts.settings,
+      installationId: () => this.installationId(),
+      engine: this.engine,
+      ports: new HostPorts(this.engine),
+      network: () => this.network.ready(),
+      fence: (signal) => this.link.fence(signal),
+      desired: this.desired,
+      edge,
+      spool: this.spool,
+      logs: this.logs,
+      held: this.held,
+      retirements: this.retirements,
+      onContainersChanged: () => this.reconciler?.containersChanged(),
+      log: this.parts.log,
+    };
+  }
+
+  /** On a new socket, before hello: what is not acknowledged yet, so that nothing of it is taken for lost. */
+  private async deliverSpool(): Promise<void> {
+    this.logs.restart();
+    this.spool.resend();
+    const until = performance.now() + drainWithinMs;
+    while (!this.spool.isEmpty && performance.now() < until) await pause(20);
+  }
+
+  private async flush(): Promise<void> {
+    const until = performance.now() + flushWithinMs;
+    while (!(this.spool.isEmpty && this.logs.isStored) && performance.now() < until) await pause(50);
+  }
+
+  private async hello() {
+    const { settings, identity, log } = this.parts;
+    const containers =
+      this.installation === null
+        ? []
+        : await this.reconciler?.describe().catch((error: unknown) => {
+            log.warn({ reason: String(error) }, "Docker does not answer");
+            return null;
+          });
+    return makeHello({
+      instanceId: identity.instanceId,
+      bootId: this.bootId,
+      softwareVersion,
+      dataDir: settings.DATA_DIR,
+      edgeKind: (await this.edge?.edgeKind()) ?? null,
+      edgeHttpPort: settings.EDGE_HTTP_PORT,
+      desiredVersion: this.reconciler?.version ?? 0,
+      containers: containers ?? null,
+    });
+  }
+
+  private welcomed({ installationId }: Extract<HubMessage, { type: "welcome" }>): void {
+    this.installation = installationId;
+    this.warnings.tell();
+    this.reconciler?.forgetReports();
+    const confirmed = this.edge?.confirmedVersion() ?? 0;
+    if (confirmed > 0) this.link.send({ type: "route-confirmed", routeVersion: confirmed });
+    this.edge?.hint();
+    void this.desired.refresh().then(() => {
+      if (!this.consumer && !this.stopping.signal.aborted) this.beginToWork();
+      this.reconciler?.poke();
+    });
+  }
+
+  /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
+  private beginToWork(): void {
+    const { settings, log, identity } = this.parts;
+    const { engine } = this;
+    const installationId = () => this.installationId();
+    const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
+    const send = (message: WorkerMessage) => this.link.send(message);
+    const host = this.edge ? this.deployHost(this.edge) : null;
+    if (!host) return;
+    void this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
+    const events = watchEvents({
+      engine,
+      installationId: installationId(),
+      onChange: () => this.reconciler?.containersChanged(),
+      onAway: (error) => this.warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
+      onBack: () => {
+        this.warnings.set("engine", null);
+        void this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
+      },
+    });
+    const metrics = streamMetrics({ engine, installationId, isReady: () => this.link.isReady, send, onFault });
+    const images = keepImagesClean({
+      engine,
+      installationId,
+      protectedImages: () => this.protectedImages(),
+      fence: () => this.link.fence(),
+      log: (removed) => log.info({ removed }, "Images that nothing needs are gone"),
+      onFault,
+    });
+    this.closers.push(events.close, metrics.close, images.close);
+    this.consumer = takeJobs({
+      redisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
+      workerId: identity.workerId,
+      bootId: this.bootId,
+      concurrency: settings.BUILD_CONCURRENCY,
+      call: this.call,
+      fence: (signal) => this.link.fence(signal),
+      run: (claimed) => runDeployment(host, claimed),
+      stopping: this.stopping.signal,
+      log,
+    });
+    log.info({ workerId: identity.workerId }, "This host takes deployments");
+  }
+
+  private protectedImages(): ReadonlySet<string> | null {
+    const { state, isHeld } = this.desired;
+    if (!state || isHeld) return null;
+    const claimed = state.claims.map(({ appId, deploymentId }) =>
+      imageTag({ installationId: state.installationId, appId, deploymentId }),
+    );
+    return new Set([...state.protectedImages, ...state.apps.map((app) => app.image), ...claimed]);
+  }
+
+  private hear(message: HubMessage): void {
+    switch (message.type) {
+      case "transition-ack":
+        return void this.spool.acknowledge(message);
+      case "build-log-ack":
+        return void this.logs.acknowledge(message);
+      case "hint":
+        if (message.topic === "routes") this.edge?.hint();
+        return this.desired.hint();
+      case "question":
+        return void answerQuestion(this.engine, this.installationId(), message).then((answer) => this.link.send(answer));
+      case "welcome":
+      case "heartbeat-ack":
+        return;
+    }
+  }
+}
