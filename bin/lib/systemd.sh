@@ -55,6 +55,8 @@ systemd_start() {
 systemd_stop() {
   local unit
   unit=$(unit_of "$1")
+  # Else the next client would wake the engine again.
+  if [ "$1" = engine ]; then systemctl -q stop docker.socket || true; fi
   systemctl -q disable "$unit" || true
   if ! timeout "$2" systemctl stop "$unit"; then
     systemctl kill --signal=SIGKILL "$unit"
