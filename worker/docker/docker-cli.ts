@@ -12,7 +12,7 @@ export type CliSearch = { cli: DockerCli | null /** Why the others do not do. */
 
 const answer = async (path: string, args: readonly string[], environment: Readonly<Record<string, string>>) => {
   try {
-    const { stdout } = await run(path, [...args], { timeout: 10_000, env: { ...environment } });
+    const { stdout } = await run(path, [...args], { timeout: 10_000, env: { ...environment } as NodeJS.ProcessEnv });
     return stdout.trim();
   } catch {
     // No such program, or it does not know this command: either way not this one.

@@ -22,7 +22,7 @@ export const runGroup = async (group: GroupCommand): Promise<number | null> => {
   group.signal.throwIfAborted();
   const [program = "", ...args] = [...(setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : []), ...group.command];
   const child = spawn(program, args, {
-    env: { ...group.environment },
+    env: { ...group.environment } as NodeJS.ProcessEnv,
     cwd: group.cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
