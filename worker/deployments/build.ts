@@ -1,13 +1,14 @@
 import { buildImage } from "../docker/build";
 import { imageTag } from "../docker/container-spec";
 import { hasImage, removeImage } from "../docker/images";
-import { type FetchedSource, removeTree, resolveInTree } from "../git";
+import { removeTree } from "../git";
 import { workerFolders } from "../runtime/files";
 import type { Deploying } from "./deploying";
+import type { Source } from "./fetch";
 import { StageError } from "./stage-error";
 
 /** Stage `build`: from the checked folder to an image of this deployment's own. Gives the image's name. */
-export const build = async (deploying: Deploying, source: FetchedSource | null): Promise<string> => {
+export const build = async (deploying: Deploying, source: Source | null): Promise<string> => {
   const built = source === null ? await keptImage(deploying) : await buildFrom(deploying, source);
   await deploying.report({ event: "built", ...built });
   return built.image;
@@ -23,9 +24,8 @@ const keptImage = async ({ host, spec, log, signal }: Deploying) => {
   return { image, imageBytes: 0 };
 };
 
-const buildFrom = async ({ host, spec, signal, log, undo }: Deploying, source: FetchedSource) => {
+const buildFrom = async ({ host, spec, signal, log, undo }: Deploying, source: Source) => {
   const { settings, engine } = host;
-  const dockerfile = await resolveInTree(source.tree, spec.build.dockerfilePath);
   const installationId = host.installationId();
   const tag = imageTag({ installationId, appId: spec.appId, deploymentId: spec.deploymentId });
   await host.fence(signal);
@@ -45,7 +45,7 @@ const buildFrom = async ({ host, spec, signal, log, undo }: Deploying, source: F
       appId: spec.appId,
       deploymentId: spec.deploymentId,
       tree: source.tree,
-      dockerfile,
+      dockerfile: source.dockerfile,
       tag,
       timeoutMs: spec.build.timeoutMs,
       output: { write: (bytes) => log.write(bytes), drained: () => log.drained(), note: (line) => log.note(line) },

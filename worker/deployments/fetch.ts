@@ -1,8 +1,11 @@
-import { type FetchedSource, fetchSource, removeTree } from "../git";
+import { type FetchedSource, fetchSource, removeTree, resolveInTree } from "../git";
 import type { Deploying } from "./deploying";
 
+/** The checked folder with the Dockerfile's real path in it. */
+export type Source = FetchedSource & { dockerfile: string };
+
 /** Stage `fetch`: exactly the commit that was asked for, checked, in a folder of its own. Null: a kept image runs. */
-export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying): Promise<FetchedSource | null> => {
+export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying): Promise<Source | null> => {
   if (spec.image !== null) return null;
   const { branch, commit } = spec.source;
   log.note(`Fetching ${commit === null ? `branch ${branch}` : `commit ${commit.slice(0, 12)} of branch ${branch}`}`);
@@ -16,6 +19,8 @@ export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying
     log: (line) => log.note(line),
     signal,
   });
+  // Already here: a commit without a Dockerfile is the fetch's finding, not the build's.
+  const dockerfile = await resolveInTree(fetched.tree, spec.build.dockerfilePath);
   signal.throwIfAborted();
   await report({
     event: "fetched",
@@ -23,5 +28,5 @@ export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying
     message: fetched.message.slice(0, 10_000),
     author: fetched.author.slice(0, 500),
   });
-  return fetched;
+  return { ...fetched, dockerfile };
 };
