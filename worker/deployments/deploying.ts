@@ -1,5 +1,6 @@
 import type { DeploymentSpec, TransitionEvent } from "@/server/workers/protocol";
 import type { BuildLog } from "../runtime/build-log";
+import { pause } from "../runtime/wait";
 import type { DeployHost } from "./host";
 
 export type StartedContainer = { containerId: string; hostPort: number };
@@ -17,6 +18,8 @@ export type Deploying = {
   report: (event: TransitionEvent) => ReturnType<DeployHost["spool"]["record"]>;
 };
 
+const undoWithinMs = 4_000;
+
 type Undo = { what: string; run: () => Promise<void> };
 
 export class UndoList {
@@ -31,10 +34,14 @@ export class UndoList {
     this.steps = [];
   }
 
-  /** Newest first; one that fails stops none of the others. */
+  /**
+   * Newest first; one that fails stops none of the others, and none is waited for long: with an engine that hangs the end is
+   * reported all the same, and what is left goes later, by `reconcile` or the images' clean-up.
+   */
   async run(onFault: (what: string, error: unknown) => void): Promise<void> {
     for (const { what, run } of this.steps.splice(0).reverse()) {
-      await run().catch((error: unknown) => onFault(what, error));
+      const done = run().catch((error: unknown) => onFault(what, error));
+      await Promise.race([done, pause(undoWithinMs)]);
     }
   }
 }
