@@ -8,7 +8,7 @@ import { type GitServer, startGitServer } from "../support/git-server";
 import { makeRepository, type Repository } from "../support/repository";
 import { page } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
-import { newName, subjectsOf } from "../support/subjects";
+import { newName, removeApp, subjectsOf } from "../support/subjects";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -162,7 +162,7 @@ describe("a git server", () => {
     const app = await api.createApp({ name: newName(), repository: server.url("repository.git") });
     await api.deployLive(app.id);
     expect((await shared.stack.edge(`${app.subdomain}.localhost`)).body).toBe("good");
-    await api.expectStatus(202, api.call("DELETE", `/v1/apps/${app.id}`));
+    await removeApp(shared.stack, app.id);
   });
 
   test("that asks for a password: the message says that the repository is private", async () => {

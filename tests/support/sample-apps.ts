@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { busyboxImage, nodeImage } from "./base-images";
 import type { Files } from "./repository";
 
@@ -13,9 +14,9 @@ export const page = (version: string, beforeStart = ""): Files => ({
   "index.html": version,
 });
 
-/** The same with a build step in front, as long as `seconds`. `salt` keeps the layer out of the cache. */
-export const slowBuild = (version: string, seconds: number, salt = `${version}-${Date.now()}`): Files =>
-  page(version, `RUN echo building ${salt} && sleep ${seconds} && echo built`);
+/** The same with a build step in front, as long as `seconds`. Never out of the cache. */
+export const slowBuild = (version: string, seconds: number): Files =>
+  page(version, `RUN echo building ${version}-${randomUUID()} && sleep ${seconds} && echo built`);
 
 const server = `
 import { readFileSync } from "node:fs";
@@ -56,7 +57,7 @@ export const service = (version: string, { readyAfterMs = 0, buildSeconds = 0 }:
     `FROM ${nodeImage}`,
     "WORKDIR /app",
     "COPY . .",
-    buildSeconds > 0 ? `RUN echo building ${version} && sleep ${buildSeconds}` : "",
+    buildSeconds > 0 ? `RUN echo building ${version}-${randomUUID()} && sleep ${buildSeconds}` : "",
     'CMD ["node", "server.mjs"]',
     "",
   ].join("\n"),

@@ -16,8 +16,15 @@ declare module "vitest" {
 
 const read = async (file: string): Promise<StackDescription> => JSON.parse(await readFile(file, "utf8")) as StackDescription;
 
-/** Vitest's globalSetup: names the place, and removes the installation at the end if any test file started it. */
+/**
+ * Vitest's globalSetup: names the place, and removes the installation at the end if any test file started it.
+ * TEST_STACK=FILE keeps it and uses it again the next time: for whoever writes tests.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (process.env.TEST_STACK) {
+    project.provide("sharedStackFile", process.env.TEST_STACK);
+    return () => Promise.resolve();
+  }
   const home = await mkdtemp(join(tmpdir(), "wh-shared-stack-"));
   const file = join(home, "stack.json");
   project.provide("sharedStackFile", file);
