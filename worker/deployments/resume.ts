@@ -13,7 +13,7 @@ export const resume = async (host: DeployHost, claim: SwitchedClaim): Promise<vo
   host.spool.continueAfter(claimId, lastTransition);
   host.log.info({ deploymentId, switchedVersion }, "Going on with a deployment that was switched before this start");
   try {
-    await confirmRoute(host, switchedVersion ?? 0, abort.signal, Math.max(5_000, confirmWithinMs ?? 0));
+    await confirmRoute(host, switchedVersion ?? 0, { signal: abort.signal, timeoutMs: Math.max(5_000, confirmWithinMs ?? 0) });
     const { acknowledged } = await host.spool.record(
       { claimId, deploymentId },
       { event: "routed", routeVersion: host.edge.confirmedVersion() },

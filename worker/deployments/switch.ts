@@ -22,19 +22,18 @@ export const switchRoute = async (deploying: Deploying, container: StartedContai
   const version = await switchedVersion(deploying);
   undo.clear();
   log.note(`Switching the route (version ${version})`);
-  await confirmRoute(host, version, signal);
+  await confirmRoute(host, version, { signal });
   await report({ event: "routed", routeVersion: host.edge.confirmedVersion() });
   log.note("Live");
 };
 
 /** Waits for the edge. @throws RouteFailed */
 export const confirmRoute = async (
-  host: Pick<DeployHost, "edge">,
+  { edge }: Pick<DeployHost, "edge">,
   version: number,
-  signal: AbortSignal,
-  timeoutMs = routeConfirmWithinMs,
+  { signal, timeoutMs = routeConfirmWithinMs }: { signal: AbortSignal; timeoutMs?: number },
 ): Promise<void> => {
-  const outcome: VersionOutcome = await host.edge.ensureVersion(version, { timeoutMs, signal });
+  const outcome: VersionOutcome = await edge.ensureVersion(version, { timeoutMs, signal });
   signal.throwIfAborted();
   switch (outcome) {
     case "confirmed":

@@ -125,13 +125,7 @@ export class Link {
 
   /** One socket's life, from open to close. */
   private converse(token: string): Promise<{ welcomed: boolean; code: number; reason: string }> {
-    const url = new URL("/v1/workers/socket", this.options.origin);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url, {
-      headers: { authorization: `Bearer ${token}` },
-      handshakeTimeout: 10_000,
-      perMessageDeflate: false,
-    });
+    const socket = this.openSocket(token);
     this.socket = socket;
     this.greeted = false;
     let welcomed = false;
@@ -179,6 +173,13 @@ export class Link {
         resolve({ welcomed, code, reason: fault || reason.toString() });
       });
     });
+  }
+
+  private openSocket(token: string): WebSocket {
+    const url = new URL("/v1/workers/socket", this.options.origin);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const headers = { authorization: `Bearer ${token}` };
+    return new WebSocket(url, { headers, handshakeTimeout: 10_000, perMessageDeflate: false });
   }
 
   private hear(sequence: number): void {
