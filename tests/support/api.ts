@@ -82,4 +82,4 @@ export const apiOf = (port: number, token: string | null) => {
   };
 };
 
-export type Api = ReturnType<typeof apiOf>;
+type Api = ReturnType<typeof apiOf>;
