@@ -81,5 +81,3 @@ export const apiOf = (port: number, token: string | null) => {
       httpStream({ port, path: `/v1/deployments/${id}/logs?follow=1`, headers: authorization, timeoutMs }),
   };
 };
-
-type Api = ReturnType<typeof apiOf>;
