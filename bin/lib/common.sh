@@ -16,40 +16,43 @@ have() { command -v -- "$1" >/dev/null 2>&1; }
 secret() { od -An -N"${1:-24}" -tx1 /dev/urandom | tr -d ' \n'; }
 hash_of() { sha256sum -- "$@" | sha256sum | cut -c1-32; }
 
+milliseconds() { printf '%s' "${EPOCHREALTIME/[.,]/}" | sed 's/...$//'; }
+
 # step LABEL COMMAND…: runs it with its output kept in $STEP_LOG; whoever waits longer than a second sees the seconds pass.
 step() {
-  local label=$1 output started=$SECONDS status=0 job
+  local label=$1 output started status=0 job elapsed
   shift
+  started=$(milliseconds)
   output=$(mktemp)
   "$@" >"$output" 2>&1 </dev/null &
   job=$!
-  watch_job "$job" "$label" "$started"
+  watch_job "$job" "$label"
   wait "$job" || status=$?
+  elapsed=$(($(milliseconds) - started))
   { printf '== %s: %s\n' "$(date -u +%FT%TZ)" "$label" && cat -- "$output"; } >>"${STEP_LOG:-/dev/null}"
   if [ "$status" -ne 0 ]; then
-    complain "$label: failed after $((SECONDS - started)) s"
-    tail -n 40 -- "$output" >&2
+    complain "$label: failed after $((elapsed / 1000)) s"
+    tail -n 60 -- "$output" >&2
     rm -f -- "$output"
     exit "$status"
   fi
   rm -f -- "$output"
-  [ $((SECONDS - started)) -lt 1 ] || say "$label: $((SECONDS - started)) s"
+  [ "$elapsed" -lt 1000 ] || say "$label: $(((elapsed + 500) / 1000)) s"
 }
 
 # On a terminal one line that counts; elsewhere a line at the first second and then every ten.
 watch_job() {
-  local job=$1 label=$2 started=$3 shown=0 elapsed
+  local job=$1 label=$2 ticks=0
   while kill -0 "$job" 2>/dev/null; do
-    elapsed=$((SECONDS - started))
-    if [ "$elapsed" -ge 1 ] && [ -t 1 ]; then
-      printf '\r%s … %d s' "$label" "$elapsed"
-    elif [ "$elapsed" -ge 1 ] && { [ "$shown" -eq 0 ] || [ $((elapsed - shown)) -ge 10 ]; }; then
-      say "$label … $elapsed s"
-      shown=$elapsed
+    if [ "$ticks" -ge 10 ] && [ -t 1 ]; then
+      printf '\r%s … %d s' "$label" $((ticks / 10))
+    elif [ "$ticks" -eq 10 ] || { [ "$ticks" -gt 0 ] && [ $((ticks % 100)) -eq 0 ]; }; then
+      say "$label … $((ticks / 10)) s"
     fi
     sleep 0.1
+    ticks=$((ticks + 1))
   done
-  if [ "$((SECONDS - started))" -ge 1 ] && [ -t 1 ]; then printf '\r\033[K'; fi
+  if [ "$ticks" -ge 10 ] && [ -t 1 ]; then printf '\r\033[K'; fi
 }
 
 # until_true SECONDS COMMAND…: tries ten times a second.

@@ -46,6 +46,9 @@ export const judgeClaim = (
 /** The claims that this process works on. */
 export class HeldClaims {
   private readonly claims = new Map<string, HeldClaim>();
+  /** Ended and reported, but perhaps still standing in the state that we know. */
+  private readonly left = new Set<string>();
+  private newest: DesiredState | null = null;
 
   hold(claim: HeldClaim): void {
     this.claims.set(claim.claimId, claim);
@@ -53,11 +56,24 @@ export class HeldClaims {
 
   release(claimId: string): void {
     this.claims.delete(claimId);
+    this.left.delete(claimId);
+  }
+
+  /** Its work is done: it is ours until a state no longer has it, else somebody would take it up again from an older one. */
+  leave(claimId: string): void {
+    const claim = this.claims.get(claimId);
+    if (claim && this.newest && judgeClaim(claim, this.newest) === "dead") return this.release(claimId);
+    if (claim) this.left.add(claimId);
   }
 
   observe(desired: DesiredState): void {
+    this.newest = desired;
     for (const claim of [...this.claims.values()]) {
       const verdict = judgeClaim(claim, desired);
+      if (this.left.has(claim.claimId)) {
+        if (verdict === "dead") this.release(claim.claimId);
+        continue;
+      }
       if (verdict === "dead") claim.abort(new ClaimDead());
       if (verdict === "cancelled") claim.abort(new ClaimCancelled());
     }

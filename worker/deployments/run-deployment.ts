@@ -77,7 +77,7 @@ const endOf = (reason: unknown): Extract<TransitionEvent, { event: "failed" | "c
 };
 
 const end = async ({ host, spec }: Deploying, logStaysOpen: boolean): Promise<void> => {
-  host.held.release(spec.claimId);
+  host.held.leave(spec.claimId);
   await removeTree(host.settings.DATA_DIR, spec.claimId);
   if (!logStaysOpen) await host.logs.finish(spec.claimId);
   host.onContainersChanged();

@@ -46,8 +46,22 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-/** Whole or not at all, also over a power cut. */
+const saving = new Map<string, Promise<void>>();
+
+/** Whole or not at all, also over a power cut. Saves of one file come one after the other; the last call's value stays. */
 export const saveJson = async (path: string, value: unknown): Promise<void> => {
+  const before = saving.get(path) ?? Promise.resolve();
+  const saved = before.then(() => save(path, value));
+  const settled = saved.catch(() => undefined);
+  saving.set(path, settled);
+  try {
+    await saved;
+  } finally {
+    if (saving.get(path) === settled) saving.delete(path);
+  }
+};
+
+const save = async (path: string, value: unknown): Promise<void> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   const file = await open(temporary, "w", 0o600);

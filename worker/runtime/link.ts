@@ -32,6 +32,9 @@ export type LinkOptions = {
 const deafAfterMs = 15_000;
 const refusedPauseMs = 30_000;
 
+/** What the hub takes of a socket that it has not welcomed: for anything else it closes it. */
+const beforeWelcome: ReadonlySet<WorkerMessage["type"]> = new Set(["hello", "transition", "build-log"]);
+
 /** The one connection to the hub. Nothing is done in Docker but behind `fence()`. */
 export class Link {
   private socket: WebSocket | null = null;
@@ -56,9 +59,10 @@ export class Link {
     await this.running?.catch(() => undefined);
   }
 
-  /** False: there is no open socket. */
+  /** False: there is no open socket, or the hub would not hear this before hello. */
   send(message: WorkerMessage): boolean {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    if (!this.greeted && !beforeWelcome.has(message.type)) return false;
     this.socket.send(JSON.stringify(message));
     return true;
   }
