@@ -42,7 +42,7 @@ describe(`${redeploys} redeploys under ${requestsPerSecond} requests/s, some of 
       async () => {
         own = await startStack({ settings: { EDGE: "traefik", TRAEFIK_BIN: process.env.TRAEFIK_BIN ?? "" } });
         const repository = await makeRepository(service("0"));
-        const app = await own.api.createApp({ name: "traefik", repository: repository.path });
+        const app = await own.api.createApp({ name: "steady", repository: repository.path });
         const stack = own;
         await redeployUnderLoad(stack, {
           app,
