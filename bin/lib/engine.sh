@@ -27,7 +27,15 @@ exec_engine() {
   exec dockerd -H "unix://$(docker_socket)" "${apart[@]}" "${options[@]}"
 }
 
+# One that takes connections and says nothing is overloaded or just starting: a second one beside it would help nobody.
+engine_is_silent() {
+  local status=0
+  curl -s -m 3 -o /dev/null --unix-socket "$(docker_socket)" http://engine/_ping || status=$?
+  [ "$status" -eq 28 ]
+}
+
 ensure_engine() {
+  if ! engine_answers && engine_is_silent; then step "Waiting for the Docker engine" until_true 120 engine_answers; fi
   if ! engine_answers; then
     if ! uses_systemd; then mount_cgroups; fi
     start engine
