@@ -62,6 +62,8 @@ const giveUp = async (deploying: Deploying, error: unknown): Promise<void> => {
   if (event.event === "failed" && event.code === "internal") {
     host.log.error({ error: reason, deploymentId: spec.deploymentId }, "A deployment failed for a reason of our own");
   } else host.log.info({ deploymentId: spec.deploymentId, reason: String(reason) }, "The deployment has ended early");
+  // The answer to its switch was lost, and the claim has been settled: it is the version that serves.
+  if (host.desired.state?.apps.some((app) => app.deploymentId === spec.deploymentId)) undo.clear();
   await undo.run((what, fault) => host.log.warn({ error: fault, what, deploymentId: spec.deploymentId }, "An undo failed"));
   if (!(reason instanceof ClaimDead)) await report(event);
 };

@@ -10,15 +10,16 @@ import { StageError } from "./stage-error";
 /** The control plane has moved the route, and the edge did not follow: the pointer goes back. */
 export class RouteFailed extends StageError {}
 
-const patienceMs = 60_000;
-
 /** The switch: reported as healthy, moved by the control plane, and true only when the edge says so. @throws RouteFailed */
 export const switchRoute = async (deploying: Deploying, container: StartedContainer): Promise<void> => {
   const { host, signal, log, undo, report } = deploying;
   await host.fence(signal);
   await keepRunning(host.engine, container.containerId);
   const { acknowledged } = await report({ event: "healthy" });
-  await unlessAborted(acknowledged, signal);
+  const answer = await unlessAborted(acknowledged, signal);
+  if (answer === "stale") throw await whyNotSwitched(deploying);
+  // From here on people may be served by it, whatever becomes of this program or of the way to the control plane.
+  if (answer === "applied") undo.clear();
   const version = await switchedVersion(deploying);
   undo.clear();
   log.note(`Switching the route (version ${version})`);
@@ -48,18 +49,27 @@ export const confirmRoute = async (
   }
 };
 
-/** Under which version the route was moved: the control plane says so in the desired state. */
-const switchedVersion = async ({ host, spec, signal }: Deploying): Promise<number> => {
-  const givenUpAt = performance.now() + patienceMs;
+const ourClaim = ({ host, spec }: Deploying) => host.desired.state?.claims.find((one) => one.claimId === spec.claimId);
+
+/** The control plane has refused the switch. */
+const whyNotSwitched = async (deploying: Deploying): Promise<Error> => {
+  await unlessAborted(deploying.host.desired.refresh(), deploying.signal);
+  const claim = ourClaim(deploying);
+  if (!claim) return new ClaimDead();
+  return claim.cancelRequested ? new ClaimCancelled() : new StageError("internal", "The control plane did not switch the route.");
+};
+
+/**
+ * Under which version the route was moved: the control plane says so in the desired state. Waited for as long as the control
+ * plane is away: it alone knows whether this version is the one that serves, and ends the claim when it waits no longer.
+ */
+const switchedVersion = async (deploying: Deploying): Promise<number> => {
+  const { host, signal } = deploying;
   for (;;) {
     await unlessAborted(host.desired.refresh(), signal);
-    const claim = host.desired.state?.claims.find((one) => one.claimId === spec.claimId);
+    const claim = ourClaim(deploying);
     if (claim?.switchedVersion) return claim.switchedVersion;
     if (claim?.cancelRequested) throw new ClaimCancelled();
-    if (performance.now() > givenUpAt) {
-      if (!claim) throw new ClaimDead();
-      throw new StageError("internal", "The control plane did not switch the route.");
-    }
     await pause(250, signal);
   }
 };
