@@ -19,7 +19,14 @@ const exists = (path: string): Promise<boolean> =>
 
 const isUnified = (): Promise<boolean> => exists(join(root, "cgroup.controllers"));
 
-const writesFor = ({ memoryMb, pids }: BuildLimits, unified: boolean): Write[] => {
+/** On cgroup v1 memory may never exceed memory with swap, also not between two writes: raised one way, lowered the other. */
+export const inOrder = (memory: Write, withSwap: Write, presentWithSwap: number): Write[] =>
+  Number(memory.value) > presentWithSwap ? [withSwap, memory] : [memory, withSwap];
+
+const presentLimit = async (path: string): Promise<number> =>
+  (await exists(path)) ? Number(await readFile(path, "utf8")) : Number.POSITIVE_INFINITY;
+
+const writesFor = async ({ memoryMb, pids }: BuildLimits, unified: boolean): Promise<Write[]> => {
   const bytes = String(memoryMb * 1_048_576);
   if (unified) {
     const folder = join(root, parent);
@@ -30,9 +37,13 @@ const writesFor = ({ memoryMb, pids }: BuildLimits, unified: boolean): Write[] =
     ];
   }
   const memory = join(root, "memory", parent);
+  const swapFile = "memory.memsw.limit_in_bytes";
   return [
-    { folder: memory, file: "memory.limit_in_bytes", value: bytes },
-    { folder: memory, file: "memory.memsw.limit_in_bytes", value: bytes, optional: true },
+    ...inOrder(
+      { folder: memory, file: "memory.limit_in_bytes", value: bytes },
+      { folder: memory, file: swapFile, value: bytes, optional: true },
+      await presentLimit(join(memory, swapFile)),
+    ),
     { folder: join(root, "pids", parent), file: "pids.max", value: String(pids) },
   ];
 };
@@ -40,7 +51,7 @@ const writesFor = ({ memoryMb, pids }: BuildLimits, unified: boolean): Write[] =
 /** Sets the limits, or says why they cannot be set: a build without limits is better than none, but must be told. */
 export const limitBuilds = async (limits: BuildLimits): Promise<string | null> => {
   try {
-    for (const { folder, file, value, optional } of writesFor(limits, await isUnified())) {
+    for (const { folder, file, value, optional } of await writesFor(limits, await isUnified())) {
       await mkdir(folder, { recursive: true });
       const path = join(folder, file);
       if (optional && !(await exists(path))) continue;
