@@ -33,7 +33,7 @@ describe("apps", () => {
       subdomain: "hello-1",
       port: 3000,
       status: "idle",
-      url: null,
+      url: "http://hello-1.localhost:8080",
       liveDeploymentId: null,
       dockerfilePath: "Dockerfile",
     });

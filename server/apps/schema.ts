@@ -122,8 +122,8 @@ export const appSchema = appSnapshotSchema.extend({
   /** One of `appStatusReasons`, or null. */
   statusReason: z.string().nullable(),
   wanted: z.enum(["running", "stopped"]),
-  /** Null until the first deployment has picked a host. */
-  url: z.url().nullable(),
+  /** Where it answers, or will with its first deployment. */
+  url: z.url(),
   workerId: z.string().nullable(),
   liveDeploymentId: z.string().nullable(),
   createdAt: z.iso.datetime(),

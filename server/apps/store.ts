@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db, type Transaction, uniqueViolation } from "@/server/db";
+import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { type AppRow, visibleTo } from "./access";
 import { appUrl } from "./rules";
@@ -33,7 +34,8 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   status: app.status,
   statusReason: app.statusReason,
   wanted: app.wanted,
-  url: zone === null || edgeHttpPort === null ? null : appUrl(app.subdomain, { zone, edgeHttpPort }),
+  // Before a host is picked: the address on the first host, which is what it will be with one.
+  url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
   liveDeploymentId,
   createdAt: app.createdAt.toISOString(),

@@ -19,7 +19,7 @@ export const AppCard = ({ app }: { app: AppWithLatest }) => (
         </Link>
         <StatusBadge view={appStatusView(app)} className="text-[13px]" />
       </div>
-      {app.url === null ? (
+      {app.workerId === null ? (
         <p className="text-muted">No address yet</p>
       ) : (
         <a

@@ -26,7 +26,8 @@ export const AppHeader = () => {
 };
 
 const AppAddress = ({ app }: { app: App }) => {
-  if (app.url === null) return <p className="mt-1 text-muted">It gets its address with the first deployment.</p>;
+  const address = app.url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  if (app.workerId === null) return <p className="mt-1 text-muted">It will answer at {address} with the first deployment.</p>;
   return (
     <div className="mt-0.5 flex min-w-0 items-center gap-1">
       <a
@@ -35,7 +36,7 @@ const AppAddress = ({ app }: { app: App }) => {
         rel="noreferrer"
         className="inline-flex min-w-0 items-center gap-1.5 text-accent hover:underline"
       >
-        <span className="truncate">{app.url.replace(/^https?:\/\//, "").replace(/\/$/, "")}</span>
+        <span className="truncate">{address}</span>
         <ExternalLink className="size-3.5 shrink-0" aria-label="opens in a new tab" />
       </a>
       <CopyButton text={app.url} label="Copy the address" />
