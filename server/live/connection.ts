@@ -15,9 +15,39 @@ export const redis = (): Redis => {
   return home.wisehostingRedis;
 };
 
+/** The live plane is worth no wait: whoever answers somebody, or writes down what a host says, must not be held up by it. */
+const answerWithinMs = 600;
+/** A Redis that hung a moment ago is not asked again for so long. */
+const restMs = 2_000;
+let restUntil = Number.NEGATIVE_INFINITY;
+
+const inTime = async <Result>(work: Promise<Result>): Promise<Result> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      restUntil = performance.now() + restMs;
+      reject(new Error("Redis did not answer in time."));
+    }, answerWithinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Asks Redis for something live. @throws Error at once while Redis is away, and soon when it hangs */
+export const askRedis = async <Result>(ask: (redis: Redis) => Promise<Result>): Promise<Result> => {
+  const connection = redis();
+  if (connection.status === "reconnecting") throw new Error("Redis is away.");
+  if (performance.now() < restUntil) throw new Error("Redis did not answer a moment ago.");
+  return inTime(ask(connection));
+};
+
 export const closeRedis = (): void => {
   home.wisehostingRedis?.disconnect();
   home.wisehostingRedis = undefined;
+  restUntil = Number.NEGATIVE_INFINITY;
 };
 
 /** A connection for subscriptions; it waits for Redis as long as it takes. */

@@ -1,4 +1,4 @@
 export type { Channel, PayloadOf } from "./channels";
-export { closeRedis, redis } from "./connection";
+export { askRedis, closeRedis, redis } from "./connection";
 export { publish } from "./publish";
 export { closeSubscriber, subscribe, type WatchOptions, watch } from "./subscribe";

@@ -1,4 +1,4 @@
-import { publish, redis } from "@/server/live";
+import { askRedis, publish } from "@/server/live";
 import { logger } from "@/server/logger";
 import type { AppMetrics } from "@/server/workers/protocol";
 import { type LiveMetrics, metricsSnapshotSchema } from "./schema";
@@ -11,7 +11,7 @@ const keyOf = (appId: string) => `live:metrics:${appId}`;
 export const saveSnapshot = async (metrics: AppMetrics, at: Date): Promise<void> => {
   const snapshot = { ...metrics, at: at.toISOString() };
   try {
-    await redis().set(keyOf(metrics.appId), JSON.stringify(snapshot), "PX", keepMs);
+    await askRedis((redis) => redis.set(keyOf(metrics.appId), JSON.stringify(snapshot), "PX", keepMs));
   } catch (error) {
     logger().debug({ error: (error as Error).message }, "A snapshot was lost");
     return;
@@ -22,7 +22,7 @@ export const saveSnapshot = async (metrics: AppMetrics, at: Date): Promise<void>
 /** What the app uses now; `live: false` when nothing was heard for a while. Whoever asks has been let in before. */
 export const latestSnapshot = async (appId: string): Promise<LiveMetrics> => {
   try {
-    const text = await redis().get(keyOf(appId));
+    const text = await askRedis((redis) => redis.get(keyOf(appId)));
     if (text === null) return { live: false };
     const snapshot = metricsSnapshotSchema.safeParse(JSON.parse(text));
     return snapshot.success ? { live: true, ...snapshot.data } : { live: false };
