@@ -144,7 +144,7 @@ describe("cancel ends everything of a deployment within 5 s", () => {
   });
 });
 
-describe("every step has a time-out that ends whole process trees", () => {
+describe.concurrent("every step has a time-out that ends whole process trees", () => {
   test("a build that runs for ever is ended with all of its processes, and says after how long", async () => {
     const { api } = shared.stack;
     const step = mark();

@@ -33,25 +33,27 @@ describe(`${redeploys} redeploys under ${requestsPerSecond} requests/s, some of 
 
   describe("with Traefik", () => {
     let own: Stack | undefined;
+    let repository: Awaited<ReturnType<typeof makeRepository>> | undefined;
     afterAll(async () => {
+      await repository?.remove();
       await own?.stop();
     });
 
     test.runIf(process.env.TRAEFIK_BIN)(
-      "(needs TRAEFIK_BIN)",
+      "a real Traefik (runs where TRAEFIK_BIN is set)",
       async () => {
         own = await startStack({ settings: { EDGE: "traefik", TRAEFIK_BIN: process.env.TRAEFIK_BIN ?? "" } });
-        const repository = await makeRepository(service("0"));
-        const app = await own.api.createApp({ name: "steady", repository: repository.path });
+        const made = await makeRepository(service("0"));
+        repository = made;
+        const app = await own.api.createApp({ name: "steady", repository: made.path });
         const stack = own;
         await redeployUnderLoad(stack, {
           app,
-          repository,
+          repository: made,
           host: `${app.subdomain}.localhost`,
           page: (path) => stack.edge(`${app.subdomain}.localhost`, path),
         });
         await removeApp(own, app.id);
-        await repository.remove();
       },
       600_000,
     );
