@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import * as z from "zod";
-import { isStoreAway } from "@/server/db";
+import { isStoreAway, isUnstorable } from "@/server/db";
 import { AppError, type ErrorCode, errorStatus, type FieldFault } from "@/server/errors";
 
 /** What a person or a program learns of an error, by every entrance. Never a stack, never a cause. */
@@ -61,6 +61,8 @@ export const toAppError = (error: unknown): AppError => {
     if (error.cause) return toAppError(error.cause);
   }
   if (isStoreAway(error)) return storeAway(error);
+  if (isUnstorable(error))
+    return new AppError("invalid", "A text holds a character that is not allowed.", { reason: "invalid_input" });
   return new AppError("internal", "Something went wrong on our side.", {
     reason: "internal",
     next: "Try again; if it stays, give the request id to your administrator.",

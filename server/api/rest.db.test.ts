@@ -46,6 +46,11 @@ describe("apps", () => {
     expect((await ask(`/v1/apps/${id}`)).status).toBe(404);
   });
 
+  it("are not there under a name that no text may hold", async () => {
+    expect((await ask("/v1/apps/%00")).status).toBe(422);
+    expect((await ask("/v1/deployments/%00")).status).toBe(422);
+  });
+
   it("have the address of their host", async () => {
     const worker = await testWorker({ zone: "apps.example.com", edgeHttpPort: 80 });
     const app = await testApp(caller, { workerId: worker.id, subdomain: "shop" });

@@ -41,3 +41,6 @@ export const uniqueViolation = (error: unknown): string | null => {
   const fault = chainOf(error).find(({ code }) => code === "23505");
   return typeof fault?.constraint_name === "string" ? fault.constraint_name : null;
 };
+
+/** True when a text holds what Postgres does not take: NUL. */
+export const isUnstorable = (error: unknown): boolean => chainOf(error).some(({ code }) => code === "22021");

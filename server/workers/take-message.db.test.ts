@@ -24,6 +24,24 @@ it("a newer boot drains its spool before hello, so a failure keeps its own reaso
   expect((await readBuildLogPage(id, 0))?.text).toBe("last words\n");
 });
 
+it("characters that Postgres does not take block nothing", async () => {
+  const house = await testHouse();
+  const { id } = await testDeploy(house.caller, house.app.id);
+  const { claimId } = await testClaim(house, id);
+  const client = await connect(house.worker.id);
+  await greet(client, hello(house));
+  const bodies = [
+    { ...fetchedEvent, message: "a\u0000b", author: "\ud800" },
+    { event: "failed", code: "exited", reason: "It said: \u0000." },
+  ] as const;
+  bodies.forEach((body, index) => {
+    client.send({ type: "transition", transition: { claimId, deploymentId: id, number: index + 1, ageMs: 0, body } });
+  });
+  expect(await Promise.race([client.next("transition-ack"), client.closed])).toMatchObject({ result: "applied" });
+  expect(await client.next("transition-ack")).toMatchObject({ number: 2, result: "applied" });
+  expect(await deploymentRow(id)).toMatchObject({ status: "failed", commitMessage: "a\u001ab", reason: "It said: \u001a." });
+});
+
 it("heartbeats are answered and written down", async () => {
   const house = await testHouse();
   const client = await connect(house.worker.id);
