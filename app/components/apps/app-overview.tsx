@@ -1,4 +1,5 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { DeploymentRow } from "@/app/components/deployments/deployment-row";
 import { FailureCard } from "@/app/components/deployments/failure-card";
@@ -8,8 +9,10 @@ import { Card, CardHeader } from "@/app/components/ui/card";
 import { Notice } from "@/app/components/ui/notice";
 import { formatBytes, shortCommit } from "@/app/lib/format";
 import { appReasonSentence, appStatusView } from "@/app/lib/status";
+import { useTRPC } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import type { App } from "@/server/apps/schema";
+import type { Deployment } from "@/server/deployments/schema";
 import { useLiveApp } from "./live-app";
 
 export const AppOverview = () => {
@@ -17,6 +20,7 @@ export const AppOverview = () => {
   const view = appStatusView(app);
   const sentence = appReasonSentence(app);
   const latest = deployments[0];
+  const liveCommit = useLiveCommit(app, deployments);
   useDocumentTitle(`${view.word} · ${app.name} · WiseHosting`);
   return (
     <div className="grid gap-5">
@@ -44,10 +48,21 @@ export const AppOverview = () => {
             </ul>
           )}
         </Card>
-        <AppFacts app={app} liveCommit={deployments.find((each) => each.id === app.liveDeploymentId)?.commit ?? null} />
+        <AppFacts app={app} liveCommit={liveCommit} />
       </div>
     </div>
   );
+};
+
+/** Of the version that answers. After many failures it is no longer among the last deployments and is asked for. */
+const useLiveCommit = (app: App, deployments: readonly Deployment[]): string | null => {
+  const trpc = useTRPC();
+  const id = app.liveDeploymentId;
+  const known = deployments.find((each) => each.id === id);
+  const asked = useQuery(
+    trpc.deployments.get.queryOptions({ id: id ?? "" }, { enabled: id !== null && known === undefined, retry: false }),
+  );
+  return id === null ? null : ((known ?? asked.data)?.commit ?? null);
 };
 
 const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) => {
@@ -57,7 +72,7 @@ const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) 
     ["Live commit", liveCommit === null ? "none" : shortCommit(liveCommit)],
     ["Dockerfile", app.dockerfilePath],
     ["Port", String(app.port)],
-    ["Health check", app.healthCheckPath ?? "/ below 500"],
+    ["Health check", app.healthCheckPath ?? "/ answers below 500"],
     ["Limits", `${formatBytes(app.memoryMb * 1_048_576)}, ${app.cpus} CPU, ${app.pidsLimit} processes`],
   ];
   return (

@@ -15,7 +15,10 @@ export const AppTabs = ({ name }: { name: string }) => {
   const path = usePathname();
   const base = `/apps/${encodeURIComponent(name)}`;
   return (
-    <nav aria-label="Pages of this app" className="-mx-4 mb-6 overflow-x-auto border-b px-4 md:mx-0 md:px-0">
+    <nav
+      aria-label="Pages of this app"
+      className="-mx-4 mb-6 overflow-x-auto px-4 shadow-[inset_0_-1px_0_var(--line)] md:mx-0 md:px-0"
+    >
       <ul className="flex gap-5">
         {tabs.map((tab) => {
           const href = base + tab.path;
@@ -26,7 +29,7 @@ export const AppTabs = ({ name }: { name: string }) => {
                 href={href}
                 aria-current={here ? "page" : undefined}
                 className={cn(
-                  "-mb-px flex h-10 items-center border-b-2 border-transparent text-muted hover:text-ink",
+                  "flex h-10 items-center border-b-2 border-transparent text-muted hover:text-ink",
                   here && "border-ink font-medium text-ink",
                 )}
               >

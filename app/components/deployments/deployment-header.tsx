@@ -8,6 +8,7 @@ import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
 import { shortCommit, subjectOf } from "@/app/lib/format";
+import { statusViews } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
@@ -46,13 +47,17 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
           {triggerWords[deployment.trigger]} <RelativeTime at={deployment.createdAt} />
         </span>
       </p>
-      {deployment.reason !== null && deployment.status !== "failed" ? (
+      {deployment.reason !== null && deployment.status !== "failed" && !isTheStatus(deployment, deployment.reason) ? (
         <p className="mt-1 text-muted">{deployment.reason}</p>
       ) : null}
     </div>
     <Actions deployment={deployment} app={app} />
   </header>
 );
+
+/** "Cancelled." beside the word Cancelled explains nothing. */
+const isTheStatus = (deployment: Deployment, reason: string): boolean =>
+  reason.replace(/\.$/, "") === statusViews[deployment.status].word;
 
 const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
   const trpc = useTRPC();

@@ -1,15 +1,15 @@
-import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleStop, CircleX, LoaderCircle } from "lucide-react";
 import { Duration } from "@/app/components/ui/time";
 import { cn } from "@/app/lib/class-names";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment, Stage, StageName } from "@/server/deployments/schema";
 import { stageOrder, stageWords } from "./words";
 
-type State = "waiting" | "running" | "done" | "failed" | "skipped";
+type State = "waiting" | "running" | "done" | "failed" | "stopped" | "skipped";
 
 const stateOf = (stage: Stage | undefined, deployment: Deployment): State => {
   if (stage === undefined) return isInProgress(deployment.status) || deployment.status === "live" ? "waiting" : "skipped";
-  if (stage.error !== null) return "failed";
+  if (stage.error !== null) return deployment.status === "failed" ? "failed" : "stopped";
   return stage.finishedAt === null ? "running" : "done";
 };
 
@@ -18,6 +18,7 @@ const icons = {
   skipped: <CircleDashed className="size-4 text-faint/60" aria-hidden="true" />,
   running: <LoaderCircle className="size-4 animate-spin text-busy" aria-hidden="true" />,
   done: <CircleCheck className="size-4 text-ok" aria-hidden="true" />,
+  stopped: <CircleStop className="size-4 text-muted" aria-hidden="true" />,
   failed: <CircleX className="size-4 text-bad" aria-hidden="true" />,
 };
 
@@ -26,6 +27,7 @@ const stateWords: Record<State, string> = {
   skipped: "not reached",
   running: "running",
   done: "done",
+  stopped: "not finished",
   failed: "failed",
 };
 
@@ -73,7 +75,7 @@ const TimelineStage = ({ name, deployment, isLast }: { name: StageName; deployme
           )}
         </div>
         {state === "running" ? <p className="text-[13px] text-muted">{stageWords[name].doing}</p> : null}
-        {stage?.error ? <p className="text-[13px] break-words text-bad">{stage.error}</p> : null}
+        {state === "stopped" ? <p className="text-[13px] text-muted">Stopped here</p> : null}
       </div>
     </li>
   );

@@ -66,6 +66,9 @@ export const useBuildLog = (deploymentId: string): LiveLog => {
 /** Enough for the last lines that a person looks at. */
 const tailBytes = 6_000;
 
+/** Lines of BuildKit that only name a step by its hash say nothing to a person who looks for a cause. */
+const isDigest = /^#\d+ sha256:[0-9a-f]{64}$/;
+
 /** The last lines of a log that has ended; null until they are there. */
 export const useLogTail = (deployment: { id: string; logBytes: number }, count: number): string[] | null => {
   const client = useTRPCClient();
@@ -81,7 +84,7 @@ export const useLogTail = (deployment: { id: string; logBytes: number }, count: 
       setLines(
         log.lines
           .slice(from > 0 ? 1 : 0)
-          .filter((line) => line.trim() !== "")
+          .filter((line) => line.trim() !== "" && !isDigest.test(line))
           .slice(-count),
       );
     };

@@ -9,7 +9,7 @@ import type { App } from "@/server/apps/schema";
 import type { LiveMetrics as Metrics } from "@/server/metrics/schema";
 import { addSample, type Sample } from "./samples";
 
-// The charts' library is as large as the rest of the page: it comes when the page is there.
+// The charts' library is as large as half the rest of the page: it comes when there is something to draw.
 const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), { ssr: false });
 
 /** What the app uses now, and since this page was opened. */
@@ -25,9 +25,10 @@ export const LiveMetrics = ({ app }: { app: App }) => {
       if (metrics.live) setSamples((before) => addSample(before, metrics));
     },
   });
-  const shown = latest?.live ? latest : null;
+  // What was measured last is not true of an app that has stopped since.
+  const shown = latest?.live && app.status === "running" ? latest : null;
   const limit = shown?.memoryLimitBytes ?? app.memoryMb * 1_048_576;
-  const nothing = latest === null ? "…" : "no data";
+  const nothing = latest === null ? "…" : app.status === "running" ? "no data" : "not running";
   return (
     <div className="grid gap-5 sm:grid-cols-2">
       <Metric
@@ -35,20 +36,26 @@ export const LiveMetrics = ({ app }: { app: App }) => {
         value={shown === null ? nothing : `${shown.cpuPercent.toFixed(1)} %`}
         note={`of ${app.cpus * 100} %`}
         chart={
-          <MetricChart
-            label="CPU in percent of a core"
-            samples={samples}
-            field="cpuPercent"
-            top={app.cpus * 100}
-            colour="var(--accent)"
-          />
+          samples.length === 0 ? null : (
+            <MetricChart
+              label="CPU in percent of a core"
+              samples={samples}
+              field="cpuPercent"
+              top={app.cpus * 100}
+              colour="var(--accent)"
+            />
+          )
         }
       />
       <Metric
         title="Memory"
         value={shown === null ? nothing : formatBytes(shown.memoryBytes)}
         note={`of ${formatBytes(limit)}`}
-        chart={<MetricChart label="Memory" samples={samples} field="memoryBytes" top={limit} colour="var(--ok-dot)" />}
+        chart={
+          samples.length === 0 ? null : (
+            <MetricChart label="Memory" samples={samples} field="memoryBytes" top={limit} colour="var(--ok-dot)" />
+          )
+        }
       />
     </div>
   );

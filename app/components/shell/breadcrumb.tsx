@@ -3,6 +3,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Fragment } from "react";
+import { cn } from "@/app/lib/class-names";
 
 type Crumb = { href: string; label: string };
 
@@ -24,20 +25,27 @@ const crumbsOf = (path: string): Crumb[] => {
   for (const [place, part] of rest.entries()) {
     href += `/${part}`;
     const isApp = parts[0] === "apps" && place === 0;
-    crumbs.push({ href, label: isApp ? decodeURIComponent(part) : (places[part] ?? `#${part}`) });
+    crumbs.push({
+      href,
+      label: isApp ? decodeURIComponent(part) : (places[part] ?? (/^\d+$/.test(part) ? `#${part}` : "Not found")),
+    });
   }
   return parts[0] === undefined || parts[0] === "apps" ? crumbs : crumbs.slice(1);
 };
 
 export const Breadcrumb = () => {
   const crumbs = crumbsOf(usePathname());
+  // On a phone four do not fit: the list that a deployment is in is left out.
+  const onlyWide = (place: number) => crumbs.length > 3 && place === 2 && "hidden sm:block";
   return (
     <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
       <ol className="flex min-w-0 items-center gap-1 text-muted">
         {crumbs.map(({ href, label }, place) => (
           <Fragment key={href}>
-            {place === 0 ? null : <ChevronRight className="size-3.5 shrink-0 text-faint" aria-hidden="true" />}
-            <li className="min-w-0 truncate">
+            {place === 0 ? null : (
+              <ChevronRight className={cn("size-3.5 shrink-0 text-faint", onlyWide(place))} aria-hidden="true" />
+            )}
+            <li className={cn("min-w-0 truncate", onlyWide(place))}>
               {place === crumbs.length - 1 ? (
                 <span aria-current="page" className="font-medium text-ink">
                   {label}
