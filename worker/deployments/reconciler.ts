@@ -25,6 +25,7 @@ export class Reconciler {
   private applied: z.infer<typeof appliedSchema> = {};
   private appliedVersion = 0;
   private readonly memory: ReconcileMemory;
+  private readonly restarting = new Set<string>();
   private readonly busyApps = new Set<string>();
   private readonly faults = new Map<string, string>();
   private looking: Promise<void> | null = null;
@@ -161,10 +162,13 @@ export class Reconciler {
       const key = `${action.kind} ${action.appId}`;
       try {
         await this.options.host.fence();
+        if (action.kind === "restart") this.restarting.add(action.deploymentId);
         await carryOut(this.options.host, action, this.memory);
         this.faults.delete(key);
       } catch (error) {
         this.say(key, error);
+      } finally {
+        if (action.kind === "restart") this.restarting.delete(action.deploymentId);
       }
     }
   }
@@ -184,11 +188,16 @@ export class Reconciler {
     await saveJson(this.file, this.applied);
   }
 
+  /** Between the two halves of a restart its container is not one that ended by itself. */
+  private withoutOwnStop(item: ContainerReport): ContainerReport {
+    return item.state === "exited" && this.restarting.has(item.deploymentId) ? { ...item, state: "created" } : item;
+  }
+
   /** The version first, then the look: a report never claims to know a version better than it does. */
   private async report(always: boolean): Promise<void> {
     if (!this.options.isReady()) return;
     const desiredVersion = this.appliedVersion;
-    const items = (await this.list()).map(toReport);
+    const items = (await this.list()).map(toReport).map((item) => this.withoutOwnStop(item));
     const text = JSON.stringify([desiredVersion, items]);
     if (!always && text === this.lastReport) return;
     if (!this.options.send({ type: "containers", desiredVersion, items })) return;

@@ -33,7 +33,7 @@ export const checkOut = async (session: Session, place: Place): Promise<{ tree: 
     session.log(`Submodule ${readable(path)} is not fetched: its folder stays empty.`);
   }
   const tree = await writeTree(session, place, entries.length === 0);
-  session.log(`Checked out ${size.files} files, ${megabytes(size.bytes)}.`);
+  session.log(`Checked out ${size.files} ${size.files === 1 ? "file" : "files"}, ${megabytes(size.bytes)}.`);
   return { tree, ...about };
 };
 
