@@ -24,7 +24,17 @@ exec_engine() {
   read -ra options <<<"$(setting_in "$RUN/settings" DOCKERD_OPTIONS)"
   # Else BuildKit cuts what a step prints at 2 MiB and 200 KiB/s. The largest number that engine 20.10 understands.
   export BUILDKIT_STEP_LOG_MAX_SIZE=2147483647 BUILDKIT_STEP_LOG_MAX_SPEED=2147483647
+  forget_engine_of_last_boot "$DATA_DIR/engine/pid" /var/run/docker.pid
   exec dockerd -H "unix://$(docker_socket)" "${apart[@]}" "${options[@]}"
+}
+
+# A killed engine leaves its pid file, and does not start again while any other process has that id.
+forget_engine_of_last_boot() {
+  local file
+  for file in "$@"; do
+    [ -f "$file" ] || continue
+    [ "$(cat -- "/proc/$(cat -- "$file")/comm" 2>/dev/null)" = dockerd ] || rm -f -- "$file"
+  done
 }
 
 # One that takes connections and says nothing is overloaded or just starting: a second one beside it would help nobody.
