@@ -6,6 +6,42 @@ import { logger } from "./logger";
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/** Above what any call takes (`read-body.ts`): here it is cut off before a framework collects it, whoever sends it. */
+const largestBody = 4_194_304;
+
+const refusal = JSON.stringify({ type: "about:blank", title: "The body is too large.", status: 413, reason: "body_too_large" });
+const stillSendingMs = 3_000;
+
+/** Answered at once; what still comes is thrown away for a moment, for a client that is cut off while it sends reads no answer. */
+const refuseBody = (request: IncomingMessage, response: ServerResponse): void => {
+  const headers = { "content-type": "application/problem+json", "content-length": refusal.length, connection: "close" };
+  response.writeHead(413, headers).write(refusal);
+  const timer = setTimeout(() => response.end(), stillSendingMs);
+  request.once("close", () => {
+    clearTimeout(timer);
+    response.end();
+  });
+  request.resume();
+};
+
+/** True when it says of itself that it is too large: refused. One that does not say is cut off when it has become so. */
+const refuseLargeBody = (request: IncomingMessage, response: ServerResponse): boolean => {
+  if (Number(request.headers["content-length"] ?? 0) > largestBody) {
+    refuseBody(request, response);
+    return true;
+  }
+  if (request.headers["transfer-encoding"] === undefined) return false;
+  let size = 0;
+  const push = request.push.bind(request);
+  request.push = (piece: Buffer | null, encoding) => {
+    size += piece?.length ?? 0;
+    if (size <= largestBody) return push(piece, encoding);
+    request.destroy();
+    return false;
+  };
+  return false;
+};
+
 /** Event streams never end by themselves; their readers come back and go on where they were. */
 const isStream = (response: ServerResponse): boolean =>
   response.headersSent && /^text\/(?:event-stream|plain)/.test(String(response.getHeader("content-type") ?? ""));
@@ -31,6 +67,7 @@ export const startHttpServer = async (
     answering.add(response);
     response.on("close", () => answering.delete(response));
     if (stopping) response.setHeader("connection", "close");
+    if (refuseLargeBody(request, response)) return;
     handlers.handle(request, response).catch((error: unknown) => answerFailure(response, error));
   });
   // Longer than a proxy in front keeps its connections: it is the proxy that lets go first.
