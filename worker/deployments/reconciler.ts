@@ -117,10 +117,13 @@ export class Reconciler {
   private async look(): Promise<void> {
     const { host, isReady } = this.options;
     const desired = host.desired.state;
-    if (!desired || host.desired.isHeld || !isReady()) return;
-    const held = new Set(host.held.deploymentIds);
+    if (!desired || !host.desired.isCurrent || !isReady()) return;
+    // The desired state from before the containers, so that nothing is made again that we merely did not see yet. Claims from
+    // both sides: one that was taken meanwhile has made a container that the state does not know, one that ended stands in it still.
+    const before = host.held.deploymentIds;
     const containers = await this.list();
-    const actions = reconcile({
+    const held = new Set([...before, ...host.held.deploymentIds]);
+    const decided = reconcile({
       desired,
       containers,
       held,
@@ -130,6 +133,8 @@ export class Reconciler {
       unwantedSince: this.memory.unwantedSince,
       now: performance.now(),
     });
+    // A deleted app goes when whatever works on it, also without a container as yet, has ended.
+    const actions = decided.filter(({ kind, appId }) => kind !== "remove-app" || !host.held.holdsApp(appId));
     for (const id of this.memory.unwantedSince.keys()) {
       if (!containers.some((one) => one.containerId === id)) this.memory.unwantedSince.delete(id);
     }
@@ -160,8 +165,9 @@ export class Reconciler {
   private async carryOutAll(actions: readonly Action[]): Promise<void> {
     for (const action of actions) {
       const key = `${action.kind} ${action.appId}`;
+      // Nothing is done on the strength of what was known before the connection was lost: the next look decides anew.
+      if (!this.options.isReady()) return;
       try {
-        await this.options.host.fence();
         if (action.kind === "restart") this.restarting.add(action.deploymentId);
         await carryOut(this.options.host, action, this.memory);
         this.faults.delete(key);

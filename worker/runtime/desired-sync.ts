@@ -2,8 +2,10 @@ import { type DesiredState, desiredStateSchema } from "@/server/workers/protocol
 import { readJson, saveJson } from "./files";
 import type { Log } from "./logger";
 import type { AuthorisedFetch } from "./token";
+import { pause } from "./wait";
 
 const pullEveryMs = 5_000;
+const currentLookMs = 500;
 
 export type DesiredSyncOptions = {
   file: string;
@@ -26,6 +28,7 @@ export class DesiredSync {
   private pulling: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private held = false;
+  private pulled = false;
   private fault: string | null = null;
   private closed = false;
 
@@ -39,9 +42,14 @@ export class DesiredSync {
     return this.current;
   }
 
-  /** True: the control plane's state is older than the saved one; nothing may be changed. */
-  get isHeld(): boolean {
-    return this.held;
+  /** True: the state is the control plane's own, no older than what this host has seen. */
+  get isCurrent(): boolean {
+    return this.pulled && !this.held;
+  }
+
+  /** Waits until the state may be acted upon. @throws the signal's reason */
+  async whenCurrent(signal?: AbortSignal): Promise<void> {
+    while (!this.isCurrent) await pause(currentLookMs, signal);
   }
 
   /** Pulls as soon as it can, and from then on every few seconds. */
@@ -103,6 +111,7 @@ export class DesiredSync {
     }
     if (this.held) this.options.warn(null);
     this.held = false;
+    this.pulled = true;
     await saveJson(this.options.file, state);
     this.current = state;
     this.etag = etag;

@@ -269,7 +269,8 @@ export class RunningHost {
       bootId: this.bootId,
       concurrency: settings.BUILD_CONCURRENCY,
       call: this.call,
-      fence: (signal) => this.link.fence(signal),
+      // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
+      fence: (signal) => this.desired.whenCurrent(signal).then(() => this.link.fence(signal)),
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,
@@ -278,8 +279,8 @@ export class RunningHost {
   }
 
   private protectedImages(): ReadonlySet<string> | null {
-    const { state, isHeld } = this.desired;
-    if (!state || isHeld) return null;
+    const { state, isCurrent } = this.desired;
+    if (!state || !isCurrent) return null;
     const claimed = state.claims.map(({ appId, deploymentId }) =>
       imageTag({ installationId: state.installationId, appId, deploymentId }),
     );
