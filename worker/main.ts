@@ -48,6 +48,8 @@ const stopWhenTold = (running: Running, boot: AbortController, log: Log): void =
 const main = async (): Promise<void> => {
   const settings = workerEnv();
   const log = workerLogger(settings.LOG_LEVEL);
+  // A fault in one corner must not end the builds in the others.
+  process.on("unhandledRejection", (error) => log.error({ error }, "A promise was left alone"));
   const boot = new AbortController();
   const running: Running = { host: null, scheduler: null };
   stopWhenTold(running, boot, log);

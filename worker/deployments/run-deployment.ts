@@ -16,7 +16,8 @@ export type Claimed = { spec: DeploymentSpec; desiredVersion: number };
 
 /** From a claim to a live deployment, or to a failed one that has left no trace. Never throws for what the app does. */
 export const runDeployment = async (host: DeployHost, claimed: Claimed): Promise<void> => {
-  const deploying = await begin(host, claimed);
+  const deploying = await begin(host, claimed).catch((error: unknown) => sayNotBegun(host, claimed, error));
+  if (!deploying) return;
   let logStaysOpen = false;
   try {
     logStaysOpen = await deploy(deploying);
@@ -48,6 +49,16 @@ const begin = async (host: DeployHost, { spec, desiredVersion }: Claimed): Promi
   // It may have been cancelled while the claim was on its way.
   if (state) host.held.observe(state);
   return { host, spec, signal: abort.signal, log, undo: new UndoList(), report };
+};
+
+/** Its log cannot be written: the claim must not wait for anybody. */
+const sayNotBegun = async (host: DeployHost, { spec: { claimId, deploymentId } }: Claimed, error: unknown): Promise<null> => {
+  host.log.error({ error, deploymentId }, "A deployment could not be begun");
+  const because = error instanceof Error ? error.message : String(error);
+  const reason = `The host could not write to its own disk: ${because}`.slice(0, 2_000);
+  await host.spool.record({ claimId, deploymentId }, { event: "failed", code: "internal", reason }, 0);
+  host.held.leave(claimId);
+  return null;
 };
 
 /** Why it ended, said to the log and to the control plane, after everything that it made is gone. */

@@ -79,6 +79,7 @@ export class RunningHost {
       folder: folders.spool,
       send: (transition) => send({ type: "transition", transition }),
       logSent: (claimId, byte) => this.logs.whenSent(claimId, byte),
+      onFault: (error) => log.error({ error }, "What a deployment has come to cannot be written down"),
     });
     this.warnings = new Warnings((text) => send({ type: "warning", text }));
     this.desired = new DesiredSync({

@@ -39,6 +39,7 @@ describe("the spool", () => {
         return open;
       },
       logSent: () => Promise.resolve(),
+      onFault: () => undefined,
     });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "wh-spool-"));
@@ -52,6 +53,16 @@ describe("the spool", () => {
     claimId: "clm_1",
     number,
     result: "applied" as const,
+  });
+
+  it("sends what cannot be written down: a full disk leaves no deployment waiting", async () => {
+    const spool = make();
+    await rm(folder, { recursive: true });
+    await spool.record(key, { event: "healthy" }, 0);
+    const second = await spool.record(key, { event: "cancelled" }, 0);
+    expect(numbers()).toEqual([1, 2]);
+    await spool.acknowledge(acknowledged(2));
+    expect(await second.acknowledged).toBe("applied");
   });
 
   it("has it on disk before it is sent, sends in order, and forgets what is acknowledged", async () => {

@@ -20,6 +20,8 @@ export type SpoolOptions = {
   send: (transition: Transition) => boolean;
   /** Resolves when the build log has been sent up to this byte, or when that takes too long. */
   logSent: (claimId: string, byte: number) => Promise<void>;
+  /** The disk does not take what is written. */
+  onFault: (error: unknown) => void;
 };
 
 const ended = new Set<TransitionEvent["event"]>(["failed", "cancelled"]);
@@ -69,7 +71,7 @@ export class Spool {
 
   /**
    * Writes the transition down and sends it. Resolves when it is on disk, with a promise of the acknowledgement,
-   * which may never come.
+   * which may never come. On a disk that takes nothing it is sent all the same: only a kill would lose it.
    */
   async record(key: ClaimKey, body: TransitionEvent, afterLogByte: number): Promise<{ acknowledged: Promise<Acknowledgement> }> {
     const claim = this.claimOf(key.claimId);
@@ -80,7 +82,7 @@ export class Spool {
     });
     const spooled: Spooled = { ...key, number: claim.last, at: Date.now(), afterLogByte, body };
     const waiting: Waiting = { ...spooled, monotonicAt: performance.now(), acknowledge, sent: false };
-    claim.writing = claim.writing.then(() => append(claim.file, spoolLine(spooled)));
+    claim.writing = claim.writing.then(() => append(claim.file, spoolLine(spooled))).catch(this.options.onFault);
     await claim.writing;
     claim.waiting.push(waiting);
     this.sendWaiting(key.claimId);
@@ -111,7 +113,9 @@ export class Spool {
     for (const waiting of done) waiting.acknowledge(waiting.number === number ? result : "duplicate");
     if (claim.waiting.length > 0) return;
     const last = done.at(-1);
-    claim.writing = claim.writing.then(() => (claim.waiting.length === 0 ? rm(claim.file, { force: true }) : undefined));
+    claim.writing = claim.writing
+      .then(() => (claim.waiting.length === 0 ? rm(claim.file, { force: true }) : undefined))
+      .catch(this.options.onFault);
     if (last && (ended.has(last.body.event) || result === "stale")) this.claims.delete(claimId);
     await claim.writing;
   }
