@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { removeFirewall } from "@/worker/docker/firewall";
 
 /** The engine as the tests see it: a few calls of its HTTP interface, always narrowed to one installation's label. */
 export const engineSocket = process.env.TEST_DOCKER_SOCKET ?? "/var/run/docker.sock";
@@ -91,7 +92,7 @@ export const engineOf = (installationId: string) => {
       process.kill(State.Pid, "SIGKILL");
     },
     remove: (id: string) => ask("DELETE", `/containers/${id}?force=1`),
-    /** Ends and removes all that this installation has in the engine. */
+    /** Ends and removes all that this installation has in the engine, and its rules. */
     removeEverything: async (networkPrefix?: string): Promise<void> => {
       for (const container of await containers()) await discard(`/containers/${container.Id}?force=1&v=1`);
       for (const image of await images()) await discard(`/images/${encodeURIComponent(image)}?force=1`);
@@ -101,6 +102,7 @@ export const engineOf = (installationId: string) => {
         if (ours || (networkPrefix !== undefined && network.Name.startsWith(networkPrefix)))
           await discard(`/networks/${network.Id}`);
       }
+      await removeFirewall(installationId);
     },
   };
 };

@@ -53,11 +53,16 @@ export const keepFirewall = async (request: FirewallRequest): Promise<Firewall> 
     },
     remove: async () => {
       await running;
-      for (const family of families()) await removeRules(request.installationId, family);
+      await removeFirewall(request.installationId);
     },
   };
   await firewall.assert();
   return firewall;
+};
+
+/** Takes away every rule of an installation. */
+export const removeFirewall = async (installationId: string): Promise<void> => {
+  for (const family of families()) await removeRules(installationId, family);
 };
 
 const programs: Record<Family, string> = { ipv4: "iptables", ipv6: "ip6tables" };

@@ -41,7 +41,7 @@ const succeeds = async (command: readonly string[], timeout: number): Promise<bo
 /** Traefik 3 or newer, by what `traefik version` prints: older ones refuse the document's rules. One built from source says `dev`. */
 export const saysTraefik3 = (printed: string): boolean => {
   const version = /Version:\s*(\S+)/.exec(printed)?.[1];
-  return version !== undefined && Number(/^v?(\d+)\./.exec(version)?.[1] ?? 3) >= 3;
+  return version === "dev" || Number(/^v?(\d+)\./.exec(version ?? "")?.[1] ?? 0) >= 3;
 };
 
 const isTraefik3 = async (binary: string): Promise<boolean> => {
