@@ -64,6 +64,6 @@ async function* passOn(stream: AsyncIterable<unknown>, identity: Identity, every
   }
 }
 
-/** Passes a stream on for as long as its reader is signed in. */
-export const whileSignedIn = (data: unknown, identity: Identity, everyMs: number = checkEveryMs): unknown =>
-  isStream(data) ? passOn(data, identity, everyMs) : data;
+/** Passes a stream on for as long as its reader is signed in; what is no stream is passed on as it is. */
+export const whileSignedIn = <Data>(data: Data, identity: Identity, everyMs: number = checkEveryMs): Data =>
+  isStream(data) ? (passOn(data, identity, everyMs) as Data) : data;

@@ -1,16 +1,22 @@
 import type { Caller } from "@/server/accounts";
 import { deploymentOf } from "@/server/deployments";
-import { readBuildLogPages } from "./read-build-log";
+import { type BuildLogPage, readBuildLogPages } from "./read-build-log";
 import { watchBuildLog } from "./watch-build-log";
 
-export type BuildLogRequest = { id: string; follow: boolean; signal: AbortSignal };
+export type BuildLogRequest = {
+  id: string;
+  follow: boolean;
+  signal: AbortSignal;
+  /** Stands between the log and its reader, who may lose the right to read on. */
+  guard: <Stream extends AsyncGenerator<BuildLogPage, void, void>>(pieces: Stream) => Stream;
+};
 
 /** The whole log as text; with `follow` it goes on live until the deployment ends. @throws AppError 404, before it answers */
-export const buildLogResponse = async (caller: Caller, { id, follow, signal }: BuildLogRequest): Promise<Response> => {
+export const buildLogResponse = async (caller: Caller, { id, follow, signal, guard }: BuildLogRequest): Promise<Response> => {
   await deploymentOf(caller, id);
   const left = new AbortController();
   const pieces = follow
-    ? watchBuildLog(caller, { id, fromByte: 0, signal: AbortSignal.any([signal, left.signal]) })
+    ? guard(watchBuildLog(caller, { id, fromByte: 0, signal: AbortSignal.any([signal, left.signal]) }))
     : readBuildLogPages(id, 0);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

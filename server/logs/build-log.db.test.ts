@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { buildLogPieces, deployments } from "@/drizzle/schema";
+import { whileSignedIn } from "@/server/api/while-signed-in";
 import { db } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
 import { closeQueues } from "@/server/queue";
@@ -25,6 +26,9 @@ const claimed = async () => {
   };
   return { ...house, id, claimId, report, write };
 };
+
+/** Lets everything through. */
+const guard = <Stream>(pieces: Stream): Stream => pieces;
 
 const failed = { event: "failed", code: "build_failed", reason: "It broke." } as const;
 
@@ -51,6 +55,15 @@ describe("following a log", () => {
     expect(chunks).toEqual(["one\ntwo\n", "three\n", "four\n", "END"]);
   });
 
+  it("over HTTP ends when the token of its reader is revoked", async () => {
+    const { caller, id, write } = await claimed();
+    await write("one\n");
+    const revoked = <Stream>(pieces: Stream): Stream => whileSignedIn(pieces, { identifyAgain: () => Promise.resolve(null) }, 50);
+    const signal = AbortSignal.timeout(20_000);
+    const response = await buildLogResponse(caller, { id, follow: true, signal, guard: revoked });
+    await expect(response.text()).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
   it("goes on from any byte", async () => {
     const { caller, id, write, report } = await claimed();
     await write("grüße\n");
@@ -65,7 +78,7 @@ describe("following a log", () => {
   it("over HTTP is plain text to the end", async () => {
     const { caller, id, write, report } = await claimed();
     await write("one\n");
-    const response = await buildLogResponse(caller, { id, follow: true, signal: AbortSignal.timeout(20_000) });
+    const response = await buildLogResponse(caller, { id, follow: true, signal: AbortSignal.timeout(20_000), guard });
     const text = response.text();
     await write("two\n");
     await report(failed);
@@ -76,12 +89,14 @@ describe("following a log", () => {
   it("ends at once when the reader leaves, and is nothing for a stranger", async () => {
     const { caller, id, write } = await claimed();
     await write("one\n");
-    const response = await buildLogResponse(caller, { id, follow: true, signal: new AbortController().signal });
+    const response = await buildLogResponse(caller, { id, follow: true, signal: new AbortController().signal, guard });
     const reader = response.body?.getReader();
     await reader?.read();
     await reader?.cancel();
     const stranger = await testCaller();
-    await expect(buildLogResponse(stranger, { id, follow: false, signal: new AbortController().signal })).rejects.toMatchObject({
+    await expect(
+      buildLogResponse(stranger, { id, follow: false, signal: new AbortController().signal, guard }),
+    ).rejects.toMatchObject({
       code: "not_found",
     });
   });
