@@ -30,6 +30,8 @@ export type LinkOptions = {
 
 /** A hub that has not acknowledged for so long is gone, whatever the socket says. */
 const deafAfterMs = 15_000;
+/** From the open socket to the welcome, with what is spooled before hello: a hub that is silent for longer has gone without a word. */
+const welcomeWithinMs = 60_000;
 const refusedPauseMs = 30_000;
 
 /** What the hub takes of a socket that it has not welcomed: for anything else it closes it. */
@@ -183,7 +185,11 @@ export class Link {
     const url = new URL("/v1/workers/socket", this.options.origin);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const headers = { authorization: `Bearer ${token}` };
-    return new WebSocket(url, { headers, handshakeTimeout: 10_000, perMessageDeflate: false });
+    const socket = new WebSocket(url, { headers, handshakeTimeout: 10_000, perMessageDeflate: false });
+    const unwelcome = setTimeout(() => {
+      if (!this.greeted) socket.terminate();
+    }, welcomeWithinMs);
+    return socket.on("close", () => clearTimeout(unwelcome));
   }
 
   private hear(sequence: number): void {
