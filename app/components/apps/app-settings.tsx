@@ -77,7 +77,7 @@ const SettingsForm = ({ app }: { app: App }) => {
             label="Name"
             spellCheck={false}
             error={errors.name?.message}
-            hint={`Its address stays ${app.subdomain}.`}
+            hint={`Its address stays ${app.url === null ? app.subdomain : new URL(app.url).host}.`}
             {...register("name")}
           />
           <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">

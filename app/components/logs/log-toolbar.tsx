@@ -56,7 +56,7 @@ export const LogToolbar = (props: LogToolbarProps) => {
             {search.count === 0
               ? "none"
               : search.place === 0
-                ? `${formatCount(search.count)} lines`
+                ? `${formatCount(search.count)} ${search.count === 1 ? "line" : "lines"}`
                 : `${formatCount(search.place)} of ${formatCount(search.count)}`}
           </span>
         )}

@@ -36,10 +36,14 @@ export const useLineSearch = (lines: readonly string[], version: number): LogSea
     place: place === null ? 0 : Math.min(place, count - 1) + 1,
     currentLine: place === null ? null : (search.hits[place] ?? null),
     go: (step, from) => {
-      if (count === 0) return null;
-      const next = place === null ? search.firstFrom(from) : (place + step + count) % count;
+      // Whoever presses Enter at once is faster than the deferred search.
+      const now = text.toLowerCase() === query ? search : new LineSearch(text);
+      now.update(lines);
+      const { length } = now.hits;
+      if (length === 0) return null;
+      const next = place === null ? now.firstFrom(from) : (place + step + length) % length;
       setPlace(next);
-      return search.hits[next] ?? null;
+      return now.hits[next] ?? null;
     },
   };
 };

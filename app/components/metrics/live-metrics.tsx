@@ -33,8 +33,8 @@ export const LiveMetrics = ({ app }: { app: App }) => {
     <div className="grid gap-5 sm:grid-cols-2">
       <Metric
         title="CPU"
-        value={shown === null ? nothing : `${shown.cpuPercent.toFixed(1)} %`}
-        note={`of ${app.cpus * 100} %`}
+        value={shown === null ? null : `${shown.cpuPercent.toFixed(1)} %`}
+        note={shown === null ? nothing : `of ${app.cpus * 100} %`}
         chart={
           samples.length === 0 ? null : (
             <MetricChart
@@ -49,8 +49,8 @@ export const LiveMetrics = ({ app }: { app: App }) => {
       />
       <Metric
         title="Memory"
-        value={shown === null ? nothing : formatBytes(shown.memoryBytes)}
-        note={`of ${formatBytes(limit)}`}
+        value={shown === null ? null : formatBytes(shown.memoryBytes)}
+        note={shown === null ? nothing : `of ${formatBytes(limit)}`}
         chart={
           samples.length === 0 ? null : (
             <MetricChart label="Memory" samples={samples} field="memoryBytes" top={limit} colour="var(--ok-dot)" />
@@ -61,12 +61,15 @@ export const LiveMetrics = ({ app }: { app: App }) => {
   );
 };
 
-const Metric = ({ title, value, note, chart }: { title: string; value: string; note: string; chart: ReactNode }) => (
+type MetricProps = { title: string; value: string | null; note: string; chart: ReactNode };
+
+const Metric = ({ title, value, note, chart }: MetricProps) => (
   <Card className="overflow-hidden">
     <div className="flex items-baseline justify-between gap-2 px-4 pt-3">
       <h2 className="text-muted">{title}</h2>
       <p>
-        <span className="text-lg font-semibold tabular-nums">{value}</span> <span className="text-[13px] text-muted">{note}</span>
+        {value === null ? null : <span className="text-lg font-semibold tabular-nums">{value}</span>}{" "}
+        <span className="text-[13px] text-muted">{note}</span>
       </p>
     </div>
     <div className="h-20">{chart}</div>
