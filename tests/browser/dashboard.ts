@@ -44,6 +44,10 @@ export const dashboardOf = (origin: () => string) => {
   return { visit };
 };
 
+/** The word of state in the header of a deployment's or an app's page; its log may say the same. */
+export const state = (page: Page, word: string) =>
+  page.getByRole("main").locator("header").first().getByText(word, { exact: true });
+
 /** Lines of the log that are in the page now: those that are seen, and a few around them. */
 export const linesIn = (page: Page): Promise<string[]> =>
   page.getByRole("log").locator("div.flex > span:last-child").allTextContents();

@@ -4,7 +4,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { type Stack, startStack } from "../support/stack";
 import { newName } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf } from "./dashboard";
+import { dashboardOf, state } from "./dashboard";
 
 const setupToken = "a-set-up-token-for-this-test";
 let stack: Stack;
@@ -50,7 +50,7 @@ test("from the first sign-up to an app that answers, without leaving the browser
   await page.getByRole("button", { name: "Create and deploy" }).click();
   await page.waitForURL(`**/apps/${name}/deployments/1`);
   await page.getByRole("heading", { name: `${name} #1` }).waitFor();
-  await page.getByText("Live", { exact: true }).waitFor({ timeout: 60_000 });
+  await state(page, "Live").waitFor({ timeout: 60_000 });
   await waitFor(async () => (await page.title()).startsWith("Live"), { what: "the tab's title to say so" });
   expect(await page.getByRole("link", { name: "Open" }).getAttribute("href")).toBe(`http://${name}.localhost:${stack.edgePort}`);
   expect((await stack.edge(`${name}.localhost`)).body).toBe("hello from a browser");
