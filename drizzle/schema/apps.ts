@@ -29,6 +29,8 @@ export const apps = pgTable(
     wanted: text("wanted", { enum: ["running", "stopped"] })
       .notNull()
       .default("running"),
+    /** When it was last stopped by somebody: a deployment that was asked for earlier does not start it again. */
+    stoppedAt: moment("stopped_at"),
     /** Raised by "restart": the host restarts the container once per generation. */
     restartGeneration: integer("restart_generation").notNull().default(0),
     /** The deployment that the route document points at. Moved by switch and revert only. */

@@ -5,7 +5,7 @@ import { type AuditAction, emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { conflict } from "@/server/errors";
 import { publish } from "@/server/live";
-import { changeDesired, hintWorker } from "@/server/workers";
+import { changeDesired, changeRoutes, hintWorker } from "@/server/workers";
 import { type AppRow, appOf } from "./access";
 import { refuseLifecycle } from "./rules";
 import type { App } from "./schema";
@@ -21,8 +21,10 @@ const deeds = { start: "app.started", stop: "app.stopped", restart: "app.restart
 /** What the rows say afterwards; null when the app already wants just this. */
 const changeFor = (app: AppRow, action: Action) => {
   if (action === "restart") return { restartGeneration: app.restartGeneration + 1 };
-  const wanted = action === "start" ? ("running" as const) : ("stopped" as const);
-  return app.wanted === wanted ? null : { wanted };
+  if (action === "start")
+    return app.wanted === "running" && app.stoppedAt === null ? null : { wanted: "running" as const, stoppedAt: null };
+  // Also where it is stopped already: a deployment may be on its way that would start it.
+  return { wanted: "stopped" as const, stoppedAt: sql`clock_timestamp()` };
 };
 
 /** Starts, stops or restarts what is deployed: writes what is wanted, and the host sees to it. */
@@ -37,13 +39,14 @@ const changeLifecycle = async (caller: Caller, id: string, action: Action): Prom
         .update(apps)
         .set({ ...change, updatedAt: sql`now()` })
         .where(eq(apps.id, row.id));
-      await changeDesired(tx, row.workerId);
+      // A stopped app has a route that says so.
+      await (action === "restart" ? changeDesired : changeRoutes)(tx, row.workerId);
       await emit(tx, caller, { action: deeds[action], targetId: row.id, teamId: row.teamId });
     }
     return { app: await presentApp(row.id, tx), workerId: change ? row.workerId : null };
   });
   // Lost words are no harm: the host pulls every few seconds, and pages read again.
-  if (workerId !== null) void hintWorker(workerId, "desired-state");
+  if (workerId !== null) void hintWorker(workerId, "routes");
   void publish(`app:${app.id}`, {});
   return app;
 };

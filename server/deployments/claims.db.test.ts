@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { apps, deploymentStages, deployments, workers } from "@/drizzle/schema";
+import { stopApp } from "@/server/apps/change-lifecycle";
 import { db, transaction } from "@/server/db";
 import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
@@ -153,6 +154,22 @@ describe("the switch", () => {
     expect(await claim.report({ event: "routed", routeVersion: before })).toBe("stale");
     expect(await claim.report({ event: "routed", routeVersion: before + 1 })).toBe("applied");
     expect((await deploymentRow(id)).status).toBe("live");
+  });
+
+  it("leaves an app stopped that was stopped after the deployment was asked for, and starts one that was stopped before", async () => {
+    const house = await testHouse();
+    await testLive(house);
+    const during = await testDeploy(house.caller, house.app.id);
+    const claim = await testClaim(house, during.id);
+    await stopApp(house.caller, house.app.id);
+    await testSwitch(claim, 20_002);
+    expect(await appRow(house.app.id)).toMatchObject({ wanted: "stopped", routedDeploymentId: during.id });
+    const { switchedVersion } = await deploymentRow(during.id);
+    await claim.report({ event: "routed", routeVersion: switchedVersion ?? 0 });
+    expect((await deploymentRow(during.id)).status).toBe("live");
+    const after = await testDeploy(house.caller, house.app.id);
+    await testSwitch(await testClaim(house, after.id), 20_003);
+    expect(await appRow(house.app.id)).toMatchObject({ wanted: "running", routedDeploymentId: after.id });
   });
 
   it("not confirmed goes back under a still higher version, and the one before serves on", async () => {

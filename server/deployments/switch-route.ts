@@ -5,12 +5,15 @@ import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { beginStage, endStages, type Locked } from "./store";
 
+/** Who deploys a stopped app wants it to run; who stops it while it is being deployed does not. */
+const wantedAfter = (app: Locked["app"], deployment: Locked["deployment"]) =>
+  app.stoppedAt !== null && app.stoppedAt > deployment.createdAt ? app.wanted : "running";
+
 /** The switch: the app's address now means this deployment. It is `live` only when the edge has confirmed. */
 export const switchRoute = async (tx: Transaction, { app, deployment, now }: Locked, at: Date): Promise<Effect[]> => {
   await tx
     .update(apps)
-    // Who deploys a stopped app wants it to run.
-    .set({ routedDeploymentId: deployment.id, wanted: "running", updatedAt: now })
+    .set({ routedDeploymentId: deployment.id, wanted: wantedAfter(app, deployment), updatedAt: now })
     .where(eq(apps.id, app.id));
   const { routeVersion } = await changeRoutes(tx, deployment.workerId);
   await tx

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { apps, deployments, workers } from "@/drizzle/schema";
+import { startApp, stopApp } from "@/server/apps/change-lifecycle";
 import { db, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
@@ -60,6 +61,20 @@ describe("GET /v1/traefik/config", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(await documentOf(response)).toMatchObject({ version: 1 });
+  });
+
+  test("who stops and starts an app changes its route", async () => {
+    const app = await routedApp({ subdomain: "sleeper" }, 21_900);
+    const serversOf = async () => {
+      const { document, version } = await documentOf(await ask());
+      return { version, servers: document.http.services[app.id.replace("_", "-")]?.loadBalancer.servers };
+    };
+    const before = await serversOf();
+    await stopApp(caller, app.id);
+    expect(await serversOf()).toEqual({ version: before.version + 1, servers: [] });
+    await startApp(caller, app.id);
+    expect(await serversOf()).toEqual({ version: before.version + 2, servers: before.servers });
+    await change(app.id, { routedDeploymentId: null });
   });
 
   test("an app appears, stops, is renamed and goes; each change is a version of its own", async () => {
