@@ -65,8 +65,10 @@ export const FailureCard = ({ deployment, appName, onItsPage = false }: FailureC
 };
 
 const LastLines = ({ deployment, count }: { deployment: Deployment; count: number }) => {
-  const lines = useLogTail(deployment, count);
-  if (lines === null) return <Skeleton className="mx-4 mb-4 h-30" />;
+  const tail = useLogTail(deployment, count);
+  // The log ends with the reason, which stands above.
+  const lines = tail?.filter((line) => line !== deployment.reason);
+  if (lines === undefined) return <Skeleton className="mx-4 mb-4 h-30" />;
   if (lines.length === 0) return null;
   return (
     <pre
