@@ -4,11 +4,21 @@ import { apps, deployments } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { closeRedis } from "@/server/live";
 import { closeQueues, isDeployQueued } from "@/server/queue";
-import { testApp, testCaller, testClaim, testDatabase, testDeploy, testHouse, testLive, testWorker } from "@/server/testing";
+import {
+  testApp,
+  testCaller,
+  testClaim,
+  testDatabase,
+  testDeploy,
+  testHouse,
+  testLive,
+  testRepository,
+  testWorker,
+} from "@/server/testing";
 import { cancelDeployment, createDeployment, getDeployment, getDeploymentByNumber, listDeployments } from ".";
 import { ringQueued } from "./ring-queued";
 
-testDatabase();
+testDatabase({ ALLOW_LOCAL_SOURCES: "true" });
 afterAll(async () => {
   await closeQueues();
   closeRedis();
@@ -85,6 +95,16 @@ describe("creating", () => {
     await db().update(apps).set({ repository: "https://repository.invalid/a/b.git" }).where(eq(apps.id, app.id));
     expect(await createDeployment(caller, { appId: app.id, trigger: "api" })).toMatchObject({ status: "queued", commit: null });
   });
+});
+
+it("a head that was read before another deployment was asked for is read again: an older commit never replaces a newer one", async () => {
+  const { caller, app } = await testHouse();
+  const { path, commit } = await testRepository();
+  await db().update(apps).set({ repository: path }).where(eq(apps.id, app.id));
+  const slow = createDeployment(caller, { appId: app.id, trigger: "api" });
+  const quick = await testDeploy(caller, app.id, commitOf(1));
+  expect(await slow).toMatchObject({ number: quick.number + 1, commit: null });
+  expect(await createDeployment(caller, { appId: app.id, trigger: "api" })).toMatchObject({ commit });
 });
 
 describe("cancelling", () => {

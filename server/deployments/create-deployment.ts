@@ -124,8 +124,9 @@ export const createDeployment = async (caller: Caller, wish: CreateDeployment): 
   const commit = wish.commit ?? (await headOf(seen));
   const { row, effects } = await transaction(async (tx) => {
     const app = await appOf(caller, seen.id, { lockIn: tx });
-    // Another repository or branch meanwhile: its head is not the one that was read.
-    const moved = app.repository !== seen.repository || app.branch !== seen.branch;
+    // Another repository or branch meanwhile: its head is not the one that was read. Another deployment meanwhile: it may have
+    // read a newer one. The host then reads it again.
+    const moved = app.repository !== seen.repository || app.branch !== seen.branch || app.lastNumber !== seen.lastNumber;
     const chosen = wish.commit ?? (moved ? null : commit);
     const created = await insertDeployment(tx, app, { caller, commit: chosen, trigger: wish.trigger });
     const details = { appId: app.id, number: created.row.number, trigger: wish.trigger };
