@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import { beforeEach, describe, expect, it } from "vitest";
-import { apiTokens, auditEvents, sessions, teams, users } from "@/drizzle/schema";
+import { apiTokens, auditEvents, sessions, teamMembers, teams, users } from "@/drizzle/schema";
 import { ensureAdministrator, identify } from "@/server/accounts";
 import { changePassword } from "@/server/accounts/change-password";
 import { issueToken } from "@/server/accounts/issue-token";
@@ -208,6 +208,14 @@ describe("an API token", () => {
     expect(row?.lastUsedAt).toBeInstanceOf(Date);
     await db().update(apiTokens).set({ revokedAt: new Date() }).where(eq(apiTokens.userId, caller.userId));
     expect(await identify(testRequest("/", { token }))).toBeNull();
+  });
+
+  it("is dead when its user has left the team", async () => {
+    const caller = await testCaller();
+    const request = testRequest("/v1/apps", { token: await testToken(caller) });
+    expect(await identify(request)).not.toBeNull();
+    await db().delete(teamMembers).where(eq(teamMembers.userId, caller.userId));
+    expect(await identify(request)).toBeNull();
   });
 
   it("that is wrong is not helped out by a good cookie", async () => {

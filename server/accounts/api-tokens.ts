@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { apiTokens, users } from "@/drizzle/schema";
+import { apiTokens, teamMembers, users } from "@/drizzle/schema";
 import { emit } from "@/server/audit";
 import { db, transaction } from "@/server/db";
 import { notFound } from "@/server/errors";
@@ -30,12 +30,13 @@ export const createApiToken = async (caller: Caller, name: string): Promise<ApiT
   });
 };
 
-/** Who a token acts for; null when it is unknown or revoked. */
+/** Who a token acts for; null when it is unknown or revoked, or its user has left the team. */
 export const callerOfToken = async (token: string): Promise<Caller | null> => {
   const [row] = await db()
     .select({ id: apiTokens.id, userId: apiTokens.userId, teamId: apiTokens.teamId, role: users.role })
     .from(apiTokens)
     .innerJoin(users, eq(users.id, apiTokens.userId))
+    .innerJoin(teamMembers, and(eq(teamMembers.teamId, apiTokens.teamId), eq(teamMembers.userId, apiTokens.userId)))
     .where(and(eq(apiTokens.tokenHash, hashToken(token)), isNull(apiTokens.revokedAt)))
     .limit(1);
   if (!row) return null;
