@@ -8,8 +8,8 @@ import { Skeleton } from "@/app/components/ui/skeleton";
 import type { Deployment, FailureCode } from "@/server/deployments/schema";
 import { stageWords } from "./words";
 
-/** On its own page the whole log stands below. */
-const shownLines = { elsewhere: 12, onItsPage: 6 };
+/** Enough for a stack trace. */
+const shownLines = 12;
 
 /** Where the cause is put right, when a setting does it. */
 const inSettings = new Set<FailureCode>([
@@ -57,15 +57,13 @@ export const FailureCard = ({ deployment, appName, onItsPage = false }: FailureC
           )}
         </div>
       </header>
-      {deployment.logBytes > 0 ? (
-        <LastLines deployment={deployment} count={onItsPage ? shownLines.onItsPage : shownLines.elsewhere} />
-      ) : null}
+      {deployment.logBytes > 0 ? <LastLines deployment={deployment} /> : null}
     </section>
   );
 };
 
-const LastLines = ({ deployment, count }: { deployment: Deployment; count: number }) => {
-  const tail = useLogTail(deployment, count);
+const LastLines = ({ deployment }: { deployment: Deployment }) => {
+  const tail = useLogTail(deployment, shownLines);
   // The log ends with the reason, which stands above.
   const lines = tail?.filter((line) => line !== deployment.reason);
   if (lines === undefined) return <Skeleton className="mx-4 mb-4 h-30" />;

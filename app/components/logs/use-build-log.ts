@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useStream } from "@/app/lib/use-stream";
 import { BuildLog, type LogPiece } from "./build-log";
+import { isNoise } from "./noise";
 
 /** React hears of new lines this often, however many come. */
 const flushEveryMs = 100;
@@ -66,9 +67,6 @@ export const useBuildLog = (deploymentId: string): LiveLog => {
 /** Enough for the last lines that a person looks at. */
 const tailBytes = 6_000;
 
-/** Lines of BuildKit that only name a step by its hash say nothing to a person who looks for a cause. */
-const isDigest = /^#\d+ sha256:[0-9a-f]{64}$/;
-
 /** The last lines of a log that has ended; null until they are there. */
 export const useLogTail = (deployment: { id: string; logBytes: number }, count: number): string[] | null => {
   const client = useTRPCClient();
@@ -84,7 +82,7 @@ export const useLogTail = (deployment: { id: string; logBytes: number }, count: 
       setLines(
         log.lines
           .slice(from > 0 ? 1 : 0)
-          .filter((line) => line.trim() !== "" && !isDigest.test(line))
+          .filter((line) => !isNoise(line))
           .slice(-count),
       );
     };
