@@ -25,8 +25,10 @@ const desiredVersionHeader = "x-wisehosting-desired-version";
 /** After a first try that may have arrived, the answer is wanted also by a program that is stopping: for so long. */
 const lastTriesMs = 10_000;
 
-/** Null: somebody or something else was first, or it is no longer queued. */
-const claim = async (options: TakeJobsOptions, deploymentId: string, stop: AbortSignal): Promise<Claimed | null> => {
+type ClaimOptions = Pick<TakeJobsOptions, "bootId" | "call" | "fence" | "stopping" | "log">;
+
+/** Null: somebody or something else was first, or it is no longer queued. `stop` counts until the first try only. */
+export const claim = async (options: ClaimOptions, deploymentId: string, stop: AbortSignal): Promise<Claimed | null> => {
   // One id for all tries: the same claim gets the same answer.
   const body = { deploymentId, claimId: newId("claim"), bootId: options.bootId };
   await options.fence(stop);
@@ -45,7 +47,8 @@ const claim = async (options: TakeJobsOptions, deploymentId: string, stop: Abort
       options.log.warn({ deploymentId, reason: String(error) }, "A claim was not answered; trying again");
     }
     await pause(200 + jittered(attempt, 5_000));
-    await options.fence(stop.aborted ? AbortSignal.timeout(lastTriesMs) : stop);
+    // Nor by a lost job: a claim that was made and whose answer was lost would have nobody who works on it.
+    await options.fence(options.stopping.aborted ? AbortSignal.timeout(lastTriesMs) : options.stopping);
   }
 };
 

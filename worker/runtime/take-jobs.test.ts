@@ -1,0 +1,22 @@
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { claim } from "./take-jobs";
+
+const log = pino({ level: "silent" });
+
+test("a claim whose answer was lost is asked for again under the same id, also when the job's lock is gone", async () => {
+  const lost = new AbortController();
+  const claimIds: unknown[] = [];
+  const call = (_path: string, request?: { body?: unknown }): Promise<Response> => {
+    claimIds.push((request?.body as { claimId: string }).claimId);
+    if (claimIds.length > 1) return Promise.resolve(new Response("{}", { status: 409 }));
+    lost.abort(new Error("The job's lock is lost."));
+    return Promise.reject(new Error("The connection was reset."));
+  };
+  const fence = (signal?: AbortSignal): Promise<void> =>
+    signal?.aborted ? Promise.reject(new Error("stopped")) : Promise.resolve();
+  const options = { bootId: "boot-1234", call, fence, stopping: new AbortController().signal, log };
+  await expect(claim(options, "dep_1", lost.signal)).resolves.toBeNull();
+  expect(claimIds).toHaveLength(2);
+  expect(claimIds[0]).toBe(claimIds[1]);
+});
