@@ -10,6 +10,18 @@ export const isReservedSubdomain = (label: string, zone: string, dashboardHost: 
 /** The subdomain that a name gives; null when it cannot be one. */
 export const subdomainOfName = (name: string): string | null => subdomainSchema.safeParse(name).data ?? null;
 
+/** An app's settings alone: what a deployment keeps of it, and what its form shows. */
+export const settingsOf = (app: AppSnapshot): AppSnapshot => ({
+  repository: app.repository,
+  branch: app.branch,
+  dockerfilePath: app.dockerfilePath,
+  port: app.port,
+  healthCheckPath: app.healthCheckPath,
+  memoryMb: app.memoryMb,
+  cpus: app.cpus,
+  pidsLimit: app.pidsLimit,
+});
+
 /** Where an app answers: `http://hello.localhost:8080`. */
 export const appUrl = (subdomain: string, host: { zone: string; edgeHttpPort: number }): string =>
   `http://${subdomain}.${host.zone}${host.edgeHttpPort === 80 ? "" : `:${host.edgeHttpPort}`}`;

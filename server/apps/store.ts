@@ -6,7 +6,7 @@ import { db, type Transaction, uniqueViolation } from "@/server/db";
 import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { type AppRow, visibleTo } from "./access";
-import { appUrl } from "./rules";
+import { appUrl, settingsOf } from "./rules";
 import type { App, AppWithLatest } from "./schema";
 
 const latest = alias(deployments, "latest");
@@ -23,14 +23,7 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   id: app.id,
   name: app.name,
   subdomain: app.subdomain,
-  repository: app.repository,
-  branch: app.branch,
-  dockerfilePath: app.dockerfilePath,
-  port: app.port,
-  healthCheckPath: app.healthCheckPath,
-  memoryMb: app.memoryMb,
-  cpus: app.cpus,
-  pidsLimit: app.pidsLimit,
+  ...settingsOf(app),
   status: app.status,
   statusReason: app.statusReason,
   wanted: app.wanted,

@@ -2,7 +2,7 @@ import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { type AppRow, appOf } from "@/server/apps";
-import type { AppSnapshot } from "@/server/apps/schema";
+import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { env } from "@/server/env";
@@ -20,17 +20,6 @@ export type CreateDeployment = { appId: string; commit?: string | undefined; tri
 
 /** A repository that does not answer by then is the host's to judge. */
 const resolveWithinMs = 5_000;
-
-const snapshotOf = (app: AppRow): AppSnapshot => ({
-  repository: app.repository,
-  branch: app.branch,
-  dockerfilePath: app.dockerfilePath,
-  port: app.port,
-  healthCheckPath: app.healthCheckPath,
-  memoryMb: app.memoryMb,
-  cpus: app.cpus,
-  pidsLimit: app.pidsLimit,
-});
 
 /** Faults that no second try mends: told at the field. Whatever else it is, the host will find out and say. */
 const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused"]);
@@ -107,7 +96,7 @@ const insertDeployment = async (
       createdBy: wish.caller.userId,
       branch: app.branch,
       commit: wish.commit,
-      snapshot: snapshotOf(app),
+      snapshot: settingsOf(app),
       createdAt: now,
     })
     .returning();

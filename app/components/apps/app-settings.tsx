@@ -12,6 +12,7 @@ import { Notice } from "@/app/components/ui/notice";
 import { toast } from "@/app/components/ui/toaster";
 import { showFaults } from "@/app/lib/show-faults";
 import { useTRPC } from "@/app/lib/trpc/client";
+import { settingsOf } from "@/server/apps/rules";
 import { type App, updateAppInput } from "@/server/apps/schema";
 import { DeleteApp } from "./delete-app";
 import { useLiveApp } from "./live-app";
@@ -22,17 +23,7 @@ import { useAppActions } from "./use-app-actions";
 const settingsSchema = updateAppInput.omit({ id: true }).required();
 type Values = z.input<typeof settingsSchema>;
 
-const valuesOf = (app: App) => ({
-  name: app.name,
-  repository: app.repository,
-  branch: app.branch,
-  dockerfilePath: app.dockerfilePath,
-  port: app.port,
-  healthCheckPath: app.healthCheckPath,
-  memoryMb: app.memoryMb,
-  cpus: app.cpus,
-  pidsLimit: app.pidsLimit,
-});
+const valuesOf = (app: App) => ({ name: app.name, ...settingsOf(app) });
 
 export const AppSettings = () => {
   const { app } = useLiveApp();
