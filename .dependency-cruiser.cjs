@@ -2,13 +2,14 @@
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit)";
+const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit|variables|registries)";
 /** Vocabulary, decisions and contracts: no input or output, so anyone may import them, the browser too. */
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
   "^server/[^/]+/(?:schema|rules|jobs|protocol|route-document)\\.ts$",
   "^server/[^/]+/[^/]+-(?:machine|rules|schema|grammar)\\.ts$",
   "^server/[^/]+/rules/",
+  "^server/builds/",
 ];
 /** One way to run git, for the server that asks what a branch names and for the host that fetches it. */
 const runnerOfGit = ["^server/git/(?:run-git|locate-repository)\\.ts$"];

@@ -12,6 +12,14 @@ const shape = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
   /** Signs sessions and workers' tokens; at least 32 characters. */
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  /** Seals what is secret in the database; 64 hexadecimal characters, older keys behind the newest, comma-separated. */
+  SECRETS_KEY: z.string().regex(/^[0-9a-fA-F]{64}(?:,[0-9a-fA-F]{64})*$/, "must be 64 hexadecimal characters"),
+  /** Put before the names of base images: a mirror of Docker Hub. */
+  BASE_IMAGE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9.:-]+(?:\/[a-z0-9._-]+)*\/$/, "must be like mirror.example.com/ with a slash at its end")
+    .optional()
+    .transform((prefix) => prefix ?? ""),
   /** DNS suffix of the first host. */
   DEFAULT_ZONE: z
     .string()
@@ -33,6 +41,8 @@ const shape = {
   START_TIMEOUT_MS: wholeNumber(120_000, { min: 1_000 }),
   /** How long the old container still serves what it had begun, after the edge has let go of it. */
   DRAIN_TIMEOUT_MS: wholeNumber(10_000),
+  /** A release command: migrations. */
+  RELEASE_TIMEOUT_MS: wholeNumber(600_000, { min: 1_000 }),
   /** From SIGTERM to SIGKILL. */
   STOP_TIMEOUT_MS: wholeNumber(10_000, { max: 600_000 }),
   MAX_REPOSITORY_MB: wholeNumber(2_048, { min: 1 }),

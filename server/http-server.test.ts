@@ -10,6 +10,7 @@ beforeAll(async () => {
     DATABASE_URL: "postgres://127.0.0.1:1/none",
     REDIS_URL: "redis://127.0.0.1:1",
     AUTH_SECRET: "a-secret-of-tests-that-is-long-enough-0123456789",
+    SECRETS_KEY: "0123456789abcdef".repeat(4),
     LOG_LEVEL: "silent",
   });
   const { startHttpServer } = await import("./http-server");

@@ -10,6 +10,8 @@ export const idPrefixes = {
   worker: "wrk",
   session: "ses",
   apiToken: "tok",
+  variable: "var",
+  registry: "reg",
   audit: "aud",
   installation: "ins",
 } as const;

@@ -85,6 +85,7 @@ keep_what_the_caller_set() {
 choose_what_is_missing() {
   local name
   [ -n "$(setting AUTH_SECRET)" ] || keep AUTH_SECRET "$(secret 32)"
+  [ -n "$(setting SECRETS_KEY)" ] || keep SECRETS_KEY "$(secret 32)"
   [ -n "$(setting SETUP_TOKEN)" ] || keep SETUP_TOKEN "$(secret 16)"
   [ -n "$(setting EDGE_RELAY_PORT)" ] || keep EDGE_RELAY_PORT "$(preferred_port 8082)"
   for name in POSTGRES REDIS; do

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { builders } from "../../server/builds/schema";
 import { teams } from "./accounts";
 import { moment } from "./columns";
+import { registries } from "./registries";
 import { workers } from "./workers";
 
 export const apps = pgTable(
@@ -17,9 +19,23 @@ export const apps = pgTable(
     name: text("name").notNull(),
     /** First label of its address. Unique in the installation while the app or its tombstone exists. */
     subdomain: text("subdomain").notNull(),
-    repository: text("repository").notNull(),
+    /** Null where a prebuilt image runs. One of the two is set. */
+    repository: text("repository"),
     branch: text("branch").notNull(),
+    image: text("image"),
+    registryId: text("registry_id").references(() => registries.id, { onDelete: "set null" }),
+    /** Where the app lies in its repository; empty is the root. */
+    rootDirectory: text("root_directory").notNull().default(""),
+    builder: text("builder", { enum: builders }).notNull().default("auto"),
     dockerfilePath: text("dockerfile_path").notNull(),
+    buildTarget: text("build_target"),
+    buildArguments: jsonb("build_arguments").$type<Record<string, string>>().notNull().default({}),
+    installCommand: text("install_command"),
+    buildCommand: text("build_command"),
+    startCommand: text("start_command"),
+    releaseCommand: text("release_command"),
+    outputDirectory: text("output_directory"),
+    singlePage: boolean("single_page"),
     port: integer("port").notNull(),
     healthCheckPath: text("health_check_path"),
     memoryMb: integer("memory_mb").notNull(),
@@ -43,6 +59,8 @@ export const apps = pgTable(
     statusChangedAt: moment("status_changed_at").notNull().defaultNow(),
     /** Last deployment number given; raised under the row's lock. */
     lastNumber: integer("last_number").notNull().default(0),
+    /** While set, pushes deploy nothing. */
+    automaticDeploysPausedAt: moment("automatic_deploys_paused_at"),
     /** Tombstone: claims are refused, the name stays reserved until the host has reported that all is gone. */
     deletedAt: moment("deleted_at"),
     createdBy: text("created_by"),
@@ -53,5 +71,6 @@ export const apps = pgTable(
     uniqueIndex("apps_subdomain").on(table.subdomain),
     uniqueIndex("apps_team_name").on(table.teamId, sql`lower(${table.name})`),
     index("apps_worker").on(table.workerId),
+    check("apps_one_source", sql`(${table.repository} is null) <> (${table.image} is null)`),
   ],
 );

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { AppSnapshot } from "../../server/apps/schema";
+import type { AppSnapshot } from "../../server/apps/settings-schema";
+import type { BuildPlan } from "../../server/builds/schema";
 import { deploymentStatuses, deploymentTriggers, failureCodes, stageNames } from "../../server/deployments/schema";
 import { apps } from "./apps";
 import { moment } from "./columns";
@@ -31,6 +32,14 @@ export const deployments = pgTable(
     commitAuthor: text("commit_author"),
     /** The app's settings as they were when this was created. */
     snapshot: jsonb("snapshot").$type<AppSnapshot>().notNull(),
+    /** The environment as it was then, sealed with the deployment's identity; null where there was none. */
+    sealedEnvironment: text("sealed_environment"),
+    /** Builds without the layer cache. */
+    noCache: boolean("no_cache").notNull().default(false),
+    /** Set where nothing is built: the deployment whose kept image runs again. */
+    imageOfDeploymentId: text("image_of_deployment_id"),
+    /** How it was built, as its host found out. */
+    plan: jsonb("plan").$type<BuildPlan>(),
 
     /** Chosen by the worker; the same claim id gets the same answer. */
     claimId: text("claim_id"),

@@ -3,5 +3,7 @@ export * from "./apps";
 export * from "./audit";
 export * from "./deployments";
 export * from "./logs";
+export * from "./registries";
 export * from "./schedules";
+export * from "./variables";
 export * from "./workers";

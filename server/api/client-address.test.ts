@@ -6,6 +6,7 @@ beforeAll(() => {
     DATABASE_URL: "postgres://localhost/none",
     REDIS_URL: "redis://localhost",
     AUTH_SECRET: "0123456789012345678901234567890123456789",
+    SECRETS_KEY: "0123456789abcdef".repeat(4),
     TRUSTED_PROXIES: "10.0.0.0/8, 192.0.2.1",
   });
 });

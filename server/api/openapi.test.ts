@@ -71,7 +71,7 @@ describe("the description of the API", () => {
 
   it("knows what is needed, and points at nothing that is not there", () => {
     const body = operation("post /v1/apps")?.requestBody?.content["application/json"].schema;
-    expect(body?.required).toEqual(["name", "repository"]);
+    expect(body?.required).toEqual(["name"]);
     expect(Object.keys(body?.properties ?? {})).toContain("healthCheckPath");
     expect(operation("patch /v1/apps/{id}")?.requestBody?.content["application/json"].schema.properties).not.toHaveProperty("id");
     const references = new Set([...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference));

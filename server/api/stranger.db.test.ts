@@ -13,6 +13,7 @@ import { restHandler } from "@/server/api/rest";
 import { restRoutes } from "@/server/api/rest-routes";
 import { appRouter } from "@/server/api/router";
 import type { AppRow } from "@/server/apps";
+import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
@@ -30,9 +31,9 @@ let member: Caller;
 
 const insertDeployment = async (app: AppRow, workerId: string): Promise<string> => {
   const id = newId("deployment");
-  const { repository, branch, dockerfilePath, port, healthCheckPath, memoryMb, cpus, pidsLimit } = app;
-  const snapshot = { repository, branch, dockerfilePath, port, healthCheckPath, memoryMb, cpus, pidsLimit };
-  await db().insert(deployments).values({ id, appId: app.id, workerId, number: 1, trigger: "api", branch, snapshot });
+  const { branch } = app;
+  const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
+  await db().insert(deployments).values(row);
   return id;
 };
 

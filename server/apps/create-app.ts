@@ -6,6 +6,7 @@ import { db, transaction } from "@/server/db";
 import { invalidField } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { publish } from "@/server/live";
+import { requireRegistry } from "@/server/registries";
 import { checkRepository } from "./check-repository";
 import { requireSubdomain } from "./check-subdomain";
 import { subdomainOfName } from "./rules";
@@ -27,7 +28,8 @@ export const createApp = async (caller: Caller, input: CreateAppInput): Promise<
   if (subdomain === null) throw invalidField("subdomain", "This name makes no subdomain: give one.");
   await requireName(caller.teamId, input.name);
   await requireSubdomain(subdomain);
-  await checkRepository(input);
+  if (input.repository !== null) await checkRepository({ repository: input.repository, branch: input.branch });
+  await requireRegistry(caller.teamId, input.registryId);
   const app = await transaction(async (tx) => {
     const id = newId("app");
     await tx

@@ -12,6 +12,7 @@ import { getApp, listApps } from "./list-apps";
 import { readMetrics } from "./read-metrics";
 import { readRuntimeLog } from "./read-runtime-log";
 import { appSchema, appWithLatestSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
+import { appDefaults, settings } from "./settings-schema";
 import { presentOverview } from "./store";
 import { updateApp } from "./update-app";
 import { watchApp, watchApps } from "./watch-apps";
@@ -99,7 +100,7 @@ export const appsRouter = router({
     .query(({ input }) => checkSubdomain(input)),
 
   checkRepository: procedure
-    .input(createAppInput.pick({ repository: true, branch: true }))
+    .input(z.object({ repository: settings.repository.unwrap(), branch: settings.branch.default(appDefaults.branch) }))
     .output(z.object({ ok: z.literal(true), commit: z.string() }))
     .query(({ input }) => checkRepository(input)),
 

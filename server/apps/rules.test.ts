@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appUrl, changesSource, isReservedSubdomain, refuseLifecycle, subdomainOfName } from "./rules";
+import { appUrl, isReservedSubdomain, refuseLifecycle, sourceToCheck, subdomainOfName } from "./rules";
 
 it.each([
   ["hello", "localhost", 8080, "http://hello.localhost:8080"],
@@ -41,10 +41,11 @@ describe("what can be asked of an app", () => {
 });
 
 it.each([
-  [{}, false],
-  [{ branch: "main" }, false],
-  [{ branch: "next" }, true],
-  [{ repository: "https://example.com/b.git" }, true],
-])("the change %j needs a look at the repository: %s", (change, needed) => {
-  expect(changesSource({ repository: "https://example.com/a.git", branch: "main" }, change)).toBe(needed);
+  [{}, null],
+  [{ branch: "main" }, null],
+  [{ repository: null }, null],
+  [{ branch: "next" }, { repository: "https://example.com/a.git", branch: "next" }],
+  [{ repository: "https://example.com/b.git" }, { repository: "https://example.com/b.git", branch: "main" }],
+])("the change %j is looked at as %j", (change, source) => {
+  expect(sourceToCheck({ repository: "https://example.com/a.git", branch: "main" }, change)).toEqual(source);
 });

@@ -1,4 +1,5 @@
-import { type AppSnapshot, subdomainSchema } from "./schema";
+import { subdomainSchema } from "./schema";
+import { type AppSnapshot, appSnapshotSchema, type SettingName } from "./settings-schema";
 
 /** Labels that would mislead whoever opens them, or that browsers ask for by themselves. */
 const reserved = new Set(["wisehosting", "traefik", "dashboard", "localhost", "wpad", "autoconfig", "autodiscover"]);
@@ -10,17 +11,11 @@ export const isReservedSubdomain = (label: string, zone: string, dashboardHost: 
 /** The subdomain that a name gives; null when it cannot be one. */
 export const subdomainOfName = (name: string): string | null => subdomainSchema.safeParse(name).data ?? null;
 
+const settingNames = Object.keys(appSnapshotSchema.shape) as SettingName[];
+
 /** An app's settings alone: what a deployment keeps of it, and what its form shows. */
-export const settingsOf = (app: AppSnapshot): AppSnapshot => ({
-  repository: app.repository,
-  branch: app.branch,
-  dockerfilePath: app.dockerfilePath,
-  port: app.port,
-  healthCheckPath: app.healthCheckPath,
-  memoryMb: app.memoryMb,
-  cpus: app.cpus,
-  pidsLimit: app.pidsLimit,
-});
+export const settingsOf = (app: AppSnapshot): AppSnapshot =>
+  Object.fromEntries(settingNames.map((name) => [name, app[name]])) as AppSnapshot;
 
 /** Where an app answers: `http://hello.localhost:8080`. */
 export const appUrl = (subdomain: string, host: { zone: string; edgeHttpPort: number }): string =>
@@ -40,10 +35,15 @@ export const refuseLifecycle = (app: Lifecycle, action: "start" | "stop" | "rest
   return null;
 };
 
-/** True when a change of settings needs a new look at the repository. */
-export const changesSource = (
+type SourceChange = { repository?: string | null | undefined; branch?: string | undefined };
+
+/** The repository and branch that a change asks for and that must be looked at first; null when there is nothing to look at. */
+export const sourceToCheck = (
   before: Pick<AppSnapshot, "repository" | "branch">,
-  change: { repository?: string | undefined; branch?: string | undefined },
-): boolean =>
-  (change.repository !== undefined && change.repository !== before.repository) ||
-  (change.branch !== undefined && change.branch !== before.branch);
+  change: SourceChange,
+): { repository: string; branch: string } | null => {
+  const repository = change.repository === undefined ? before.repository : change.repository;
+  const branch = change.branch ?? before.branch;
+  if (repository === null || (repository === before.repository && branch === before.branch)) return null;
+  return { repository, branch };
+};

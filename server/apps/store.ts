@@ -31,6 +31,7 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
   liveDeploymentId,
+  automaticDeploysPausedAt: app.automaticDeploysPausedAt?.toISOString() ?? null,
   createdAt: app.createdAt.toISOString(),
   updatedAt: app.updatedAt.toISOString(),
 });

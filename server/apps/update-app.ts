@@ -1,36 +1,55 @@
 import { eq, sql } from "drizzle-orm";
-import type * as z from "zod";
 import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
+import { invalidField } from "@/server/errors";
 import { publish } from "@/server/live";
+import { requireRegistry } from "@/server/registries";
 import { appOf } from "./access";
 import { checkRepository } from "./check-repository";
-import { changesSource } from "./rules";
-import type { App, updateAppInput } from "./schema";
+import { sourceToCheck } from "./rules";
+import type { App, UpdateAppInput } from "./schema";
 import { presentApp, rethrowTaken } from "./store";
 
+type Change = Omit<UpdateAppInput, "id">;
+
+/** An app comes from a repository or from an image; giving one takes the other away. @throws AppError when none is left */
+const withOneSource = (before: Pick<Change, "repository" | "image">, change: Change): Change => {
+  if (change.repository && change.image) throw invalidField("image", "Give a repository or an image, one of them.");
+  const next = {
+    ...change,
+    ...(change.image ? { repository: null } : {}),
+    ...(change.repository ? { image: null } : {}),
+  };
+  const repository = next.repository === undefined ? before.repository : next.repository;
+  const image = next.image === undefined ? before.image : next.image;
+  if (!repository && !image) throw invalidField("repository", "Give the repository's address, or an image.");
+  return next;
+};
+
 /** Changes settings. What runs keeps those of its deployment; the next deployment takes the new ones. */
-export const updateApp = async (caller: Caller, { id, ...given }: z.infer<typeof updateAppInput>): Promise<App> => {
+export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput): Promise<App> => {
   const before = await appOf(caller, id);
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  if (Object.keys(change).length === 0) return presentApp(before.id);
-  if (changesSource(before, given)) {
-    await checkRepository({ repository: given.repository ?? before.repository, branch: given.branch ?? before.branch });
-  }
+  const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change;
+  if (Object.keys(wished).length === 0) return presentApp(before.id);
+  const change = withOneSource(before, wished);
+  const source = sourceToCheck(before, change);
+  if (source) await checkRepository(source);
+  await requireRegistry(before.teamId, change.registryId ?? null);
   const app = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });
     await tx
       .update(apps)
-      .set({ ...change, updatedAt: sql`now()` })
+      // Undefined fields are left as they are.
+      .set({ ...(change as Partial<typeof apps.$inferInsert>), updatedAt: sql`now()` })
       .where(eq(apps.id, row.id))
       .catch(rethrowTaken);
     await emit(tx, caller, {
       action: "app.updated",
       targetId: row.id,
       teamId: row.teamId,
-      details: { fields: Object.keys(change) },
+      details: { fields: Object.keys(wished) },
     });
     return presentApp(row.id, tx);
   });

@@ -27,8 +27,10 @@ const advance = async (
   { deployment }: Locked,
   change: Extract<Change, { kind: "advance" }> & { at: Date },
 ): Promise<Effect[]> => {
-  if (change.to === null) await tx.update(deployments).set(change.found).where(eq(deployments.id, deployment.id));
-  else await moveTo(tx, deployment.id, { to: change.to, ...change.found });
+  if (change.to === null) {
+    if (Object.keys(change.found).length > 0)
+      await tx.update(deployments).set(change.found).where(eq(deployments.id, deployment.id));
+  } else await moveTo(tx, deployment.id, { to: change.to, ...change.found });
   await endStages(tx, deployment.id, { at: change.at, name: change.ends });
   await beginStage(tx, deployment.id, { name: change.begins, at: change.at });
   return [{ kind: "app-changed", appId: deployment.appId, deploymentId: deployment.id }];
@@ -39,10 +41,13 @@ const drained = async (tx: Transaction, { deployment }: Locked, at: Date): Promi
   return [{ kind: "app-changed", appId: deployment.appId, deploymentId: deployment.id }];
 };
 
-const carryOut = (tx: Transaction, locked: Locked, change: Change & { at: Date }): Promise<Effect[]> => {
+const carryOut = async (tx: Transaction, locked: Locked, change: Change & { at: Date }): Promise<Effect[]> => {
   switch (change.kind) {
     case "advance":
       return advance(tx, locked, change);
+    case "note":
+      await tx.update(deployments).set(change.found).where(eq(deployments.id, locked.deployment.id));
+      return [{ kind: "app-changed", appId: locked.deployment.appId, deploymentId: locked.deployment.id }];
     case "switch":
       return switchRoute(tx, locked, change.at);
     case "confirm":

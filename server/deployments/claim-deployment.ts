@@ -1,12 +1,11 @@
 import type * as z from "zod";
 import { type Transaction, transaction, uniqueViolation } from "@/server/db";
-import { env } from "@/server/env";
 import { conflict } from "@/server/errors";
 import { changeDesired } from "@/server/workers";
 import type { claimRequestSchema, DeploymentSpec } from "@/server/workers/protocol";
 import { announce, type Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
-import { buildSpec } from "./deployment-spec";
+import { loadSpec } from "./load-spec";
 import { beginStage, type DeploymentRow, endStages, type Locked, lockDeployment, moveTo } from "./store";
 
 export type ClaimRequest = z.infer<typeof claimRequestSchema>;
@@ -21,7 +20,7 @@ const isRunning = (row: DeploymentRow) => (runningStatuses as readonly string[])
 const sameAgain = async (tx: Transaction, { app, deployment }: Locked, request: ClaimRequest): Promise<Claimed> => {
   if (!isRunning(deployment) || deployment.bootId !== request.bootId || app.deletedAt) throw refused("This claim has ended.");
   const { desiredVersion } = await changeDesired(tx, deployment.workerId);
-  return { spec: buildSpec({ deployment, claimId: request.claimId, appName: app.name }, env()), desiredVersion };
+  return { spec: await loadSpec(tx, { app, deployment, claimId: request.claimId }), desiredVersion };
 };
 
 const firstTime = async (tx: Transaction, { app, deployment, now }: Locked, request: ClaimRequest): Promise<Claimed> => {
@@ -41,7 +40,7 @@ const firstTime = async (tx: Transaction, { app, deployment, now }: Locked, requ
   // Holds the host's row, as hello does: a boot that is replaced meanwhile either has this claim ended or is refused here.
   const { desiredVersion, bootId } = await changeDesired(tx, deployment.workerId);
   if (bootId !== request.bootId) throw refused("This boot of the host has been replaced, or has not said hello.");
-  return { spec: buildSpec({ deployment: claimed, claimId: request.claimId, appName: app.name }, env()), desiredVersion };
+  return { spec: await loadSpec(tx, { app, deployment: claimed, claimId: request.claimId }), desiredVersion };
 };
 
 /** A worker takes a queued deployment, at most once. @throws AppError conflict `claim_refused` */

@@ -9,6 +9,7 @@ import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { resolveHead } from "@/server/git";
 import { newId } from "@/server/ids";
+import { keepEnvironment, readVariables } from "@/server/variables";
 import { announce, type Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
 import { placeApp } from "./placement";
@@ -16,7 +17,13 @@ import { toDeployment } from "./present";
 import type { Deployment, DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, moveTo } from "./store";
 
-export type CreateDeployment = { appId: string; commit?: string | undefined; trigger: DeploymentTrigger };
+export type CreateDeployment = {
+  appId: string;
+  commit?: string | undefined;
+  trigger: DeploymentTrigger;
+  /** Builds everything anew. */
+  noCache?: boolean | undefined;
+};
 
 /** A repository that does not answer by then is the host's to judge. */
 const resolveWithinMs = 5_000;
@@ -26,6 +33,7 @@ const definite = new Set(["branch_not_found", "branch_invalid", "repository_refu
 
 /** The branch's head now, so that this commit is what runs however the branch moves. Null: the host will find out. */
 const headOf = async (app: AppRow): Promise<string | null> => {
+  if (app.repository === null) return null;
   try {
     return await resolveHead({
       repository: app.repository,
@@ -72,7 +80,7 @@ const supersedeQueued = async (tx: Transaction, waiting: DeploymentRow, by: { nu
 const insertDeployment = async (
   tx: Transaction,
   app: AppRow,
-  wish: { caller: Caller; commit: string | null; trigger: DeploymentTrigger },
+  wish: { caller: Caller; commit: string | null; trigger: DeploymentTrigger; noCache: boolean },
 ): Promise<{ row: DeploymentRow; effects: Effect[] }> => {
   const now = await clock(tx);
   const workerId = await pickHost(tx, app);
@@ -85,10 +93,11 @@ const insertDeployment = async (
   const waiting = open.find((row) => row.status === "queued");
   const effects = waiting ? await supersedeQueued(tx, waiting, { number, now }) : [];
   await tx.update(apps).set({ lastNumber: number, workerId, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
+  const id = newId("deployment");
   const [row] = await tx
     .insert(deployments)
     .values({
-      id: newId("deployment"),
+      id,
       appId: app.id,
       workerId,
       number,
@@ -97,6 +106,8 @@ const insertDeployment = async (
       branch: app.branch,
       commit: wish.commit,
       snapshot: settingsOf(app),
+      sealedEnvironment: keepEnvironment(id, await readVariables(tx, app.id, "production")),
+      noCache: wish.noCache,
       createdAt: now,
     })
     .returning();
@@ -117,7 +128,12 @@ export const createDeployment = async (caller: Caller, wish: CreateDeployment): 
     // read a newer one. The host then reads it again.
     const moved = app.repository !== seen.repository || app.branch !== seen.branch || app.lastNumber !== seen.lastNumber;
     const chosen = wish.commit ?? (moved ? null : commit);
-    const created = await insertDeployment(tx, app, { caller, commit: chosen, trigger: wish.trigger });
+    const created = await insertDeployment(tx, app, {
+      caller,
+      commit: chosen,
+      trigger: wish.trigger,
+      noCache: wish.noCache ?? false,
+    });
     const details = { appId: app.id, number: created.row.number, trigger: wish.trigger };
     await emit(tx, caller, { action: "deployment.created", targetId: created.row.id, teamId: app.teamId, details });
     return created;

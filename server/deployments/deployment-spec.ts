@@ -1,13 +1,17 @@
-import type { AppSnapshot } from "@/server/apps/schema";
-import type { DeploymentSpec, RunSpec } from "@/server/workers/protocol";
+import type { AppSnapshot } from "@/server/apps/settings-schema";
+import { buildEnvironment, runEnvironment, valuesToMask } from "@/server/variables/rules";
+import type { KeptVariable } from "@/server/variables/schema";
+import type { BuildSpec, DeploymentSpec, ImageSource, RunSpec } from "@/server/workers/protocol";
 
 const megabyte = 1_048_576;
 
 export type SpecSettings = {
   ALLOW_LOCAL_SOURCES: boolean;
   ALLOW_PRIVATE_ADDRESSES: boolean;
+  BASE_IMAGE_PREFIX: string;
   FETCH_TIMEOUT_MS: number;
   BUILD_TIMEOUT_MS: number;
+  RELEASE_TIMEOUT_MS: number;
   START_TIMEOUT_MS: number;
   DRAIN_TIMEOUT_MS: number;
   STOP_TIMEOUT_MS: number;
@@ -15,48 +19,90 @@ export type SpecSettings = {
   MAX_BUILD_LOG_MB: number;
 };
 
-type SpecSource = {
-  deployment: { id: string; appId: string; number: number; commit: string | null; snapshot: AppSnapshot };
+/** All that the spec is made of; secrets are open here. */
+export type SpecSource = {
+  deployment: {
+    id: string;
+    appId: string;
+    number: number;
+    commit: string | null;
+    noCache: boolean;
+    snapshot: AppSnapshot;
+  };
   claimId: string;
   appName: string;
+  variables: readonly KeptVariable[];
+  credential: ImageSource["credential"];
+  /** Name of the kept image that runs again; null where something is to be fetched. */
+  keptImage: string | null;
 };
 
-/** How the container is run, from the settings that the deployment kept. */
-export const runSpecOf = (snapshot: AppSnapshot): RunSpec => ({
+/** How the container is run, from the settings and variables that the deployment kept. */
+export const runSpecOf = (snapshot: AppSnapshot, variables: readonly KeptVariable[]): RunSpec => ({
   port: snapshot.port,
   memoryBytes: snapshot.memoryMb * megabyte,
   cpus: snapshot.cpus,
   pidsLimit: snapshot.pidsLimit,
-  environment: {},
+  environment: runEnvironment(variables),
+  startCommand: snapshot.startCommand,
 });
 
+const sourceOf = ({ deployment, credential, keptImage }: SpecSource, settings: SpecSettings): DeploymentSpec["source"] => {
+  const { repository, branch, image } = deployment.snapshot;
+  const allowPrivateAddresses = settings.ALLOW_PRIVATE_ADDRESSES;
+  const timeoutMs = settings.FETCH_TIMEOUT_MS;
+  if (keptImage !== null) return { kind: "kept", image: keptImage };
+  if (image !== null) return { kind: "image", reference: image, credential, allowPrivateAddresses, timeoutMs };
+  return {
+    kind: "repository",
+    repository: repository ?? "",
+    branch,
+    commit: deployment.commit,
+    allowLocal: settings.ALLOW_LOCAL_SOURCES,
+    allowPrivateAddresses,
+    maxBytes: settings.MAX_REPOSITORY_MB * megabyte,
+    timeoutMs,
+  };
+};
+
+const buildSpecOf = ({ deployment, variables }: SpecSource, settings: SpecSettings): BuildSpec => {
+  const { snapshot, noCache } = deployment;
+  return {
+    rootDirectory: snapshot.rootDirectory,
+    builder: snapshot.builder,
+    dockerfilePath: snapshot.dockerfilePath,
+    target: snapshot.buildTarget,
+    arguments: snapshot.buildArguments,
+    installCommand: snapshot.installCommand,
+    buildCommand: snapshot.buildCommand,
+    startCommand: snapshot.startCommand,
+    releaseCommand: snapshot.releaseCommand,
+    outputDirectory: snapshot.outputDirectory,
+    singlePage: snapshot.singlePage,
+    baseImagePrefix: settings.BASE_IMAGE_PREFIX,
+    variables: buildEnvironment(variables),
+    noCache,
+    timeoutMs: settings.BUILD_TIMEOUT_MS,
+  };
+};
+
 /** What the holder of the claim is told. Pure. */
-export const buildSpec = ({ deployment, claimId, appName }: SpecSource, settings: SpecSettings): DeploymentSpec => {
-  const { snapshot } = deployment;
+export const buildSpec = (source: SpecSource, settings: SpecSettings): DeploymentSpec => {
+  const { deployment, claimId, appName, variables, credential } = source;
   return {
     deploymentId: deployment.id,
     claimId,
     appId: deployment.appId,
     appName,
     number: deployment.number,
-    source: {
-      repository: snapshot.repository,
-      branch: snapshot.branch,
-      commit: deployment.commit,
-      allowLocal: settings.ALLOW_LOCAL_SOURCES,
-      allowPrivateAddresses: settings.ALLOW_PRIVATE_ADDRESSES,
-      maxBytes: settings.MAX_REPOSITORY_MB * megabyte,
-      timeoutMs: settings.FETCH_TIMEOUT_MS,
-    },
-    build: {
-      dockerfilePath: snapshot.dockerfilePath,
-      timeoutMs: settings.BUILD_TIMEOUT_MS,
-      maxLogBytes: settings.MAX_BUILD_LOG_MB * megabyte,
-    },
-    run: runSpecOf(snapshot),
-    health: { path: snapshot.healthCheckPath, timeoutMs: settings.START_TIMEOUT_MS },
+    source: sourceOf(source, settings),
+    build: buildSpecOf(source, settings),
+    run: runSpecOf(deployment.snapshot, variables),
+    health: { path: deployment.snapshot.healthCheckPath, timeoutMs: settings.START_TIMEOUT_MS },
+    releaseTimeoutMs: settings.RELEASE_TIMEOUT_MS,
+    maxLogBytes: settings.MAX_BUILD_LOG_MB * megabyte,
+    masked: [...valuesToMask(variables), ...(credential === null ? [] : [credential.password])],
     drainMs: settings.DRAIN_TIMEOUT_MS,
     stopTimeoutMs: settings.STOP_TIMEOUT_MS,
-    image: null,
   };
 };

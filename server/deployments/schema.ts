@@ -15,11 +15,11 @@ export const deploymentStatuses = [
 export const deploymentStatusSchema = z.enum(deploymentStatuses);
 export type DeploymentStatus = z.infer<typeof deploymentStatusSchema>;
 
-export const stageNames = ["queue", "fetch", "build", "start", "health", "route", "drain"] as const;
+export const stageNames = ["queue", "fetch", "build", "release", "start", "health", "route", "drain"] as const;
 export const stageNameSchema = z.enum(stageNames);
 export type StageName = z.infer<typeof stageNameSchema>;
 
-export const deploymentTriggers = ["click", "api", "push", "rollback"] as const;
+export const deploymentTriggers = ["click", "api", "push", "rollback", "restart"] as const;
 export type DeploymentTrigger = (typeof deploymentTriggers)[number];
 
 /** A full SHA-1 or SHA-256 object name. Abbreviations are refused: they may name another commit tomorrow. */
@@ -42,12 +42,20 @@ export const failureCodes = [
   "symlink_outside",
   "dockerfile_not_found",
   "dockerfile_outside",
+  "nothing_detected",
+  "image_not_found",
+  "image_missing",
+  "registry_refused",
+  "registry_unreachable",
+  "pull_timeout",
   "build_failed",
   "build_timeout",
   "build_out_of_memory",
   "disk_full",
   "builder_unavailable",
   "engine_unavailable",
+  "release_failed",
+  "release_timeout",
   "start_failed",
   "start_timeout",
   "exited",

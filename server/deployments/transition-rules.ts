@@ -1,3 +1,4 @@
+import type { BuildPlan } from "@/server/builds/schema";
 import type { TransitionEvent } from "@/server/workers/protocol";
 import { isEnded, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, FailureCode, StageName } from "./schema";
@@ -25,11 +26,14 @@ export type Found = {
   containerId?: string;
   hostPort?: number;
   containerPresent?: boolean;
+  plan?: BuildPlan;
 };
 
 export type Change =
   /** One stage on. `to` is null where the status stays. */
   | { kind: "advance"; to: "building" | "starting" | null; found: Found; ends: StageName; begins: StageName }
+  /** Something became known; status and stage stay. */
+  | { kind: "note"; found: Found }
   | { kind: "switch" }
   | { kind: "confirm" }
   | { kind: "revert"; code: FailureCode; reason: string }
@@ -72,11 +76,18 @@ const changeFor = (claim: ClaimFacts, event: TransitionEvent): Change | null => 
   switch (event.event) {
     case "fetched":
       return whenFetched(claim, event);
+    case "planned":
+      return claim.status === "building" ? { kind: "note", found: { plan: event.plan } } : null;
     case "built": {
       if (claim.status !== "building" && claim.status !== "fetching") return null;
       const found = { image: event.image, imageBytes: event.imageBytes };
-      return { kind: "advance", to: "starting", found, ends: claim.status === "building" ? "build" : "fetch", begins: "start" };
+      const ends = claim.status === "building" ? "build" : "fetch";
+      return { kind: "advance", to: "starting", found, ends, begins: event.releases === true ? "release" : "start" };
     }
+    case "released":
+      return beforeSwitch && claim.hostPort === null
+        ? { kind: "advance", to: null, found: {}, ends: "release", begins: "start" }
+        : null;
     case "started": {
       if (!beforeSwitch || claim.hostPort !== null) return null;
       const found = { containerId: event.containerId, hostPort: event.hostPort, containerPresent: true };

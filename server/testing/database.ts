@@ -28,6 +28,7 @@ export const testDatabase = (settings: Readonly<Record<string, string>> = {}): v
     DATABASE_URL: url.href,
     REDIS_URL: process.env.TEST_REDIS_URL ?? developmentRedis,
     AUTH_SECRET: "a-secret-of-tests-that-is-long-enough-0123456789",
+    SECRETS_KEY: "0123456789abcdef".repeat(4),
     LOG_LEVEL: "silent",
     ...settings,
   });

@@ -3,6 +3,7 @@ import { apps, deployments, installation, workers } from "@/drizzle/schema";
 import { db, type Transaction } from "@/server/db";
 import { runSpecOf } from "@/server/deployments";
 import { env } from "@/server/env";
+import { keptEnvironment } from "@/server/variables";
 import { type DesiredState, routeConfirmWithinMs } from "./protocol";
 
 /** Images of so many live deployments per app stay, for rollbacks. */
@@ -21,7 +22,16 @@ const runningApps = async (tx: Transaction, workerId: string): Promise<DesiredSt
     const { id: appId, wanted, restartGeneration } = app;
     const stopTimeoutMs = env().STOP_TIMEOUT_MS;
     return [
-      { appId, deploymentId: deployment.id, wanted, restartGeneration, hostPort, image, run: runSpecOf(snapshot), stopTimeoutMs },
+      {
+        appId,
+        deploymentId: deployment.id,
+        wanted,
+        restartGeneration,
+        hostPort,
+        image,
+        run: runSpecOf(snapshot, keptEnvironment(deployment)),
+        stopTimeoutMs,
+      },
     ];
   });
 };

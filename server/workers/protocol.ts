@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { builderSchema, buildPlanSchema } from "../builds/schema";
 import { failureCodeSchema } from "../deployments/schema";
 
 /**
@@ -54,6 +55,8 @@ export const runSpecSchema = z.object({
   cpus: z.number(),
   pidsLimit: z.int(),
   environment: z.record(z.string(), z.string()),
+  /** Instead of the image's own command: one line for `/bin/sh -c`. */
+  startCommand: z.string().nullable(),
 });
 export type RunSpec = z.infer<typeof runSpecSchema>;
 
@@ -63,6 +66,55 @@ export const claimRequestSchema = z.object({
   bootId: z.string().min(8).max(100),
 });
 
+const repositorySourceSchema = z.object({
+  kind: z.literal("repository"),
+  repository: z.string(),
+  branch: z.string(),
+  /** Fetch exactly this commit; null: the branch's head. */
+  commit: z.string().nullable(),
+  allowLocal: z.boolean(),
+  allowPrivateAddresses: z.boolean(),
+  /** Largest repository (pack and work tree), bytes. */
+  maxBytes: z.int(),
+  timeoutMs: z.int(),
+});
+export type RepositorySource = z.infer<typeof repositorySourceSchema>;
+
+const imageSourceSchema = z.object({
+  kind: z.literal("image"),
+  /** As `server/builds/image-grammar.ts` has it. */
+  reference: z.string(),
+  credential: z.object({ server: z.string(), username: z.string(), password: z.string() }).nullable(),
+  allowPrivateAddresses: z.boolean(),
+  timeoutMs: z.int(),
+});
+export type ImageSource = z.infer<typeof imageSourceSchema>;
+
+/** Nothing is fetched or built: an image that this host kept runs again. */
+const keptSourceSchema = z.object({ kind: z.literal("kept"), image: z.string() });
+
+const command = z.string().nullable();
+/** What the user chose about the build; nulls are found out on the host (`server/builds`). */
+const buildSpecSchema = z.object({
+  rootDirectory: z.string(),
+  builder: builderSchema,
+  dockerfilePath: z.string(),
+  target: z.string().nullable(),
+  arguments: z.record(z.string(), z.string()),
+  installCommand: command,
+  buildCommand: command,
+  startCommand: command,
+  releaseCommand: command,
+  outputDirectory: z.string().nullable(),
+  singlePage: z.boolean().nullable(),
+  baseImagePrefix: z.string(),
+  /** Handed to the build as secrets, never as arguments. */
+  variables: z.record(z.string(), z.string()),
+  noCache: z.boolean(),
+  timeoutMs: z.int(),
+});
+export type BuildSpec = z.infer<typeof buildSpecSchema>;
+
 /** Served only to the holder of the claim, until the claim ends. */
 export const deploymentSpecSchema = z.object({
   deploymentId: z.string(),
@@ -70,24 +122,17 @@ export const deploymentSpecSchema = z.object({
   appId: z.string(),
   appName: z.string(),
   number: z.int(),
-  source: z.object({
-    repository: z.string(),
-    branch: z.string(),
-    /** Fetch exactly this commit; null: the branch's head. */
-    commit: z.string().nullable(),
-    allowLocal: z.boolean(),
-    allowPrivateAddresses: z.boolean(),
-    /** Largest repository (pack and work tree), bytes. */
-    maxBytes: z.int(),
-    timeoutMs: z.int(),
-  }),
-  build: z.object({ dockerfilePath: z.string(), timeoutMs: z.int(), maxLogBytes: z.int() }),
+  source: z.discriminatedUnion("kind", [repositorySourceSchema, imageSourceSchema, keptSourceSchema]),
+  build: buildSpecSchema,
+  /** A release command has this long. */
+  releaseTimeoutMs: z.int(),
+  maxLogBytes: z.int(),
+  /** Values that the log must not show. */
+  masked: z.array(z.string()),
   run: runSpecSchema,
   health: z.object({ path: z.string().nullable(), timeoutMs: z.int() }),
   drainMs: z.int(),
   stopTimeoutMs: z.int(),
-  /** Set when nothing is to be fetched or built: run this kept image. */
-  image: z.string().nullable(),
 });
 export type DeploymentSpec = z.infer<typeof deploymentSpecSchema>;
 
@@ -145,7 +190,11 @@ const stagedFailure = { code: failureCodeSchema, reason: z.string().max(2_000) }
 /** What happened to a claim, in order. Illegal or dead ones are acknowledged as `stale`. */
 export const transitionEventSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("fetched"), commit: z.string(), message: z.string().max(10_000), author: z.string().max(500) }),
-  z.object({ event: z.literal("built"), image: z.string(), imageBytes: z.int() }),
+  /** How the fetched commit is going to be built; before `built`, where something is built. */
+  z.object({ event: z.literal("planned"), plan: buildPlanSchema }),
+  /** `releases`: a release command runs before the new container is started, and `released` says that it ended well. */
+  z.object({ event: z.literal("built"), image: z.string(), imageBytes: z.int(), releases: z.boolean().optional() }),
+  z.object({ event: z.literal("released") }),
   z.object({ event: z.literal("started"), containerId: z.string(), hostPort: z.int() }),
   z.object({ event: z.literal("healthy") }),
   /** The edge answers with a document of at least this version on every entry point. */

@@ -15,10 +15,11 @@ export const build = async (deploying: Deploying, source: Source | null): Promis
 };
 
 const keptImage = async ({ host, spec, log, signal }: Deploying) => {
-  const image = spec.image ?? "";
+  if (spec.source.kind !== "kept") throw new StageError("registry_unreachable", "This host runs no prebuilt images.");
+  const { image } = spec.source;
   await host.fence(signal);
   if (!(await hasImage(host.engine, image))) {
-    throw new StageError("start_failed", "The image of that version is no longer on this host. Deploy its commit again.");
+    throw new StageError("image_missing", "The image of that version is no longer on this host. Deploy its commit again.");
   }
   log.note("Using the kept image of an earlier deployment");
   return { image, imageBytes: 0 };

@@ -6,13 +6,14 @@ export type Source = FetchedSource & { dockerfile: string };
 
 /** Stage `fetch`: exactly the commit that was asked for, checked, in a folder of its own. Null: a kept image runs. */
 export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying): Promise<Source | null> => {
-  if (spec.image !== null) return null;
-  const { branch, commit } = spec.source;
+  const { source } = spec;
+  if (source.kind !== "repository") return null;
+  const { branch, commit } = source;
   log.note(`Fetching ${commit === null ? `branch ${branch}` : `commit ${commit.slice(0, 12)} of branch ${branch}`}`);
   const dataDir = host.settings.DATA_DIR;
   undo.add("the work tree", () => removeTree(dataDir, spec.claimId));
   const fetched = await fetchSource({
-    source: spec.source,
+    source,
     appId: spec.appId,
     claimId: spec.claimId,
     dataDir,

@@ -10,7 +10,7 @@ const app: DesiredApp = {
   restartGeneration: 0,
   hostPort: 20_000,
   image: "image",
-  run: { port: 3_000, memoryBytes: 1, cpus: 1, pidsLimit: 1, environment: {} },
+  run: { port: 3_000, memoryBytes: 1, cpus: 1, pidsLimit: 1, environment: {}, startCommand: null },
   stopTimeoutMs: 5_000,
 };
 const desired = (changes: Partial<DesiredState> = {}): DesiredState => ({

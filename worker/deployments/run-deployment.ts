@@ -42,7 +42,7 @@ const begin = async (host: DeployHost, { spec, desiredVersion }: Claimed): Promi
   const abort = new AbortController();
   const hold = { claimId, deploymentId, appId, sinceVersion: desiredVersion, abort: (reason: Error) => abort.abort(reason) };
   host.held.hold(hold);
-  const log = await host.logs.open({ claimId, deploymentId }, spec.build.maxLogBytes);
+  const log = await host.logs.open({ claimId, deploymentId }, spec.maxLogBytes);
   host.log.info({ deploymentId, claimId }, "Deploying");
   const report = (event: TransitionEvent) => host.spool.record({ claimId, deploymentId }, event, log.size);
   const { state } = host.desired;

@@ -9,7 +9,14 @@ const plan: ContainerPlan = {
   image: "wisehosting/ins_1/app_1:dep_1",
   network: "wisehosting-ins_1",
   hostPort: 20_001,
-  run: { port: 3_000, memoryBytes: 268_435_456, cpus: 0.5, pidsLimit: 128, environment: { A: "b c", PORT: "1" } },
+  run: {
+    port: 3_000,
+    memoryBytes: 268_435_456,
+    cpus: 0.5,
+    pidsLimit: 128,
+    environment: { A: "b c", PORT: "1" },
+    startCommand: null,
+  },
   stopTimeoutMs: 2_500,
   restart: "no",
 };

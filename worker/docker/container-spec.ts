@@ -24,6 +24,9 @@ export const imageTag = (image: { installationId: string; appId: string; deploym
 /** What ordinary images need to drop to a user of their own and to take port 80; nothing of the host's. */
 const capabilities = ["CHOWN", "SETUID", "SETGID", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "KILL"];
 
+/** The user's own line in place of the image's entrypoint and command. `exec`: signals reach the program itself. */
+const shellCommand = (line: string) => ({ Entrypoint: ["/bin/sh", "-c"], Cmd: [line] });
+
 /** The container as data. Pure: tested by equality. */
 export const containerSpec = (plan: ContainerPlan): ContainerCreateOptions & { name: string } => {
   const port = `${plan.run.port}/tcp`;
@@ -38,6 +41,7 @@ export const containerSpec = (plan: ContainerPlan): ContainerCreateOptions & { n
       ...(plan.claimId === null ? {} : { [labels.claim]: plan.claimId }),
     },
     Env: Object.entries({ ...plan.run.environment, PORT: String(plan.run.port) }).map(([name, value]) => `${name}=${value}`),
+    ...(plan.run.startCommand === null ? {} : shellCommand(plan.run.startCommand)),
     ExposedPorts: { [port]: {} },
     StopTimeout: Math.ceil(plan.stopTimeoutMs / 1_000),
     HostConfig: {

@@ -4,7 +4,7 @@ import { AppError } from "@/server/errors";
 import { locateRepository } from "@/server/git/locate-repository";
 import { parseRef } from "@/server/git/ref-grammar";
 import { parseRepository } from "@/server/git/repository-rules";
-import type { DeploymentSpec } from "@/server/workers/protocol";
+import type { RepositorySource } from "@/server/workers/protocol";
 import { StageError } from "../deployments/stage-error";
 import { inheritedEnvironment } from "../env";
 import { checkOut } from "./check-out";
@@ -14,7 +14,7 @@ import { openMirror, removeTree, treeFolder } from "./mirror";
 import { cancelled, OtherObjectFormat, type Session } from "./session";
 
 export type FetchRequest = {
-  source: DeploymentSpec["source"];
+  source: RepositorySource;
   appId: string;
   claimId: string;
   dataDir: string;

@@ -2,13 +2,13 @@ import { classifyGitError, gitDetail } from "@/server/git/error-rules";
 import type { Environment, GitCommand, Pinned } from "@/server/git/git-rules";
 import type { Repository } from "@/server/git/repository-rules";
 import { type GitResult, type GitRun, runGit } from "@/server/git/run-git";
-import type { DeploymentSpec } from "@/server/workers/protocol";
+import type { RepositorySource } from "@/server/workers/protocol";
 import { StageError } from "../deployments/stage-error";
 import { tooLarge } from "./tree-rules";
 
 /** What every step of one fetch shares. */
 export type Session = {
-  source: DeploymentSpec["source"];
+  source: RepositorySource;
   repository: Repository;
   pinned: Pinned;
   inherited: Environment;

@@ -65,10 +65,17 @@ const useLiveCommit = (app: App, deployments: readonly Deployment[]): string | n
   return id === null ? null : ((known ?? asked.data)?.commit ?? null);
 };
 
+const sourceFacts = (app: App): [string, string][] =>
+  app.repository === null
+    ? [["Image", app.image ?? "none"]]
+    : [
+        ["Repository", app.repository],
+        ["Branch", app.branch],
+      ];
+
 const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) => {
   const facts: [string, string][] = [
-    ["Repository", app.repository],
-    ["Branch", app.branch],
+    ...sourceFacts(app),
     ["Live commit", liveCommit === null ? "none" : shortCommit(liveCommit)],
     ["Dockerfile", app.dockerfilePath],
     ["Port", String(app.port)],

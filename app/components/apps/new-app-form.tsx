@@ -14,7 +14,8 @@ import { toSubdomain } from "@/app/lib/format";
 import { showFaults } from "@/app/lib/show-faults";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
-import { appDefaults, createAppInput } from "@/server/apps/schema";
+import { createAppInput } from "@/server/apps/schema";
+import { appDefaults } from "@/server/apps/settings-schema";
 import { RunFields, readAs, runFieldNames } from "./run-fields";
 import { type SubdomainCheck, useSubdomainCheck } from "./use-subdomain-check";
 

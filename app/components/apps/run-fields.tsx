@@ -1,7 +1,7 @@
 "use client";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { Field } from "@/app/components/ui/field";
-import { appDefaults } from "@/server/apps/schema";
+import { appDefaults } from "@/server/apps/settings-schema";
 
 export type RunFieldName = "dockerfilePath" | "port" | "healthCheckPath" | "memoryMb" | "cpus" | "pidsLimit";
 export const runFieldNames: readonly RunFieldName[] = [

@@ -6,12 +6,14 @@ export const triggerWords: Record<DeploymentTrigger, string> = {
   api: "Deployed through the API",
   push: "Deployed by a push",
   rollback: "Rolled back",
+  restart: "Restarted with new settings",
 };
 
 export const stageWords: Record<StageName, { name: string; doing: string }> = {
   queue: { name: "Queue", doing: "Waiting for the host" },
   fetch: { name: "Fetch", doing: "Fetching the commit" },
   build: { name: "Build", doing: "Building the image" },
+  release: { name: "Release", doing: "Running the release command" },
   start: { name: "Start", doing: "Starting the new container" },
   health: { name: "Health", doing: "Waiting for an answer" },
   route: { name: "Route", doing: "Switching the route" },

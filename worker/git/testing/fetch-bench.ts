@@ -5,6 +5,7 @@ import { fetchSource } from "..";
 import { bareRepository, temporaryFolder } from "./repositories";
 
 const source = {
+  kind: "repository" as const,
   branch: "main",
   commit: null,
   allowLocal: true,

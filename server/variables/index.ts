@@ -1,0 +1,2 @@
+/** The front door of environment variables. */
+export { keepEnvironment, keptEnvironment, readVariables } from "./kept";
