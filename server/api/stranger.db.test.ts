@@ -16,6 +16,7 @@ import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
+import { createRegistry } from "@/server/registries/change-registries";
 import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
 
 /**
@@ -24,7 +25,9 @@ import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker }
  */
 testDatabase();
 
-type Victim = { caller: Caller; app: AppRow; deploymentId: string; sessionId: string; tokenId: string };
+const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
+
+type Victim = { caller: Caller; app: AppRow; deploymentId: string; sessionId: string; tokenId: string; registryId: string };
 let victim: Victim;
 let stranger: string;
 let member: Caller;
@@ -47,6 +50,7 @@ beforeAll(async () => {
     deploymentId: await insertDeployment(app, worker.id),
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
+    registryId: (await createRegistry(caller, theirRegistry)).id,
   };
   member = await testCaller("member");
   stranger = await testToken(member);
@@ -102,6 +106,10 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "registries.list": { who: "own" },
+  "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
+  "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
+  "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
   "workers.list": { who: "administrators" },
 };
 
@@ -132,6 +140,7 @@ const secretsOfVictim = () => [
   victim.deploymentId,
   victim.sessionId,
   victim.tokenId,
+  victim.registryId,
   victim.caller.userId,
 ];
 

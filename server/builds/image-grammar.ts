@@ -50,3 +50,17 @@ export const imageReferenceSchema = z
     (text) => parseImageReference(text) !== null,
     "That is no image reference. Write it like registry.example.com/team/app:1.2.",
   );
+
+/** A registry as credentials name it: `registry.example.com`, `registry.example.com:5000`, `docker.io`. */
+export const registryServerSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => text.replace(/^https?:\/\//, "").replace(/\/+$/, ""))
+  .pipe(
+    z
+      .string()
+      .min(1, "Give the registry's host name.")
+      .max(255, "That name is too long.")
+      .regex(host, "Give a host name, with its port if it has one: registry.example.com:5000"),
+  );
