@@ -96,6 +96,7 @@ const procedures: Record<string, Expectation> = {
   "apps.metrics": ofApp(),
   "apps.checkSubdomain": { who: "own", input: { subdomain: "free" } },
   "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
+  "apps.inspect": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
   "apps.watchMetrics": ofApp(),

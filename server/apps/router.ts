@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { procedure, router } from "@/server/api/procedures";
+import { inspectionSchema } from "@/server/builds/schema";
 import { watchMetrics } from "@/server/metrics";
 import { liveMetricsSchema } from "@/server/metrics/schema";
 import { runtimeLogLineSchema } from "@/server/workers/protocol";
@@ -8,10 +9,11 @@ import { checkRepository } from "./check-repository";
 import { checkSubdomain } from "./check-subdomain";
 import { createApp } from "./create-app";
 import { deleteApp } from "./delete-app";
+import { inspectRepository } from "./inspect-repository";
 import { getApp, listApps } from "./list-apps";
 import { readMetrics } from "./read-metrics";
 import { readRuntimeLog } from "./read-runtime-log";
-import { appSchema, appWithLatestSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
+import { appSchema, appWithLatestSchema, createAppInput, inspectInput, pageInput, pageOf, updateAppInput } from "./schema";
 import { appDefaults, settings } from "./settings-schema";
 import { presentOverview } from "./store";
 import { updateApp } from "./update-app";
@@ -103,6 +105,14 @@ export const appsRouter = router({
     .input(z.object({ repository: settings.repository.unwrap(), branch: settings.branch.default(appDefaults.branch) }))
     .output(z.object({ ok: z.literal(true), commit: z.string() }))
     .query(({ input }) => checkRepository(input)),
+
+  inspect: procedure
+    .meta({
+      rest: { method: "POST", path: "/inspections", summary: "How a repository would be built, before anything is deployed" },
+    })
+    .input(inspectInput)
+    .output(inspectionSchema)
+    .query(({ input }) => inspectRepository(input)),
 
   watch: procedure.input(byId).subscription(({ ctx, input, signal }) => watchApp(ctx.caller, input.id, signal ?? never)),
 

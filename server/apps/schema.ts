@@ -51,6 +51,23 @@ export type CreateAppInput = z.infer<typeof createAppInput>;
 export const updateAppInput = z.object({ id: z.string(), ...z.object({ name: appNameSchema, ...settings }).partial().shape });
 export type UpdateAppInput = z.infer<typeof updateAppInput>;
 
+/** What is asked about a repository before there is an app. */
+export const inspectInput = z.object({
+  repository: settings.repository.unwrap(),
+  branch: settingsAtCreation.branch,
+  rootDirectory: settingsAtCreation.rootDirectory,
+  builder: settingsAtCreation.builder,
+  dockerfilePath: settingsAtCreation.dockerfilePath,
+  port: settingsAtCreation.port,
+  installCommand: settingsAtCreation.installCommand,
+  buildCommand: settingsAtCreation.buildCommand,
+  startCommand: settingsAtCreation.startCommand,
+  releaseCommand: settingsAtCreation.releaseCommand,
+  outputDirectory: settingsAtCreation.outputDirectory,
+  singlePage: settingsAtCreation.singlePage,
+});
+export type InspectInput = z.input<typeof inspectInput>;
+
 /** An app as the API, the dashboard and the tests see it. */
 export const appSchema = appSnapshotSchema.extend({
   id: z.string(),

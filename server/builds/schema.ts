@@ -50,3 +50,16 @@ export const buildPlanSchema = z.object({
   suggestedName: z.string().nullable(),
 });
 export type BuildPlan = z.infer<typeof buildPlanSchema>;
+
+/** What a look at a repository found, before anything is deployed. */
+export const inspectionSchema = z.object({
+  commit: z.string(),
+  /** Null where nothing fits; `message` then says what was looked for. */
+  plan: buildPlanSchema.nullable(),
+  message: z.string().nullable(),
+  /** Folders that could be the root of an app, the repository's own root as `""`. */
+  rootDirectories: z.array(z.string()),
+  /** From the root directory. */
+  dockerfiles: z.array(z.string()),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;

@@ -1,7 +1,7 @@
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { buildEnvironment, runEnvironment, valuesToMask } from "@/server/variables/rules";
 import type { KeptVariable } from "@/server/variables/schema";
-import type { BuildSpec, DeploymentSpec, ImageSource, RunSpec } from "@/server/workers/protocol";
+import type { BuildSpec, BuildWishes, DeploymentSpec, ImageSource, RunSpec } from "@/server/workers/protocol";
 
 const megabyte = 1_048_576;
 
@@ -65,21 +65,30 @@ const sourceOf = ({ deployment, credential, keptImage }: SpecSource, settings: S
   };
 };
 
+/** What the host is to find out, or to take as it is. */
+const buildWishesOf = (
+  settings: Omit<BuildWishes, "baseImagePrefix">,
+  { BASE_IMAGE_PREFIX }: Pick<SpecSettings, "BASE_IMAGE_PREFIX">,
+): BuildWishes => ({
+  rootDirectory: settings.rootDirectory,
+  builder: settings.builder,
+  dockerfilePath: settings.dockerfilePath,
+  port: settings.port,
+  installCommand: settings.installCommand,
+  buildCommand: settings.buildCommand,
+  startCommand: settings.startCommand,
+  releaseCommand: settings.releaseCommand,
+  outputDirectory: settings.outputDirectory,
+  singlePage: settings.singlePage,
+  baseImagePrefix: BASE_IMAGE_PREFIX,
+});
+
 const buildSpecOf = ({ deployment, variables }: SpecSource, settings: SpecSettings): BuildSpec => {
   const { snapshot, noCache } = deployment;
   return {
-    rootDirectory: snapshot.rootDirectory,
-    builder: snapshot.builder,
-    dockerfilePath: snapshot.dockerfilePath,
+    ...buildWishesOf(snapshot, settings),
     target: snapshot.buildTarget,
     arguments: snapshot.buildArguments,
-    installCommand: snapshot.installCommand,
-    buildCommand: snapshot.buildCommand,
-    startCommand: snapshot.startCommand,
-    releaseCommand: snapshot.releaseCommand,
-    outputDirectory: snapshot.outputDirectory,
-    singlePage: snapshot.singlePage,
-    baseImagePrefix: settings.BASE_IMAGE_PREFIX,
     variables: buildEnvironment(variables),
     noCache,
     timeoutMs: settings.BUILD_TIMEOUT_MS,

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { appMetricsSchema, runtimeLogLineSchema } from "../workers/protocol";
+import { inspectionSchema } from "../builds/schema";
+import {
+  appMetricsSchema,
+  buildWishesSchema,
+  repositorySourceSchema,
+  runtimeLogLineSchema,
+  stagedFailureSchema,
+} from "../workers/protocol";
 
 /**
  * What is said on Redis pub/sub. A message may be lost: whoever reads it reads the truth again from where it stands,
@@ -24,15 +31,23 @@ const payloads = {
       deploymentId: z.string().nullable(),
       tail: z.number(),
     }),
+    z.object({
+      kind: z.literal("inspect"),
+      questionId: z.string(),
+      source: repositorySourceSchema,
+      build: buildWishesSchema,
+    }),
     /** Another socket of this worker has said hello. */
     z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
   ]),
+  inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
   answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
-/** `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`. */
+/** `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `inspection:<questionId>`. */
 export type Channel = `${ChannelKind}:${string}`;
 export type PayloadOf<Name extends Channel> = Name extends `${infer Kind extends ChannelKind}:${string}`
   ? z.infer<(typeof payloads)[Kind]>

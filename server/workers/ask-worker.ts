@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "@/server/errors";
-import { type PayloadOf, publish, subscribe } from "@/server/live";
-import { questionDeadlineMs, type RuntimeLogLine } from "./protocol";
+import { type Channel, type PayloadOf, publish, subscribe } from "@/server/live";
+import {
+  type BuildWishes,
+  inspectionDeadlineMs,
+  questionDeadlineMs,
+  type RepositorySource,
+  type RuntimeLogLine,
+} from "./protocol";
 
 export type Question = { appId: string; deploymentId: string | null; tail: number };
 
@@ -9,26 +15,53 @@ const next = "Try again in a few seconds.";
 const silent = () => new AppError("timeout", "The app's host did not answer in time.", { reason: "worker_silent", next });
 const notThere = () => new AppError("unavailable", "The app's host is not connected.", { reason: "worker_offline", next });
 
-/** Asks the host for the last lines of an app's output. Answered within five seconds or not at all. @throws AppError */
-export const askWorker = async (workerId: string, question: Question): Promise<RuntimeLogLine[]> => {
-  const questionId = randomUUID();
-  let answered: (answer: PayloadOf<`answer:${string}`>) => void = () => undefined;
+type Ask = Extract<PayloadOf<`worker:${string}`>, { questionId: string }>;
+
+/** Says it to the replica that holds the worker's socket and waits for the answer. @throws AppError */
+const exchange = async <Answer extends Channel>(
+  workerId: string,
+  ask: Ask,
+  { answerOn, withinMs }: { answerOn: Answer; withinMs: number },
+): Promise<PayloadOf<Answer>> => {
+  let answered: (answer: PayloadOf<Answer>) => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
-  const answer = new Promise<PayloadOf<`answer:${string}`> | null>((resolve) => {
+  const answer = new Promise<PayloadOf<Answer> | null>((resolve) => {
     answered = resolve;
-    timer = setTimeout(() => resolve(null), questionDeadlineMs);
+    timer = setTimeout(() => resolve(null), withinMs);
   });
-  const leave = await subscribe(`answer:${questionId}`, (payload) => answered(payload));
+  const leave = await subscribe(answerOn, (payload) => answered(payload));
   try {
-    const heardBy = await publish(`worker:${workerId}`, { kind: "question", questionId, ...question });
-    if (heardBy === 0) throw notThere();
+    if ((await publish(`worker:${workerId}`, ask)) === 0) throw notThere();
     const given = await answer;
     if (given === null) throw silent();
-    if (given.lines === null)
-      throw new AppError("unavailable", given.error ?? "The app's host gave no answer.", { reason: "worker_error" });
-    return given.lines;
+    return given;
   } finally {
     clearTimeout(timer);
     await leave();
   }
+};
+
+/** Asks the host for the last lines of an app's output. Answered within five seconds or not at all. @throws AppError */
+export const askWorker = async (workerId: string, question: Question): Promise<RuntimeLogLine[]> => {
+  const questionId = randomUUID();
+  const { lines, error } = await exchange(
+    workerId,
+    { kind: "question", questionId, ...question },
+    { answerOn: `answer:${questionId}`, withinMs: questionDeadlineMs },
+  );
+  if (lines === null) throw new AppError("unavailable", error ?? "The app's host gave no answer.", { reason: "worker_error" });
+  return lines;
+};
+
+/** Lets a host look how a repository would be built: within a minute or not at all. @throws AppError when it does not answer */
+export const askForInspection = (
+  workerId: string,
+  wish: { source: RepositorySource; build: BuildWishes },
+): Promise<PayloadOf<`inspection:${string}`>> => {
+  const questionId = randomUUID();
+  return exchange(
+    workerId,
+    { kind: "inspect", questionId, ...wish },
+    { answerOn: `inspection:${questionId}`, withinMs: inspectionDeadlineMs },
+  );
 };

@@ -6,7 +6,7 @@ import { logger } from "@/server/logger";
 import { type Hello, takeHello } from "./hello";
 import { orderedWork } from "./ordered-work";
 import { type HubMessage, socketCloseCodes, type WorkerMessage, workerMessageSchema } from "./protocol";
-import { type OrderedMessage, passAnswer, takeMessage } from "./take-message";
+import { type OrderedMessage, passAnswer, passInspection, takeMessage } from "./take-message";
 import { metricsTaker } from "./take-metrics";
 
 /** One worker's socket. Messages are handled strictly in order; heartbeats, metrics and answers overtake them. */
@@ -112,6 +112,8 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         return connection.greeted ? overtake(takeMetrics(message.items)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
+      case "inspected":
+        return connection.greeted ? overtake(passInspection(message)) : undefined;
       default:
         return enqueue(message);
     }
@@ -127,6 +129,10 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   if (event.kind === "question") {
     const { questionId, appId, deploymentId, tail } = event;
     return connection.send({ type: "question", questionId, appId, deploymentId, tail });
+  }
+  if (event.kind === "inspect") {
+    const { questionId, source, build } = event;
+    return connection.send({ type: "inspect", questionId, source, build });
   }
   if (event.socketId === connection.socketId || event.at <= greeted.at) return;
   // The same boot came back by another way: this end is dead. A newer boot: this one must know.

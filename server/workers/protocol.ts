@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { builderSchema, buildPlanSchema } from "../builds/schema";
+import { builderSchema, buildPlanSchema, inspectionSchema } from "../builds/schema";
 import { failureCodeSchema } from "../deployments/schema";
 
 /**
@@ -29,6 +29,8 @@ export const fenceAfterMs = 20_000;
 export const logPieceBytes = 65_536;
 /** The edge must confirm a switch within this time, else the pointer goes back. */
 export const routeConfirmWithinMs = 60_000;
+/** A look at a repository, its fetch included, is answered within this time or not at all. */
+export const inspectionDeadlineMs = 60_000;
 /** A question to a worker is answered within this time or not at all. */
 export const questionDeadlineMs = 5_000;
 
@@ -66,7 +68,7 @@ export const claimRequestSchema = z.object({
   bootId: z.string().min(8).max(100),
 });
 
-const repositorySourceSchema = z.object({
+export const repositorySourceSchema = z.object({
   kind: z.literal("repository"),
   repository: z.string(),
   branch: z.string(),
@@ -94,13 +96,12 @@ export type ImageSource = z.infer<typeof imageSourceSchema>;
 const keptSourceSchema = z.object({ kind: z.literal("kept"), image: z.string() });
 
 const command = z.string().nullable();
-/** What the user chose about the build; nulls are found out on the host (`server/builds`). */
-const buildSpecSchema = z.object({
+/** What the user chose about how the app is built and run; nulls are found out on the host (`server/builds`). */
+export const buildWishesSchema = z.object({
   rootDirectory: z.string(),
   builder: builderSchema,
   dockerfilePath: z.string(),
-  target: z.string().nullable(),
-  arguments: z.record(z.string(), z.string()),
+  port: z.int(),
   installCommand: command,
   buildCommand: command,
   startCommand: command,
@@ -108,6 +109,12 @@ const buildSpecSchema = z.object({
   outputDirectory: z.string().nullable(),
   singlePage: z.boolean().nullable(),
   baseImagePrefix: z.string(),
+});
+export type BuildWishes = z.infer<typeof buildWishesSchema>;
+
+const buildSpecSchema = buildWishesSchema.extend({
+  target: z.string().nullable(),
+  arguments: z.record(z.string(), z.string()),
   /** Handed to the build as secrets, never as arguments. */
   variables: z.record(z.string(), z.string()),
   noCache: z.boolean(),
@@ -186,6 +193,7 @@ export type DesiredState = z.infer<typeof desiredStateSchema>;
 // ---- worker → hub -----------------------------------------------------------------------------
 
 const stagedFailure = { code: failureCodeSchema, reason: z.string().max(2_000) };
+export const stagedFailureSchema = z.object(stagedFailure);
 
 /** What happened to a claim, in order. Illegal or dead ones are acknowledged as `stale`. */
 export const transitionEventSchema = z.discriminatedUnion("event", [
@@ -283,6 +291,13 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     lines: z.array(runtimeLogLineSchema).nullable(),
     error: z.string().nullable(),
   }),
+  z.object({
+    type: z.literal("inspected"),
+    questionId: z.string(),
+    inspection: inspectionSchema.nullable(),
+    /** Why there is none. */
+    failure: stagedFailureSchema.nullable(),
+  }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -317,5 +332,7 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     deploymentId: z.string().nullable(),
     tail: z.int(),
   }),
+  /** Fetch it, look how it would be built, and forget it. */
+  z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

@@ -8,7 +8,7 @@ import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
-export type OrderedMessage = Exclude<WorkerMessage, { type: "heartbeat" | "metrics" | "hello" | "answer" }>;
+export type OrderedMessage = Exclude<WorkerMessage, { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" }>;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
   await db()
@@ -49,4 +49,10 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
 /** The answer to a question goes to whoever asked, on whichever replica. */
 export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
   await publish(`answer:${message.questionId}`, { lines: message.lines, error: message.error });
+};
+
+/** What a look at a repository found goes the same way. */
+export const passInspection = async (message: Extract<WorkerMessage, { type: "inspected" }>): Promise<void> => {
+  const { inspection, failure } = message;
+  await publish(`inspection:${message.questionId}`, { inspection, failure });
 };
