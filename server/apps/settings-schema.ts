@@ -134,6 +134,9 @@ export const settingsAtCreation = {
   pidsLimit: settings.pidsLimit.default(appDefaults.pidsLimit),
 };
 
+/** The defaults alone. */
+export const settingsDefaults = z.object(settingsAtCreation).parse({});
+
 /** The settings that a deployment keeps, so that it can be told, and run again, as it was. */
 export const appSnapshotSchema = z.object({
   repository: z.string().nullable(),
@@ -159,3 +162,7 @@ export const appSnapshotSchema = z.object({
 });
 export type AppSnapshot = z.infer<typeof appSnapshotSchema>;
 export type SettingName = keyof AppSnapshot;
+
+/** All settings as a form holds them. */
+export const settingsSchema = z.object(settings);
+export type SettingsValues = z.input<typeof settingsSchema>;

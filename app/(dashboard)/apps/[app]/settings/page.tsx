@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { AppSettings } from "@/app/components/apps/app-settings";
+import { GeneralSettings } from "@/app/components/apps/settings/general-settings";
 
 export const metadata: Metadata = { title: "Settings" };
 
-const SettingsPage = () => <AppSettings />;
+const GeneralPage = () => <GeneralSettings />;
 
-export default SettingsPage;
+export default GeneralPage;

@@ -1,0 +1,29 @@
+import { useFormContext } from "react-hook-form";
+import type { SettingName, SettingsValues } from "@/server/apps/settings-schema";
+
+const textOrNull = (text: string | null) => (text === null || text.trim() === "" ? null : text.trim());
+const yesOrNo = (text: string | boolean | null) =>
+  text === "yes" || text === true ? true : text === "no" || text === false ? false : null;
+
+/** How the text of an input becomes the value that the schema reads; an empty text is none. */
+const readAs = {
+  text: {},
+  number: { valueAsNumber: true },
+  textOrNull: { setValueAs: textOrNull },
+  yesOrNo: { setValueAs: yesOrNo },
+} as const;
+
+/** The form around, as both forms share it: new app and settings. `input` ties a control to a setting, its fault included. */
+export const useSettingsForm = () => {
+  const form = useFormContext<SettingsValues>();
+  const { errors } = form.formState;
+  const faultOf = (name: SettingName): string | undefined => {
+    const message = errors[name]?.message;
+    return typeof message === "string" ? message : undefined;
+  };
+  const input = (name: SettingName, kind: keyof typeof readAs = "text") => ({
+    ...form.register(name, readAs[kind]),
+    error: faultOf(name),
+  });
+  return { form, input, faultOf };
+};
