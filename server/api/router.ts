@@ -1,6 +1,7 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { deploymentsRouter } from "@/server/deployments/router";
+import { variablesRouter } from "@/server/variables/router";
 import { workersRouter } from "@/server/workers/router";
 import { router } from "./procedures";
 
@@ -9,6 +10,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
   deployments: deploymentsRouter,
+  variables: variablesRouter,
   workers: workersRouter,
 });
 

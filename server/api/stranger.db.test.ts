@@ -90,6 +90,7 @@ const procedures: Record<string, Expectation> = {
   "apps.restart": ofApp(),
   "apps.logs": ofApp(),
   "apps.metrics": ofApp(),
+  "apps.pending": ofApp(),
   "apps.checkSubdomain": { who: "own", input: { subdomain: "free" } },
   "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
@@ -102,6 +103,13 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "variables.list": ofApp(),
+  "variables.replace": ofApp({ variables: { COLOUR: "blue" } }),
+  "variables.merge": ofApp({ variables: { COLOUR: null } }),
+  "variables.set": ofApp({ key: "COLOUR", value: "blue" }),
+  "variables.remove": ofApp({ key: "COLOUR" }),
+  "variables.reveal": ofApp({ key: "COLOUR" }),
+  "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
   "workers.list": { who: "administrators" },
 };
 

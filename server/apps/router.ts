@@ -9,7 +9,9 @@ import { checkSubdomain } from "./check-subdomain";
 import { createApp } from "./create-app";
 import { deleteApp } from "./delete-app";
 import { getApp, listApps } from "./list-apps";
+import { pendingSchema } from "./pending-schema";
 import { readMetrics } from "./read-metrics";
+import { readPending } from "./read-pending";
 import { readRuntimeLog } from "./read-runtime-log";
 import { appSchema, appWithLatestSchema, createAppInput, pageInput, pageOf, updateAppInput } from "./schema";
 import { appDefaults, settings } from "./settings-schema";
@@ -93,6 +95,14 @@ export const appsRouter = router({
     .input(byId)
     .output(liveMetricsSchema)
     .query(({ ctx, input }) => readMetrics(ctx.caller, input.id)),
+
+  pending: procedure
+    .meta({
+      rest: { method: "GET", path: "/apps/{id}/pending", summary: "Saved settings and variables that do not run yet" },
+    })
+    .input(byId)
+    .output(pendingSchema)
+    .query(({ ctx, input }) => readPending(ctx.caller, input.id)),
 
   checkSubdomain: procedure
     .input(z.object({ subdomain: z.string().max(200), appId: z.string().max(100).optional() }))

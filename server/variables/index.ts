@@ -1,2 +1,2 @@
 /** The front door of environment variables. */
-export { keepEnvironment, keptEnvironment, readVariables } from "./kept";
+export { keepEnvironment, keptEnvironment, keptIdentity, readVariables, variableIdentity } from "./kept";
