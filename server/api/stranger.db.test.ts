@@ -99,6 +99,16 @@ const procedures: Record<string, Expectation> = {
   "deployments.get": ofDeployment(),
   "deployments.getByNumber": ofApp({ number: 1 }),
   "deployments.create": ofApp(),
+  "deployments.rollback": {
+    who: "team",
+    inputs: () => [
+      { id: victim.app.id, deploymentId: victim.deploymentId },
+      { id: victim.app.name, deploymentId: victim.deploymentId },
+    ],
+  },
+  "deployments.undoRollback": ofApp(),
+  "deployments.pause": ofApp(),
+  "deployments.resume": ofApp(),
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
