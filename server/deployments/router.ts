@@ -5,17 +5,28 @@ import { pageInput, pageOf } from "@/server/apps/schema";
 import { invalidField } from "@/server/errors";
 import { watchBuildLog } from "@/server/logs";
 import { cancelDeployment } from "./cancel-deployment";
+import { compareDeployments } from "./compare-deployments";
 import { createDeployment } from "./create-deployment";
 import { listDeployments } from "./list-deployments";
+import { listFacets } from "./list-facets";
 import { pauseDeploys } from "./pause-deploys";
 import { describeDeployment, getDeploymentByNumber } from "./read-deployments";
 import { restartDeployment } from "./restart-deployment";
 import { rollBack, undoRollback } from "./roll-back";
-import { createDeploymentInput, deploymentDetailsSchema, deploymentFilters, deploymentSchema, rollbackInput } from "./schema";
+import {
+  comparedSchema,
+  createDeploymentInput,
+  deploymentDetailsSchema,
+  deploymentFilters,
+  deploymentSchema,
+  rollbackInput,
+} from "./schema";
 import { watchDeployment } from "./watch-deployment";
 
 const byId = z.object({ id: z.string().max(100) });
 const ofApp = pageInput.extend({ id: z.string().max(100), ...deploymentFilters.shape });
+/** A deployment of the app, by its number or its id. */
+const numberOrId = z.string().min(1).max(100);
 const pausedSchema = z.object({ automaticDeploysPausedAt: z.iso.datetime().nullable() });
 /** The id of an event is the byte after it: a stream goes on where it was cut. */
 const logInput = byId.extend({
@@ -38,6 +49,17 @@ export const deploymentsRouter = router({
     .input(byId)
     .output(deploymentDetailsSchema)
     .query(({ ctx, input }) => describeDeployment(ctx.caller, input.id)),
+
+  compare: procedure
+    .meta({ rest: { method: "GET", path: "/apps/{id}/deployments/compare", summary: "What differs between two deployments" } })
+    .input(byId.extend({ a: numberOrId, b: numberOrId }))
+    .output(comparedSchema)
+    .query(({ ctx, input }) => compareDeployments(ctx.caller, input)),
+
+  facets: procedure
+    .input(byId)
+    .output(z.object({ branches: z.array(z.string()), actors: z.array(z.object({ id: z.string(), name: z.string() })) }))
+    .query(({ ctx, input }) => listFacets(ctx.caller, input.id)),
 
   getByNumber: procedure
     .input(byId.extend({ number: z.coerce.number().int().min(1).max(999_999_999) }))

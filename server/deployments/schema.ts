@@ -146,6 +146,28 @@ export const deploymentFilters = z.object({
 });
 export type DeploymentFilters = z.infer<typeof deploymentFilters>;
 
+const settingValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.string())]);
+
+const comparedSideSchema = z.object({
+  deployment: deploymentSchema,
+  /** False: its image is no longer kept on the app's host, so nobody can go back to it. */
+  imageKept: z.boolean(),
+  /** When the next version took over; null while it is live, or where it never was. */
+  liveUntil: z.iso.datetime().nullable(),
+});
+export type ComparedSide = z.infer<typeof comparedSideSchema>;
+
+/** What differs between two deployments: `b` seen from `a`. */
+export const comparedSchema = z.object({
+  a: comparedSideSchema,
+  b: comparedSideSchema,
+  settings: z.array(z.object({ name: appSnapshotSchema.keyof(), before: settingValueSchema, after: settingValueSchema })),
+  variables: z.array(z.object({ key: z.string(), secret: z.boolean(), change: z.enum(["added", "removed", "changed"]) })),
+  /** Where the difference of their commits can be read; null where nobody knows. */
+  commits: z.string().nullable(),
+});
+export type ComparedDeployments = z.infer<typeof comparedSchema>;
+
 export const createDeploymentInput = z.object({
   id: z.string(),
   commit: commitSchema.optional(),
