@@ -94,9 +94,11 @@ const procedures: Record<string, Expectation> = {
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
   "apps.watchMetrics": ofApp(),
+  "audit.list": { who: "own", input: {} },
   "deployments.list": ofApp(),
   "deployments.get": ofDeployment(),
   "deployments.getByNumber": ofApp({ number: 1 }),
+  "deployments.expected": ofApp(),
   "deployments.create": ofApp(),
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
@@ -210,6 +212,11 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/activity.csv/route.ts": {
+    url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,
     stranger: 404,
   },
