@@ -95,11 +95,13 @@ const procedures: Record<string, Expectation> = {
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
   "apps.watchMetrics": ofApp(),
+  "audit.list": { who: "own", input: {} },
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.facets": ofApp(),
   "deployments.get": ofDeployment(),
   "deployments.getByNumber": ofApp({ number: 1 }),
+  "deployments.expected": ofApp(),
   "deployments.create": ofApp(),
   "deployments.rollback": {
     who: "team",
@@ -228,6 +230,11 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/activity.csv/route.ts": {
+    url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,
     stranger: 404,
   },

@@ -8,10 +8,11 @@ export type VariableChange = Pick<KeptVariable, "key" | "secret"> & { change: "a
 const sortedText = (value: AppSnapshot[SettingName]): string =>
   JSON.stringify(typeof value === "object" && value !== null ? Object.entries(value).sort() : value);
 
-/** Settings that are not the same, in the order of the snapshot. */
+/** Settings that are not the same, by name. */
 export const changedSettings = (before: AppSnapshot, after: AppSnapshot): SettingChange[] =>
   (Object.keys(after) as SettingName[])
     .filter((name) => sortedText(before[name]) !== sortedText(after[name]))
+    .sort()
     .map((name) => ({ name, before: before[name], after: after[name] }));
 
 const isSame = (a: KeptVariable, b: KeptVariable): boolean =>

@@ -7,6 +7,7 @@ import { watchBuildLog } from "@/server/logs";
 import { cancelDeployment } from "./cancel-deployment";
 import { compareDeployments } from "./compare-deployments";
 import { createDeployment } from "./create-deployment";
+import { expectedDuration } from "./expected-duration";
 import { listDeployments } from "./list-deployments";
 import { listFacets } from "./list-facets";
 import { pauseDeploys } from "./pause-deploys";
@@ -65,6 +66,12 @@ export const deploymentsRouter = router({
     .input(byId.extend({ number: z.coerce.number().int().min(1).max(999_999_999) }))
     .output(deploymentSchema)
     .query(({ ctx, input }) => getDeploymentByNumber(ctx.caller, input.id, input.number)),
+
+  /** How long one usually takes, for the time that is left. */
+  expected: procedure
+    .input(byId)
+    .output(z.object({ expectedMs: z.int().nullable() }))
+    .query(async ({ ctx, input }) => ({ expectedMs: await expectedDuration(ctx.caller, input.id) })),
 
   create: procedure
     .meta({
