@@ -1,5 +1,6 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
+import { auditRouter } from "@/server/audit/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { variablesRouter } from "@/server/variables/router";
 import { workersRouter } from "@/server/workers/router";
@@ -9,6 +10,7 @@ import { router } from "./procedures";
 export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
+  audit: auditRouter,
   deployments: deploymentsRouter,
   variables: variablesRouter,
   workers: workersRouter,
