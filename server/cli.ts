@@ -2,12 +2,14 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { issueToken } from "./accounts/issue-token";
 import { closeDatabase, migrate } from "./db";
+import { resealSecrets } from "./secrets/reseal-secrets";
 import { createJoinToken } from "./workers";
 
 const usage = `Usage:
   api-token [--email ADDRESS [--create]]   print a new API token: the administrator's, or that user's
   join-token                               print a one-time token with which a host joins
-  migrate                                  bring the database to the newest schema`;
+  migrate                                  bring the database to the newest schema
+  reseal-secrets                           seal all secrets again with the first key of SECRETS_KEY`;
 
 class UsageError extends Error {}
 
@@ -15,6 +17,7 @@ class UsageError extends Error {}
 const commands: Record<string, (options: { email?: string; create?: boolean }) => Promise<string | null>> = {
   "api-token": ({ email, create }) => issueToken({ email, create: create ?? false }),
   "join-token": () => createJoinToken(null),
+  "reseal-secrets": async () => `${await resealSecrets()} secrets were sealed again.`,
   migrate: async () => {
     await migrate();
     return null;

@@ -37,6 +37,15 @@ export const handWrittenPaths = {
       responses: { "200": text("The log", "text/plain"), "401": problem("No valid token"), "404": problem("No such deployment") },
     },
   },
+  "/v1/activity.csv": {
+    get: {
+      operationId: "audit.csv",
+      summary: "Who did what as a CSV file; takes the filters of /v1/activity",
+      tags: ["audit"],
+      parameters: ["actor", "action", "app", "since", "until"].map((name) => ({ name, in: "query", schema: { type: "string" } })),
+      responses: { "200": text("The record", "text/csv"), "401": problem("No valid token"), "422": problem("Wrong filter") },
+    },
+  },
   "/v1/traefik/config": {
     get: {
       ...byWorker,

@@ -57,9 +57,10 @@ const parametersOf = (route: RestRoute, input: Schema | null) => {
   const inPath = pathParameters(route);
   const schemaOf = (name: string) => input?.properties?.[name] ?? { type: "string" };
   const ofPath = inPath.map((name) => ({ name, in: "path", required: true, schema: schemaOf(name) }));
-  if (route.method !== "GET") return ofPath;
+  const withoutBody = route.method === "GET" || route.method === "DELETE";
+  if (!withoutBody && route.bodyAs === undefined) return ofPath;
   const ofQuery = Object.keys(input?.properties ?? {})
-    .filter((name) => !inPath.includes(name))
+    .filter((name) => !inPath.includes(name) && name !== route.bodyAs)
     .map((name) => ({ name, in: "query", required: input?.required?.includes(name) ?? false, schema: schemaOf(name) }));
   return [...ofPath, ...ofQuery];
 };
@@ -67,6 +68,7 @@ const parametersOf = (route: RestRoute, input: Schema | null) => {
 /** What is left for the body once the path has taken its part; null when that is nothing. */
 const bodyOf = (route: RestRoute, input: Schema | null): Schema | null => {
   if (!input?.properties || route.method === "GET" || route.method === "DELETE") return null;
+  if (route.bodyAs !== undefined) return { ...input.properties[route.bodyAs] };
   const inPath = pathParameters(route);
   const properties = Object.fromEntries(Object.entries(input.properties).filter(([name]) => !inPath.includes(name)));
   if (Object.keys(properties).length === 0) return null;
@@ -84,7 +86,12 @@ const operationOf = (route: RestRoute) => {
     tags: [route.segments[0] ?? "api"],
     parameters: parametersOf(route, input),
     ...(body
-      ? { requestBody: { required: (body.required ?? []).length > 0, content: { "application/json": { schema: body } } } }
+      ? {
+          requestBody: {
+            required: route.bodyAs !== undefined || (body.required ?? []).length > 0,
+            content: { "application/json": { schema: body } },
+          },
+        }
       : {}),
     responses: {
       [String(route.status ?? 200)]: { description: "Done", content },

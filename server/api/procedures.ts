@@ -22,6 +22,8 @@ export type Meta = {
     method: RestMethod;
     /** Below `/v1`; `{id}` is taken from the path into the input. */
     path: `/${string}`;
+    /** The field of the input that takes the whole body, where its keys are the caller's own; the rest comes from the query. */
+    bodyAs?: string;
     status?: 200 | 201 | 202;
     summary: string;
   };

@@ -20,12 +20,30 @@ const decode = (segment: string): string => {
   }
 };
 
+const queryOf = (request: Request): Record<string, unknown> => Object.fromEntries(new URL(request.url).searchParams);
+
+const readBody = async (request: Request, { method, bodyAs }: RestRoute): Promise<Record<string, unknown>> => {
+  if (method === "GET" || method === "DELETE") return queryOf(request);
+  const body = await readJsonObject(request);
+  return bodyAs === undefined ? body : { ...queryOf(request), [bodyAs]: body };
+};
+
 /** Path over query and body: what stands in the address names the thing. */
 const readInput = async (request: Request, route: RestRoute, parameters: Record<string, string>): Promise<unknown> => {
-  const withoutBody = route.method === "GET" || route.method === "DELETE";
-  const rest = withoutBody ? Object.fromEntries(new URL(request.url).searchParams) : await readJsonObject(request);
-  const input = { ...rest, ...parameters };
+  const input = { ...(await readBody(request, route)), ...parameters };
   return route.input === null && Object.keys(input).length === 0 ? undefined : input;
+};
+
+/** Faults of a body that is one field of the input are named as the caller wrote them. */
+const namedAsWritten = (error: unknown, { bodyAs }: RestRoute): unknown => {
+  if (bodyAs === undefined) return error;
+  const { code, message, next, reason, cause, fields } = toAppError(error);
+  return new AppError(code, message, {
+    ...(next === undefined ? {} : { next }),
+    ...(reason === undefined ? {} : { reason }),
+    fields: fields.map((field) => ({ ...field, path: field.path.replace(`${bodyAs}.`, "") })),
+    cause,
+  });
 };
 
 type Call = { router: AnyRouter; route: RestRoute; parameters: Record<string, string> };
@@ -42,6 +60,8 @@ const call = async (request: Request, context: Context, { router, route, paramet
     getRawInput: () => Promise.resolve(input),
     signal: request.signal,
     batchIndex: 0,
+  }).catch((error: unknown) => {
+    throw namedAsWritten(error, route);
   });
   return Response.json(output, {
     status: route.status ?? 200,

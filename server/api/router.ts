@@ -1,7 +1,9 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
+import { auditRouter } from "@/server/audit/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { registriesRouter } from "@/server/registries/router";
+import { variablesRouter } from "@/server/variables/router";
 import { workersRouter } from "@/server/workers/router";
 import { router } from "./procedures";
 
@@ -9,8 +11,10 @@ import { router } from "./procedures";
 export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
+  audit: auditRouter,
   deployments: deploymentsRouter,
   registries: registriesRouter,
+  variables: variablesRouter,
   workers: workersRouter,
 });
 

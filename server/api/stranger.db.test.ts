@@ -94,16 +94,31 @@ const procedures: Record<string, Expectation> = {
   "apps.restart": ofApp(),
   "apps.logs": ofApp(),
   "apps.metrics": ofApp(),
+  "apps.pending": ofApp(),
   "apps.checkSubdomain": { who: "own", input: { subdomain: "free" } },
   "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
   "apps.inspect": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
   "apps.watchMetrics": ofApp(),
+  "audit.list": { who: "own", input: {} },
   "deployments.list": ofApp(),
+  "deployments.compare": ofApp({ a: "1", b: "1" }),
+  "deployments.facets": ofApp(),
   "deployments.get": ofDeployment(),
   "deployments.getByNumber": ofApp({ number: 1 }),
+  "deployments.expected": ofApp(),
   "deployments.create": ofApp(),
+  "deployments.rollback": {
+    who: "team",
+    inputs: () => [
+      { id: victim.app.id, deploymentId: victim.deploymentId },
+      { id: victim.app.name, deploymentId: victim.deploymentId },
+    ],
+  },
+  "deployments.undoRollback": ofApp(),
+  "deployments.pause": ofApp(),
+  "deployments.resume": ofApp(),
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
@@ -111,6 +126,13 @@ const procedures: Record<string, Expectation> = {
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
   "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
+  "variables.list": ofApp(),
+  "variables.replace": ofApp({ variables: { COLOUR: "blue" } }),
+  "variables.merge": ofApp({ variables: { COLOUR: null } }),
+  "variables.set": ofApp({ key: "COLOUR", value: "blue" }),
+  "variables.remove": ofApp({ key: "COLOUR" }),
+  "variables.reveal": ofApp({ key: "COLOUR" }),
+  "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
   "workers.list": { who: "administrators" },
 };
 
@@ -169,6 +191,7 @@ describe("every procedure", () => {
 
   it("that knows no stranger knows its owner", async () => {
     const own = await testToken(victim.caller);
+    expect((await ask("deployments.compare", own, { id: victim.app.id, a: "1", b: victim.deploymentId })).code).toBe("ok");
     for (const name of ["apps.get", "apps.watch", "apps.watchMetrics", "deployments.list", "deployments.getByNumber"]) {
       expect((await ask(name, own, { id: victim.app.id, number: 1 })).code).toBe("ok");
     }
@@ -185,9 +208,13 @@ describe("every call of /v1", () => {
     path.startsWith("/deployments/{id}") ? path.replace("{id}", victim.deploymentId) : path.replace("{id}", victim.app.id);
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
-    const options = { method: route.method, ...(route.method === "GET" || route.method === "DELETE" ? {} : { body: {} }) };
-    expect((await handle(testRequest(`/v1${pathFor(route.path)}`, options))).status).toBe(401);
-    const response = await handle(testRequest(`/v1${pathFor(route.path)}`, { ...options, token: stranger }));
+    const expectation = procedures[route.procedure];
+    const { id: _id, ...input } = (expectation?.who === "team" && expectation.inputs()[0]) || { id: "" };
+    const withoutBody = route.method === "GET" || route.method === "DELETE";
+    const options = { method: route.method, ...(withoutBody ? {} : { body: input }) };
+    const query = withoutBody ? `?${new URLSearchParams(input as Record<string, string>)}` : "";
+    expect((await handle(testRequest(`/v1${pathFor(route.path)}${query}`, options))).status).toBe(401);
+    const response = await handle(testRequest(`/v1${pathFor(route.path)}${query}`, { ...options, token: stranger }));
     if (route.path.includes("{id}")) expect(response.status).toBe(404);
     expectNothingOfVictim(await response.text());
   });
@@ -221,6 +248,11 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/activity.csv/route.ts": {
+    url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,
     stranger: 404,
   },

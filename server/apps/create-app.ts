@@ -7,6 +7,7 @@ import { invalidField } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { publish } from "@/server/live";
 import { requireRegistry } from "@/server/registries";
+import { beginWithVariables } from "@/server/variables";
 import { checkRepository } from "./check-repository";
 import { requireSubdomain } from "./check-subdomain";
 import { subdomainOfName } from "./rules";
@@ -23,7 +24,7 @@ const requireName = async (teamId: string, name: string): Promise<void> => {
 };
 
 /** Makes an app of the caller's default team. The repository is looked at first, so nothing half-made stays behind. */
-export const createApp = async (caller: Caller, input: CreateAppInput): Promise<App> => {
+export const createApp = async (caller: Caller, { variables, ...input }: CreateAppInput): Promise<App> => {
   const subdomain = input.subdomain ?? subdomainOfName(input.name);
   if (subdomain === null) throw invalidField("subdomain", "This name makes no subdomain: give one.");
   await requireName(caller.teamId, input.name);
@@ -36,6 +37,7 @@ export const createApp = async (caller: Caller, input: CreateAppInput): Promise<
       .insert(apps)
       .values({ ...input, id, subdomain, teamId: caller.teamId, createdBy: caller.userId })
       .catch(rethrowTaken);
+    await beginWithVariables(tx, caller, { appId: id, variables });
     await emit(tx, caller, { action: "app.created", targetId: id, teamId: caller.teamId, details: { name: input.name } });
     return presentApp(id, tx);
   });

@@ -11,7 +11,9 @@ import { createApp } from "./create-app";
 import { deleteApp } from "./delete-app";
 import { inspectRepository } from "./inspect-repository";
 import { getApp, listApps } from "./list-apps";
+import { pendingSchema } from "./pending-schema";
 import { readMetrics } from "./read-metrics";
+import { readPending } from "./read-pending";
 import { readRuntimeLog } from "./read-runtime-log";
 import { appSchema, appWithLatestSchema, createAppInput, inspectInput, pageInput, pageOf, updateAppInput } from "./schema";
 import { appDefaults, settings } from "./settings-schema";
@@ -95,6 +97,14 @@ export const appsRouter = router({
     .input(byId)
     .output(liveMetricsSchema)
     .query(({ ctx, input }) => readMetrics(ctx.caller, input.id)),
+
+  pending: procedure
+    .meta({
+      rest: { method: "GET", path: "/apps/{id}/pending", summary: "Saved settings and variables that do not run yet" },
+    })
+    .input(byId)
+    .output(pendingSchema)
+    .query(({ ctx, input }) => readPending(ctx.caller, input.id)),
 
   checkSubdomain: procedure
     .input(z.object({ subdomain: z.string().max(200), appId: z.string().max(100).optional() }))

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { deploymentSchema } from "../deployments/schema";
+import { writtenVariablesSchema } from "../variables/schema";
 import { appSnapshotSchema, settings, settingsAtCreation } from "./settings-schema";
 
 /** Vocabulary and inputs of apps. Browser-safe. */
@@ -40,7 +41,13 @@ const oneSource = "Give a repository or an image, one of them.";
 
 /** `name` gives the subdomain when none is given. */
 export const createAppInput = z
-  .object({ name: appNameSchema, subdomain: subdomainSchema.optional(), ...settingsAtCreation })
+  .object({
+    name: appNameSchema,
+    subdomain: subdomainSchema.optional(),
+    ...settingsAtCreation,
+    /** Environment variables of production, as `PUT /v1/apps/{id}/env` takes them. */
+    variables: writtenVariablesSchema.default({}),
+  })
   .superRefine(({ repository, image }, context) => {
     if (repository === null && image === null)
       context.addIssue({ code: "custom", path: ["repository"], message: "Give the repository's address, or an image." });

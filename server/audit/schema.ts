@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /** Everything that is written down. A deed that is not here cannot be recorded: add it first. */
 export const auditActions = [
   "account.signed-up",
@@ -36,3 +38,47 @@ export type AuditEvent = {
   /** Never a secret. */
   details?: Record<string, unknown>;
 };
+
+const moment = z.iso.datetime();
+
+/** What of the record is wanted. `action` is one (`app.stopped`) or all of a kind (`app`). */
+export const activityFilter = z.object({
+  /** A user's id, or `system`. */
+  actor: z
+    .string()
+    .regex(/^(?:system|usr_[0-9a-z]{20})$/, "That is no user.")
+    .optional(),
+  action: z
+    .string()
+    .max(60)
+    .regex(/^[a-z-]+(?:\.[a-z-]+)?$/, "That is no action.")
+    .optional(),
+  /** An app's id or name: its own events and those of its deployments. */
+  app: z.string().max(100).optional(),
+  since: moment.optional(),
+  until: moment.optional(),
+});
+export type ActivityFilter = z.infer<typeof activityFilter>;
+
+/** One line of the record, with the names that its ids have now. */
+export const activitySchema = z.object({
+  id: z.string(),
+  at: moment,
+  /** `name` and `email` are null for the platform itself, and for who is gone. */
+  actor: z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() }),
+  via: z.enum(["browser", "api", "system"]),
+  action: z.string(),
+  target: z.object({
+    id: z.string(),
+    /** First part of the action: `app`, `deployment`, `worker` … */
+    kind: z.string(),
+    /** Its name where it has one. */
+    name: z.string().nullable(),
+    /** The app that it is, or is of, while the app exists. */
+    app: z.string().nullable(),
+    /** Of a deployment. */
+    number: z.int().nullable(),
+  }),
+  details: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Activity = z.infer<typeof activitySchema>;

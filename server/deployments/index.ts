@@ -6,11 +6,9 @@ export { type CreateDeployment, createDeployment } from "./create-deployment";
 export { runSpecOf } from "./deployment-spec";
 export { endAllOf } from "./end-all-of";
 export { endClaimsOfOlderBoots } from "./end-claims";
-export {
-  deploymentOf,
-  getDeployment,
-  getDeploymentByNumber,
-  type ListDeployments,
-  listDeployments,
-} from "./read-deployments";
+export { keptImages } from "./kept-images";
+export { type ListDeployments, listDeployments } from "./list-deployments";
+export { deploymentOf, getDeployment, getDeploymentByNumber } from "./read-deployments";
+export { restartDeployment } from "./restart-deployment";
+export { type RollBack, rollBack, undoRollback } from "./roll-back";
 export { watchDeployment } from "./watch-deployment";

@@ -1,17 +1,30 @@
 import { type Deployment, type Stage, stageNames } from "./schema";
 import type { DeploymentRow, StageRow } from "./store";
 
-const moment = (at: Date | null) => at?.toISOString() ?? null;
+export const momentOf = (at: Date | null) => at?.toISOString() ?? null;
 
 const toStage = (row: StageRow): Stage => ({
   name: row.name,
   startedAt: row.startedAt.toISOString(),
-  finishedAt: moment(row.finishedAt),
+  finishedAt: momentOf(row.finishedAt),
   error: row.error,
 });
 
+/** What a row's ids stand for. */
+export type Names = {
+  /** Numbers of deployments, by id. */
+  numbers: ReadonlyMap<string, number>;
+  /** Names of users, by id. */
+  people: ReadonlyMap<string, string>;
+};
+
+const referenceTo = (id: string | null, { numbers }: Names): Deployment["imageOf"] => {
+  const number = id === null ? undefined : numbers.get(id);
+  return id === null || number === undefined ? null : { id, number };
+};
+
 /** The row as the API, the dashboard and the tests see it; stages in the order of their work. */
-export const toDeployment = (row: DeploymentRow, stages: readonly StageRow[]): Deployment => ({
+export const toDeployment = (row: DeploymentRow, stages: readonly StageRow[], names: Names): Deployment => ({
   id: row.id,
   appId: row.appId,
   number: row.number,
@@ -23,10 +36,16 @@ export const toDeployment = (row: DeploymentRow, stages: readonly StageRow[]): D
   commit: row.commit,
   commitMessage: row.commitMessage,
   commitAuthor: row.commitAuthor,
+  noCache: row.noCache,
+  imageOf: referenceTo(row.imageOfDeploymentId, names),
+  previous: referenceTo(row.previousDeploymentId, names),
+  imageBytes: row.imageBytes,
   cancelRequested: row.cancelRequested,
   logBytes: row.logBytes,
   createdBy: row.createdBy,
+  createdByName: row.createdBy === null ? null : (names.people.get(row.createdBy) ?? null),
   createdAt: row.createdAt.toISOString(),
-  finishedAt: moment(row.finishedAt),
+  liveAt: momentOf(row.liveAt),
+  finishedAt: momentOf(row.finishedAt),
   stages: [...stages].sort((a, b) => stageNames.indexOf(a.name) - stageNames.indexOf(b.name)).map(toStage),
 });

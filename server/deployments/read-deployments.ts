@@ -1,28 +1,55 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
-import { deploymentStages, deployments } from "@/drizzle/schema";
+import { and, eq, inArray } from "drizzle-orm";
+import { deploymentStages, deployments, users } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { appOf } from "@/server/apps";
 import { db } from "@/server/db";
-import { invalidField, notFound } from "@/server/errors";
-import { toDeployment } from "./present";
-import type { Deployment } from "./schema";
+import { notFound } from "@/server/errors";
+import { keptEnvironment } from "@/server/variables";
+import { type Names, toDeployment } from "./present";
+import type { Deployment, DeploymentDetails } from "./schema";
 import type { DeploymentRow } from "./store";
 
-/** Rows with their stages, one query for all. */
-const withStages = async (rows: readonly DeploymentRow[]): Promise<Deployment[]> => {
+const notNull = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
+
+const numbersOf = async (ids: readonly string[]): Promise<Names["numbers"]> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db()
+    .select({ id: deployments.id, number: deployments.number })
+    .from(deployments)
+    .where(inArray(deployments.id, [...ids]));
+  return new Map(rows.map(({ id, number }) => [id, number]));
+};
+
+const peopleOf = async (ids: readonly string[]): Promise<Names["people"]> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db()
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.id, [...ids]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+};
+
+/** Rows as they are seen, with one query for each kind of thing that they name. */
+export const presentAll = async (rows: readonly DeploymentRow[]): Promise<Deployment[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const stages = await db().select().from(deploymentStages).where(inArray(deploymentStages.deploymentId, ids));
+  const [stages, numbers, people] = await Promise.all([
+    db().select().from(deploymentStages).where(inArray(deploymentStages.deploymentId, ids)),
+    numbersOf(notNull(rows.flatMap((row) => [row.imageOfDeploymentId, row.previousDeploymentId]))),
+    peopleOf(notNull(rows.map((row) => row.createdBy))),
+  ]);
   return rows.map((row) =>
     toDeployment(
       row,
       stages.filter((stage) => stage.deploymentId === row.id),
+      { numbers, people },
     ),
   );
 };
 
-const present = async (row: DeploymentRow): Promise<Deployment> => {
-  const [deployment] = await withStages([row]);
+/** The row as it is seen. */
+export const present = async (row: DeploymentRow): Promise<Deployment> => {
+  const [deployment] = await presentAll([row]);
   if (!deployment) throw notFound("deployment");
   return deployment;
 };
@@ -37,6 +64,13 @@ export const deploymentOf = async (caller: Caller, id: string): Promise<Deployme
 
 export const getDeployment = async (caller: Caller, id: string): Promise<Deployment> => present(await deploymentOf(caller, id));
 
+/** With all that it kept: how it was built, its settings, and the names of its variables. */
+export const describeDeployment = async (caller: Caller, id: string): Promise<DeploymentDetails> => {
+  const row = await deploymentOf(caller, id);
+  const variables = keptEnvironment(row).map(({ key, usedIn, secret }) => ({ key, usedIn, secret }));
+  return { ...(await present(row)), plan: row.plan, settings: row.snapshot, variables };
+};
+
 /** By the number within its app, as in the address of its page. */
 export const getDeploymentByNumber = async (caller: Caller, appIdOrName: string, number: number): Promise<Deployment> => {
   const app = await appOf(caller, appIdOrName);
@@ -46,24 +80,4 @@ export const getDeploymentByNumber = async (caller: Caller, appIdOrName: string,
     .where(and(eq(deployments.appId, app.id), eq(deployments.number, number)));
   if (!row) throw notFound("deployment");
   return present(row);
-};
-
-export type ListDeployments = { id: string; cursor?: string | undefined; limit: number };
-
-/** The app's deployments, newest first. The cursor is the number of the last one seen. */
-export const listDeployments = async (
-  caller: Caller,
-  { id, cursor, limit }: ListDeployments,
-): Promise<{ items: Deployment[]; nextCursor: string | null }> => {
-  const app = await appOf(caller, id);
-  if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
-  const rows = await db()
-    .select()
-    .from(deployments)
-    .where(and(eq(deployments.appId, app.id), cursor === undefined ? undefined : lt(deployments.number, Number(cursor))))
-    .orderBy(desc(deployments.number))
-    .limit(limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return { items: await withStages(page), nextCursor: rows.length > limit && last ? String(last.number) : null };
 };

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { appSnapshotSchema } from "../apps/settings-schema";
+import { buildPlanSchema } from "../builds/schema";
+import { keptVariableSchema } from "../variables/schema";
 
 /** Vocabulary of deployments. Browser-safe. */
 export const deploymentStatuses = [
@@ -83,6 +86,9 @@ export const stageSchema = z.object({
 });
 export type Stage = z.infer<typeof stageSchema>;
 
+/** Another deployment of the same app. */
+const referenceSchema = z.object({ id: z.string(), number: z.int() }).nullable();
+
 /** A deployment as the API, the dashboard and the tests see it. */
 export const deploymentSchema = z.object({
   id: z.string(),
@@ -98,14 +104,82 @@ export const deploymentSchema = z.object({
   commit: z.string().nullable(),
   commitMessage: z.string().nullable(),
   commitAuthor: z.string().nullable(),
+  /** Built without the layer cache. */
+  noCache: z.boolean(),
+  /** Set where nothing was built: the deployment whose image runs again. */
+  imageOf: referenceSchema,
+  /** What was live before it took over. */
+  previous: referenceSchema,
+  imageBytes: z.int().nullable(),
   cancelRequested: z.boolean(),
   /** Bytes of build log stored so far. */
   logBytes: z.int(),
   createdBy: z.string().nullable(),
+  createdByName: z.string().nullable(),
   createdAt: z.iso.datetime(),
+  /** When it took over; null where it never did. */
+  liveAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   stages: z.array(stageSchema),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
-export const createDeploymentInput = z.object({ id: z.string(), commit: commitSchema.optional() });
+/** With all that it kept. Values of variables are never in it. */
+export const deploymentDetailsSchema = deploymentSchema.extend({
+  /** How it was built; null until its host has found out. */
+  plan: buildPlanSchema.nullable(),
+  settings: appSnapshotSchema,
+  variables: z.array(keptVariableSchema.omit({ value: true })),
+});
+export type DeploymentDetails = z.infer<typeof deploymentDetailsSchema>;
+
+/** Which of an app's deployments are listed. */
+export const deploymentFilters = z.object({
+  status: deploymentStatusSchema.optional(),
+  branch: z.string().max(255).optional(),
+  trigger: z.enum(deploymentTriggers).optional(),
+  /** A user's id, or `me`. */
+  actor: z.string().max(100).optional(),
+  /** Asked for at this moment or later. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type DeploymentFilters = z.infer<typeof deploymentFilters>;
+
+const settingValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.string())]);
+
+const comparedSideSchema = z.object({
+  deployment: deploymentSchema,
+  /** False: its image is no longer kept on the app's host, so nobody can go back to it. */
+  imageKept: z.boolean(),
+  /** When the next version took over; null while it is live, or where it never was. */
+  liveUntil: z.iso.datetime().nullable(),
+});
+export type ComparedSide = z.infer<typeof comparedSideSchema>;
+
+/** What differs between two deployments: `b` seen from `a`. */
+export const comparedSchema = z.object({
+  a: comparedSideSchema,
+  b: comparedSideSchema,
+  settings: z.array(z.object({ name: appSnapshotSchema.keyof(), before: settingValueSchema, after: settingValueSchema })),
+  variables: z.array(z.object({ key: z.string(), secret: z.boolean(), change: z.enum(["added", "removed", "changed"]) })),
+  /** Where the difference of their commits can be read; null where nobody knows. */
+  commits: z.string().nullable(),
+});
+export type ComparedDeployments = z.infer<typeof comparedSchema>;
+
+export const createDeploymentInput = z.object({
+  id: z.string(),
+  commit: commitSchema.optional(),
+  /** Builds everything anew. */
+  noCache: z.boolean().optional(),
+  /** Builds nothing: the live version's image again, with the app's present settings and variables. */
+  reuseImage: z.boolean().optional(),
+});
+
+export const rollbackInput = z.object({
+  id: z.string().max(100),
+  deploymentId: z.string().max(100),
+  pauseDeploys: z.boolean().default(true),
+  reason: z.string().trim().max(500, "Give a reason of at most 500 characters.").optional(),
+});

@@ -80,7 +80,8 @@ const changeFor = (claim: ClaimFacts, event: TransitionEvent): Change | null => 
       return claim.status === "building" ? { kind: "note", found: { plan: event.plan } } : null;
     case "built": {
       if (claim.status !== "building" && claim.status !== "fetching") return null;
-      const found = { image: event.image, imageBytes: event.imageBytes };
+      // Of a kept image the size is known already, and the host does not say it again.
+      const found = { image: event.image, ...(event.imageBytes > 0 && { imageBytes: event.imageBytes }) };
       const ends = claim.status === "building" ? "build" : "fetch";
       return { kind: "advance", to: "starting", found, ends, begins: event.releases === true ? "release" : "start" };
     }

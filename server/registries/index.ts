@@ -1,3 +1,3 @@
 /** The front door of image registries. */
-export { credentialFor } from "./credential";
+export { credentialFor, registryIdentity } from "./credential";
 export { requireRegistry } from "./require-registry";

@@ -16,5 +16,8 @@ export const seal = (text: string, identity: string): string => {
   return sealWith(newest, text, identity);
 };
 
+/** False where an older key of the setting sealed it. */
+export const isOfNewestKey = (sealed: string): boolean => sealed.split(".")[1] === keys()[0]?.id;
+
 /** @throws SecretUnreadable */
 export const open = (sealed: string, identity: string): string => openWith(keys(), sealed, identity);

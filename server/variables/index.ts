@@ -1,2 +1,3 @@
 /** The front door of environment variables. */
-export { keepEnvironment, keptEnvironment, readVariables } from "./kept";
+export { beginWithVariables } from "./begin-with";
+export { keepEnvironment, keptEnvironment, keptIdentity, readVariables, variableIdentity } from "./kept";

@@ -9,27 +9,32 @@ import { type KeptVariable, keptVariableSchema, type VariableScope } from "./sch
 export const variableIdentity = ({ id, appId, scope, key }: { id: string; appId: string; scope: string; key: string }) =>
   `variables:${id}:${appId}:${scope}:${key}`;
 
-const keptIdentity = (deploymentId: string) => `deployments.environment:${deploymentId}`;
+/** What a kept environment is sealed with. */
+export const keptIdentity = (deploymentId: string) => `deployments.environment:${deploymentId}`;
 const keptSchema = z.array(keptVariableSchema);
+
+export type VariableRow = typeof variables.$inferSelect;
+
+export const ofScope = (appId: string, scope: VariableScope) => and(eq(variables.appId, appId), eq(variables.scope, scope));
+
+/** The rows as they are stored, by key. */
+export const rowsOf = (source: Pick<Transaction, "select">, appId: string, scope: VariableScope): Promise<VariableRow[]> =>
+  source.select().from(variables).where(ofScope(appId, scope)).orderBy(asc(variables.key));
+
+/** A row with its value open. */
+export const openRow = (row: VariableRow): KeptVariable => ({
+  key: row.key,
+  value: open(row.sealedValue, variableIdentity(row)),
+  usedIn: row.usedIn,
+  secret: row.secret,
+});
 
 /** The app's saved variables of one scope with their values, by key. */
 export const readVariables = async (
   tx: Pick<Transaction, "select">,
   appId: string,
   scope: VariableScope,
-): Promise<KeptVariable[]> => {
-  const rows = await tx
-    .select()
-    .from(variables)
-    .where(and(eq(variables.appId, appId), eq(variables.scope, scope)))
-    .orderBy(asc(variables.key));
-  return rows.map((row) => ({
-    key: row.key,
-    value: open(row.sealedValue, variableIdentity(row)),
-    usedIn: row.usedIn,
-    secret: row.secret,
-  }));
-};
+): Promise<KeptVariable[]> => (await rowsOf(tx, appId, scope)).map(openRow);
 
 /** The environment as a deployment keeps it. */
 export const keepEnvironment = (deploymentId: string, environment: readonly KeptVariable[]): string | null =>

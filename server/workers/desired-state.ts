@@ -1,13 +1,10 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { apps, deployments, installation, workers } from "@/drizzle/schema";
 import { db, type Transaction } from "@/server/db";
-import { runSpecOf } from "@/server/deployments";
+import { keptImages, runSpecOf } from "@/server/deployments";
 import { env } from "@/server/env";
 import { keptEnvironment } from "@/server/variables";
 import { type DesiredState, routeConfirmWithinMs } from "./protocol";
-
-/** Images of so many live deployments per app stay, for rollbacks. */
-const keptImages = 10;
 
 const runningApps = async (tx: Transaction, workerId: string): Promise<DesiredState["apps"]> => {
   const rows = await tx
@@ -91,28 +88,6 @@ const endedDeployments = async (tx: Transaction, workerId: string): Promise<Desi
   }));
 };
 
-const protectedImages = async (tx: Transaction, workerId: string): Promise<string[]> => {
-  const ranked = tx
-    .select({
-      image: deployments.image,
-      status: deployments.status,
-      rank: sql<number>`row_number() over (partition by ${deployments.appId}, ${deployments.liveAt} is null order by ${deployments.number} desc)`.as(
-        "rank",
-      ),
-      wasLive: sql<boolean>`${deployments.liveAt} is not null`.as("was_live"),
-    })
-    .from(deployments)
-    .innerJoin(apps, eq(apps.id, deployments.appId))
-    .where(and(eq(deployments.workerId, workerId), isNotNull(deployments.image), isNull(apps.deletedAt)))
-    .as("ranked");
-  const rows = await tx
-    .selectDistinct({ image: ranked.image })
-    .from(ranked)
-    .where(sql`${ranked.status} in ('building', 'starting', 'live') or (${ranked.wasLive} and ${ranked.rank} <= ${keptImages})`)
-    .orderBy(desc(ranked.image));
-  return rows.flatMap(({ image }) => (image === null ? [] : [image]));
-};
-
 /** What should run on the host, of one moment: the version is the one under which all of it stood so. */
 export const loadDesiredState = (workerId: string): Promise<DesiredState | null> =>
   db().transaction(
@@ -136,7 +111,7 @@ export const loadDesiredState = (workerId: string): Promise<DesiredState | null>
         claims: await openClaims(tx, workerId),
         ended: await endedDeployments(tx, workerId),
         tombstones,
-        protectedImages: await protectedImages(tx, workerId),
+        protectedImages: await keptImages(tx, { workerId }),
       };
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },

@@ -1,7 +1,9 @@
 "use client";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
+import { AppStatusIcon } from "./app-status-icon";
 import { AppTabs } from "./app-tabs";
 import { useLiveApp } from "./live-app";
 
@@ -9,9 +11,18 @@ import { useLiveApp } from "./live-app";
 export const AppFrame = ({ children }: { children: ReactNode }) => {
   const { app } = useLiveApp();
   const onDeployment = /\/deployments\/\d+$/.test(usePathname());
-  if (onDeployment) return children;
+  if (onDeployment) {
+    return (
+      <>
+        <AppCommands app={app} />
+        {children}
+      </>
+    );
+  }
   return (
     <>
+      <AppCommands app={app} />
+      <AppStatusIcon />
       <AppHeader />
       <AppTabs name={app.name} />
       {children}

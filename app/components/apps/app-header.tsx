@@ -1,5 +1,6 @@
 "use client";
 import { ExternalLink, Play, Rocket, RotateCw, Square } from "lucide-react";
+import { ApiCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
@@ -49,6 +50,15 @@ const AppActions = ({ app }: { app: App }) => {
   const deployed = app.liveDeploymentId !== null;
   return (
     <div className="flex flex-wrap items-center gap-2">
+      <ApiCall
+        calls={[
+          { what: "Deploy", method: "POST", path: `/v1/apps/${app.id}/deployments` },
+          { what: "Restart", method: "POST", path: `/v1/apps/${app.id}/restart` },
+          { what: "Stop", method: "POST", path: `/v1/apps/${app.id}/stop` },
+          { what: "Start", method: "POST", path: `/v1/apps/${app.id}/start` },
+          { what: "Read its state", method: "GET", path: `/v1/apps/${app.id}` },
+        ]}
+      />
       {deployed && app.wanted === "stopped" ? (
         <Button onClick={start} busy={busy.start}>
           {busy.start ? null : <Play aria-hidden="true" />}

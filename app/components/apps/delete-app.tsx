@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ApiCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Dialog } from "@/app/components/ui/dialog";
@@ -35,9 +36,12 @@ export const DeleteApp = ({ app }: { app: App }) => {
         title="Delete this app"
         description="Its containers, images, routes, deployments and logs go for good. The repository is not touched."
       >
-        <Button look="danger" onClick={() => setOpen(true)}>
-          Delete…
-        </Button>
+        <div className="flex items-center gap-2">
+          <ApiCall calls={[{ what: "Delete this app", method: "DELETE", path: `/v1/apps/${app.id}` }]} />
+          <Button look="danger" onClick={() => setOpen(true)}>
+            Delete…
+          </Button>
+        </div>
       </CardHeader>
       <Dialog
         open={open}

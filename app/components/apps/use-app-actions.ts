@@ -2,8 +2,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { toast } from "@/app/components/ui/toaster";
+import { followOwnDeployment } from "@/app/lib/own-deployments";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
+import { appHref } from "./app-pages";
 
 const tellFault = (what: string) => (error: unknown) => {
   const { message, next } = describeError(error);
@@ -22,7 +24,8 @@ export const useAppActions = (app: { id: string; name: string }) => {
   );
   const stop = useMutation(
     trpc.apps.stop.mutationOptions({
-      onSuccess: () => toast.ok(`${app.name} is being stopped.`),
+      onSuccess: () =>
+        toast.ok(`${app.name} is being stopped.`, { action: { label: "Undo", run: () => start.mutate({ id: app.id }) } }),
       onError: tellFault("Not stopped"),
     }),
   );
@@ -34,7 +37,10 @@ export const useAppActions = (app: { id: string; name: string }) => {
   );
   const deploy = useMutation(
     trpc.deployments.create.mutationOptions({
-      onSuccess: (deployment) => router.push(`/apps/${encodeURIComponent(app.name)}/deployments/${deployment.number}`),
+      onSuccess: (deployment) => {
+        followOwnDeployment(deployment, app.name);
+        router.push(appHref(app.name, `/deployments/${deployment.number}`));
+      },
       onError: tellFault("Not deployed"),
     }),
   );

@@ -5,6 +5,8 @@ import { Toaster } from "@/app/components/ui/toaster";
 import { AccountMenu } from "./account-menu";
 import { Breadcrumb } from "./breadcrumb";
 import { ConnectionIndicator } from "./connection-indicator";
+import { OverlayHost } from "./overlay-host";
+import { OwnDeployments } from "./own-deployments";
 import { BottomBar, Sidebar } from "./sidebar";
 import { ThemeSwitch } from "./theme-switch";
 
@@ -22,7 +24,7 @@ export const AppShell = ({ user, children }: AppShellProps) => (
     <Sidebar isAdministrator={user.isAdministrator} />
     <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
       <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-b bg-canvas/90 px-4 backdrop-blur md:px-6">
-        <Link href="/" aria-label="Home" className="md:hidden">
+        <Link href="/" aria-label="Home" className="sm:hidden">
           <Logo className="size-5" />
         </Link>
         <Breadcrumb />
@@ -30,11 +32,13 @@ export const AppShell = ({ user, children }: AppShellProps) => (
         <ThemeSwitch />
         <AccountMenu name={user.name} email={user.email} />
       </header>
-      <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 pt-6 pb-24 md:px-6 md:pb-10">
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 pt-6 pb-24 outline-none sm:pb-10 md:px-6">
         {children}
       </main>
     </div>
     <BottomBar isAdministrator={user.isAdministrator} />
     <Toaster />
+    <OverlayHost isAdministrator={user.isAdministrator} />
+    <OwnDeployments />
   </div>
 );

@@ -1,13 +1,20 @@
-import { Boxes, CircleUser, type LucideIcon, Plus, Server } from "lucide-react";
+import { Activity, CircleUser, House, type LucideIcon, Server, Settings } from "lucide-react";
 
-export type Destination = { href: string; label: string; icon: LucideIcon; isHere: (path: string) => boolean };
+export type Destination = { href: string; label: string; icon: LucideIcon; keys: string; isHere: (path: string) => boolean };
 
 const startsWith = (prefix: string) => (path: string) => path === prefix || path.startsWith(`${prefix}/`);
 
-/** Places of the sidebar and of the bottom bar; one list for both. */
+/** Places of the sidebar, the bottom bar, the palette and the shortcuts: one list for all, eight entries at most. */
 export const destinations = (isAdministrator: boolean): Destination[] => [
-  { href: "/", label: "Apps", icon: Boxes, isHere: (path) => path === "/" || path.startsWith("/apps/") },
-  { href: "/new", label: "New app", icon: Plus, isHere: startsWith("/new") },
-  ...(isAdministrator ? [{ href: "/hosts", label: "Hosts", icon: Server, isHere: startsWith("/hosts") }] : []),
-  { href: "/account", label: "Account", icon: CircleUser, isHere: startsWith("/account") },
+  { href: "/", label: "Home", icon: House, keys: "g h", isHere: (path) => path === "/" || path.startsWith("/apps/") },
+  { href: "/activity", label: "Activity", icon: Activity, keys: "g a", isHere: startsWith("/activity") },
+  ...(isAdministrator ? [{ href: "/hosts", label: "Hosts", icon: Server, keys: "g n", isHere: startsWith("/hosts") }] : []),
+  { href: "/settings", label: "Settings", icon: Settings, keys: "g t", isHere: startsWith("/settings") },
+  { href: "/account", label: "Account", icon: CircleUser, keys: "g u", isHere: startsWith("/account") },
 ];
+
+/** Pages below Settings. */
+export const settingsPages = [
+  { href: "/settings", label: "General" },
+  { href: "/settings/tokens", label: "API tokens" },
+] as const;

@@ -1,6 +1,7 @@
 "use client";
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { writeClipboard } from "@/app/lib/clipboard";
 import { Button } from "./button";
 import { toast } from "./toaster";
 
@@ -35,17 +36,4 @@ export const CopyButton = ({ text, label, children }: CopyButtonProps) => {
       {children}
     </Button>
   );
-};
-
-/** Over plain HTTP from another machine there is no clipboard API: an invisible text area does it. */
-const writeClipboard = async (text: string): Promise<void> => {
-  if (window.isSecureContext) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "fixed opacity-0";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (!done) throw new Error("copy was refused");
 };

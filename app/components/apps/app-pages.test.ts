@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { appInPath, appPages } from "./app-pages";
+
+it.each([
+  ["/apps/hello", "hello", "Overview"],
+  ["/apps/hello/deployments", "hello", "Deployments"],
+  ["/apps/hello/deployments/3", "hello", "Deployments"],
+  ["/apps/hello/settings/build", "hello", "Settings"],
+  ["/apps/hello/logsbook", "hello", "Overview"],
+])("%s is of %s, on %s", (path, name, label) => {
+  const found = appInPath(path);
+  expect([found?.name, found?.page.label]).toEqual([name, label]);
+});
+
+it.each(["/", "/new", "/apps", "/apps/", "/activity", "/apps/%E0%A4%A"])("%s is of no app", (path) =>
+  expect(appInPath(path)).toBeNull(),
+);
+
+it("are no more than a person takes in at a glance, each with keys of its own", () => {
+  expect(appPages.length).toBeLessThanOrEqual(8);
+  expect(new Set(appPages.map(({ keys }) => keys)).size).toBe(appPages.length);
+});

@@ -1,0 +1,26 @@
+/** The pages of one app: its tabs, the switcher, the command palette and the shortcuts take them from here. */
+export type AppPage = { path: string; label: string; keys: string };
+
+export const appPages: readonly AppPage[] = [
+  { path: "", label: "Overview", keys: "g o" },
+  { path: "/deployments", label: "Deployments", keys: "g d" },
+  { path: "/logs", label: "Logs", keys: "g l" },
+  { path: "/metrics", label: "Metrics", keys: "g m" },
+  { path: "/settings", label: "Settings", keys: "g s" },
+];
+
+/** Address of an app's page; `path` is one of `appPages`, or below it. */
+export const appHref = (name: string, path = ""): string => `/apps/${encodeURIComponent(name)}${path}`;
+
+/** The app and the page of it that an address names, or null. `/apps/a/deployments/3` is on Deployments. */
+export const appInPath = (path: string): { name: string; page: AppPage } | null => {
+  const [, root, part, ...rest] = path.split("/");
+  if (root !== "apps" || part === undefined || part === "") return null;
+  const below = `/${rest.join("/")}`;
+  const page = appPages.find(({ path: own }) => own !== "" && (below === own || below.startsWith(`${own}/`)));
+  try {
+    return { name: decodeURIComponent(part), page: page ?? { path: "", label: "Overview", keys: "g o" } };
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { crumbsOf } from "./crumbs";
+
+const labels = (path: string) => crumbsOf(path).map(({ label }) => label);
+
+it.each([
+  ["/", ["Home"]],
+  ["/new", ["New app"]],
+  ["/settings/tokens", ["Settings", "API tokens"]],
+  ["/settings/git-providers", ["Settings", "Git providers"]],
+  ["/apps/hello", ["Home", "hello"]],
+  ["/apps/my%20app/logs", ["Home", "my app", "Logs"]],
+  ["/apps/hello/deployments/3", ["Home", "hello", "Deployments", "#3"]],
+])("%s", (path, expected) => expect(labels(path)).toEqual(expected));
+
+it("leads to where it says, and switches where an app stands", () => {
+  expect(crumbsOf("/apps/hello/deployments/3")).toEqual([
+    { href: "/", label: "Home" },
+    { href: "/apps/hello", label: "hello", app: "hello" },
+    { href: "/apps/hello/deployments", label: "Deployments" },
+    { href: "/apps/hello/deployments/3", label: "#3" },
+  ]);
+});

@@ -1,0 +1,50 @@
+import { appHref, appInPath, appPages } from "@/app/components/apps/app-pages";
+
+/** One place of the breadcrumb. `app` is its name where the switcher stands. */
+export type Crumb = { href: string; label: string; app?: string };
+
+const places: Record<string, string> = {
+  new: "New app",
+  activity: "Activity",
+  hosts: "Hosts",
+  settings: "Settings",
+  account: "Account",
+  tokens: "API tokens",
+};
+
+/** `api-tokens` reads as "Api tokens" where nobody said better. */
+const words = (part: string): string => {
+  const text = part.replaceAll("-", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+const labelOf = (part: string): string => (/^\d+$/.test(part) ? `#${part}` : (places[part] ?? words(part)));
+
+const decode = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
+/** Crumbs of a path: `/apps/hello/deployments/3` is Home, hello, Deployments, #3. Pure. */
+export const crumbsOf = (path: string): Crumb[] => {
+  const parts = path.split("/").filter((part) => part !== "");
+  const app = appInPath(path);
+  if (parts.length === 0) return [{ href: "/", label: "Home" }];
+  const start: Crumb[] =
+    app === null
+      ? []
+      : [
+          { href: "/", label: "Home" },
+          { href: appHref(app.name), label: app.name, app: app.name },
+        ];
+  let href = app === null ? "" : appHref(app.name);
+  const rest = parts.slice(app === null ? 0 : 2).map((part) => {
+    href += `/${part}`;
+    const page = appPages.find((each) => app !== null && href === appHref(app.name, each.path));
+    return { href, label: page?.label ?? labelOf(decode(part)) };
+  });
+  return [...start, ...rest];
+};

@@ -1,0 +1,36 @@
+import { appHref, appPages } from "@/app/components/apps/app-pages";
+import type { Command } from "@/app/lib/commands";
+import { destinations, settingsPages } from "./navigation";
+import { openOverlay } from "./overlays";
+
+/** Pages of the app that is open, then the dashboard's own. */
+export const pageCommands = (isAdministrator: boolean, app: string | null): Command[] => [
+  ...(app === null
+    ? []
+    : appPages.map(
+        ({ path, label, keys }): Command => ({
+          id: `page ${path}`,
+          label: path === "" ? `Overview of ${app}` : `${label} of ${app}`,
+          group: app,
+          keys,
+          href: appHref(app, path),
+        }),
+      )),
+  { id: "new", label: "New app", group: "Pages", words: "create add deploy", keys: "c", href: "/new" },
+  ...destinations(isAdministrator).map(
+    ({ href, label, keys }): Command => ({ id: `go ${href}`, label, group: "Pages", keys, href }),
+  ),
+  ...settingsPages
+    .filter(({ href }) => href !== "/settings")
+    .map(({ href, label }): Command => ({ id: `go ${href}`, label, group: "Pages", words: "settings", href })),
+  { id: "help", label: "Keyboard shortcuts", group: "Pages", keys: "?", words: "help keys", run: () => openOverlay("help") },
+];
+
+export const themeCommands = (setTheme: (theme: string) => void): Command[] =>
+  (["light", "dark", "system"] as const).map((theme) => ({
+    id: `theme ${theme}`,
+    label: theme === "system" ? "Theme: as the system" : `Theme: ${theme}`,
+    group: "Theme",
+    words: "appearance colour mode",
+    run: () => setTheme(theme),
+  }));

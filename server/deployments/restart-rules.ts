@@ -1,0 +1,28 @@
+import type { AppSnapshot, SettingName } from "@/server/apps/settings-schema";
+import type { KeptVariable } from "@/server/variables/schema";
+
+/** What a restart without a build can change. Pure and browser-safe. */
+
+/** Settings that the image knows nothing of: all others wait for a build. */
+export const settingsOfRun = [
+  "port",
+  "startCommand",
+  "healthCheckPath",
+  "memoryMb",
+  "cpus",
+  "pidsLimit",
+] as const satisfies readonly SettingName[];
+
+/** The settings that an image runs with after a restart: its own of the build, the app's of the run. */
+export const settingsAfterRestart = (ran: AppSnapshot, wanted: AppSnapshot): AppSnapshot => ({
+  ...ran,
+  ...(Object.fromEntries(settingsOfRun.map((name) => [name, wanted[name]])) as Pick<AppSnapshot, (typeof settingsOfRun)[number]>),
+});
+
+/** The same of variables: those of the build alone stay as the image was built with. */
+export const variablesAfterRestart = (ran: readonly KeptVariable[], wanted: readonly KeptVariable[]): KeptVariable[] => {
+  const ofRun = wanted.filter(({ usedIn }) => usedIn !== "build");
+  const taken = new Set(ofRun.map(({ key }) => key));
+  const ofBuild = ran.filter(({ key, usedIn }) => usedIn === "build" && !taken.has(key));
+  return [...ofRun, ...ofBuild].sort((a, b) => (a.key < b.key ? -1 : 1));
+};

@@ -1,0 +1,38 @@
+import { eq } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { registries } from "@/drizzle/schema";
+import { db } from "@/server/db";
+import { env } from "@/server/env";
+import { newId } from "@/server/ids";
+import { credentialFor, registryIdentity } from "@/server/registries";
+import { deploymentRow, testDatabase, testDeploy, testHouse } from "@/server/testing";
+import { keptEnvironment, readVariables } from "@/server/variables";
+import { changeVariables } from "@/server/variables/change-variables";
+import { seal } from "./index";
+import { resealSecrets } from "./reseal-secrets";
+
+const oldKey = "11".repeat(32);
+const newKey = "22".repeat(32);
+testDatabase({ SECRETS_KEY: oldKey });
+
+const useKeys = (setting: string) => Object.assign(env(), { SECRETS_KEY: setting });
+
+it("after a change of the key everything is sealed with the new one, and the old one may go", async () => {
+  const { caller, app } = await testHouse();
+  const variables = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`V${index}`, `value ${index}`]));
+  await changeVariables(caller, { id: app.id, scope: "production", mode: "replace", variables });
+  const { id } = await testDeploy(caller, app.id);
+  const registry = { id: newId("registry"), teamId: app.teamId, name: "r", server: "r.example.com", username: "u" };
+  await db()
+    .insert(registries)
+    .values({ ...registry, sealedPassword: seal("password", registryIdentity(registry)) });
+
+  useKeys(`${newKey},${oldKey}`);
+  expect(await resealSecrets()).toBe(122);
+  expect(await resealSecrets()).toBe(0);
+  useKeys(newKey);
+  expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
+  expect(keptEnvironment(await deploymentRow(id))).toHaveLength(120);
+  expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
+  await db().delete(registries).where(eq(registries.id, registry.id));
+});

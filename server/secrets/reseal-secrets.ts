@@ -1,0 +1,74 @@
+import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
+import { deployments, registries, variables } from "@/drizzle/schema";
+import { db } from "@/server/db";
+import { registryIdentity } from "@/server/registries";
+import { keptIdentity, variableIdentity } from "@/server/variables";
+import { isOfNewestKey, open, seal } from "./index";
+
+/** Rows read at once: a kept environment may be half a megabyte. */
+const batch = 100;
+
+type Sealed = { id: string; sealed: string; identity: string };
+/** A column of sealed texts: how its rows are read in the order of their ids, and how one is written. */
+type Column = {
+  after: (id: string) => Promise<Sealed[]>;
+  /** Only where it is still the text that was read. */
+  write: (row: Sealed, sealed: string) => Promise<unknown>;
+};
+
+const ofVariables: Column = {
+  after: async (id) => {
+    const rows = await db().select().from(variables).where(gt(variables.id, id)).orderBy(asc(variables.id)).limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedValue, identity: variableIdentity(row) }));
+  },
+  write: (row, sealedValue) =>
+    db()
+      .update(variables)
+      .set({ sealedValue })
+      .where(and(eq(variables.id, row.id), eq(variables.sealedValue, row.sealed))),
+};
+
+const ofDeployments: Column = {
+  after: async (id) => {
+    const rows = await db()
+      .select({ id: deployments.id, sealed: deployments.sealedEnvironment })
+      .from(deployments)
+      .where(and(gt(deployments.id, id), isNotNull(deployments.sealedEnvironment)))
+      .orderBy(asc(deployments.id))
+      .limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealed ?? "", identity: keptIdentity(row.id) }));
+  },
+  write: (row, sealedEnvironment) =>
+    db()
+      .update(deployments)
+      .set({ sealedEnvironment })
+      .where(and(eq(deployments.id, row.id), eq(deployments.sealedEnvironment, row.sealed))),
+};
+
+const ofRegistries: Column = {
+  after: async (id) => {
+    const rows = await db().select().from(registries).where(gt(registries.id, id)).orderBy(asc(registries.id)).limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedPassword, identity: registryIdentity(row) }));
+  },
+  write: (row, sealedPassword) =>
+    db()
+      .update(registries)
+      .set({ sealedPassword })
+      .where(and(eq(registries.id, row.id), eq(registries.sealedPassword, row.sealed))),
+};
+
+/** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
+export const resealSecrets = async (): Promise<number> => {
+  let count = 0;
+  for (const column of [ofVariables, ofDeployments, ofRegistries]) {
+    let rows = await column.after("");
+    while (rows.length > 0) {
+      for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {
+        await column.write(row, seal(open(row.sealed, row.identity), row.identity));
+        count += 1;
+      }
+      rows = await column.after(rows.at(-1)?.id ?? "");
+    }
+  }
+  return count;
+};
