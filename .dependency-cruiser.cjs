@@ -6,7 +6,7 @@ const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domai
 /** Vocabulary, decisions and contracts: no input or output, so anyone may import them, the browser too. */
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
-  "^server/[^/]+/(?:schema|rules|jobs|protocol|route-document)\\.ts$",
+  "^server/[^/]+/(?:schema|rules|detect|jobs|protocol|route-document)\\.ts$",
   "^server/[^/]+/[^/]+-(?:machine|rules|schema|grammar)\\.ts$",
   "^server/[^/]+/rules/",
   "^server/builds/",

@@ -1,0 +1,61 @@
+import { execForm, withExec } from "./commands";
+import type { Chosen, Instruction } from "./recipe";
+
+/** The secret that holds the build's variables, as `export KEY='value'`. It is there only when there are any. */
+const buildSecret = "build-env";
+const sourceVariables = `if [ -f /run/secrets/${buildSecret} ]; then . /run/secrets/${buildSecret}; fi`;
+
+/** What one user of the image may not be: root. The number alone, since Kubernetes and the like can check only that. */
+const appUser = "1000:1000";
+
+type Cache = { name: string; folder: string };
+
+/** `RUN` with the app's own caches and, for its own commands, its variables. Nothing of either stays in the image. */
+export const run = (
+  chosen: Chosen,
+  command: string,
+  options: { caches?: readonly Cache[]; variables?: boolean } = {},
+): Instruction => {
+  const { cacheScope } = chosen;
+  const caches = cacheScope === null ? [] : (options.caches ?? []);
+  const mounts = caches.map(({ name, folder }) => `--mount=type=cache,id=${cacheScope}-${name},target=${folder} `);
+  if (options.variables) mounts.push(`--mount=type=secret,id=${buildSecret} `);
+  const script = options.variables ? `${sourceVariables}\n${command}` : command;
+  return `RUN ${mounts.join("")}${execForm(["/bin/sh", "-ec", script])}`;
+};
+
+/**
+ * From here on steps run again when a variable of the build changes: the worker gives a digest of them, never a value.
+ * Steps that install packages stand before it.
+ */
+export const changesWithVariables: Instruction = "ARG WISEHOSTING_BUILD_VARIABLES";
+
+/** Some files beside each other, from the repository or from another stage. */
+export const copy = (
+  sources: readonly string[],
+  target: string,
+  options: { from?: string; owned?: boolean } = {},
+): Instruction => {
+  const from = options.from === undefined ? "" : `--from=${options.from} `;
+  const owner = options.owned ? `--chown=${appUser} ` : "";
+  return `COPY ${from}${owner}${execForm([...sources, target])}`;
+};
+
+/** The last lines of every image that runs the app's own program. */
+export const start = (chosen: Chosen): Instruction[] => [
+  `USER ${appUser}`,
+  `EXPOSE ${chosen.port}`,
+  `CMD ${execForm(["/bin/sh", "-c", withExec(chosen.start ?? "")])}`,
+];
+
+/** Packages of Debian; nothing when there are none. */
+export const installPackages = (chosen: Chosen, packages: readonly string[]): Instruction[] => {
+  if (packages.length === 0) return [];
+  const names = [...new Set(packages)].sort().join(" ");
+  const install = `apt-get update && apt-get install --yes --no-install-recommends ${names}`;
+  return [run(chosen, `${install} && rm -rf /var/lib/apt/lists/*`)];
+};
+
+/** What `<installs>` and builds share: sources, then the build command with the variables. */
+export const buildSteps = (chosen: Chosen, caches: readonly Cache[] = []): Instruction[] =>
+  chosen.build === null ? [] : [changesWithVariables, run(chosen, chosen.build, { caches, variables: true })];

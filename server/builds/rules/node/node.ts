@@ -1,0 +1,84 @@
+import { baseImages } from "../base-images";
+import type { Files } from "../listing";
+import type { Family, Recipe } from "../recipe";
+import { versionSentence } from "../versions";
+import { nodeDockerfile } from "./dockerfile";
+import { type Framework, frameworks, type Outcome, serverLibraries } from "./frameworks";
+import { type PackageJson, packageJson } from "./package-json";
+import { type PackageManager, packageManager } from "./package-manager";
+import { startCommand } from "./start-command";
+
+const releaseLines: Readonly<Record<string, string>> = { argon: "4", hydrogen: "18", iron: "20", jod: "22", krypton: "24" };
+
+/** `lts/jod`, `lts/*`, `node`: names that nvm knows, as ranges. */
+const rangeOfName = (name: string): string => {
+  const line = /^lts\/(\w+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  if (Object.hasOwn(releaseLines, line)) return releaseLines[line] ?? "*";
+  return /^(?:lts(?:\/\*)?|node|stable|current)$/i.test(name) ? "*" : name;
+};
+
+/** The files before package.json: who writes them means this very version. */
+const nodeVersion = (files: Files, json: PackageJson): [string, string] => {
+  const firstLine = (path: string) => files.text(path).split("\n")[0]?.trim() ?? "";
+  const file = [".nvmrc", ".node-version"].find((path) => firstLine(path) !== "");
+  if (file) return versionSentence({ name: "Node", source: file, range: rangeOfName(firstLine(file)), base: "node" });
+  if (json.engine)
+    return versionSentence({ name: "Node", source: "engines.node", range: rangeOfName(json.engine), base: "node" });
+  const { standard } = baseImages.node;
+  return [standard, `No version of Node is named: Node ${standard}`];
+};
+
+const buildCommand = (json: PackageJson, manager: PackageManager, framework: Framework | undefined): string | null =>
+  json.script("build") === null ? (framework?.build ?? null) : manager.runs("build");
+
+const found = (json: PackageJson, framework: Framework | undefined, library: string | undefined): string => {
+  if (framework) {
+    const version = json.versionOf(framework.package);
+    const major = version === "" ? "" : ` ${version.split(".")[0]}`;
+    return `Found package.json with ${framework.package}${major}: a ${framework.name} app`;
+  }
+  return library ? `Found package.json with ${library}: a Node app` : "Found package.json: a Node app";
+};
+
+const noStart = (json: PackageJson, outcome: Outcome | null, files: Files): string => {
+  if (!json.readable) return "package.json is not valid JSON: correct it and push again.";
+  if (outcome?.serves === "program" && outcome.noStart) return outcome.noStart;
+  const apps = files
+    .matching(/^(?:apps|packages|services)\/[^/]+\/package\.json$/)
+    .map((path) => path.replace("/package.json", ""));
+  if (json.hasWorkspaces && apps.length > 0) {
+    return `This repository holds several packages: choose the root directory of one, for instance ${apps.slice(0, 3).join(", ")}.`;
+  }
+  return 'package.json has no script "start", no "main" that is there, and there is no server.js, index.js or app.js: add a start script, or give a start command or an output directory.';
+};
+
+/** A Node app: package.json is there. */
+export const node: Family = (files, wishes) => {
+  if (!files.has("package.json")) return null;
+  const json = packageJson(files);
+  const manager = packageManager(files, json);
+  const framework = frameworks.find((candidate) => json.dependsOn(candidate.package));
+  const library = serverLibraries.find(([name]) => json.dependsOn(name));
+  const outcome = framework?.outcome(files, json) ?? null;
+  const [version, versionEvidence] = nodeVersion(files, json);
+  const start = startCommand({ files, json, manager }, outcome);
+  const files_ = outcome?.serves === "files" && start === null ? outcome : null;
+  const evidence = [found(json, framework, library?.[0]), manager.evidence, versionEvidence];
+  if (start) evidence.push(start.evidence);
+  if (files_) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? files_.folder}`);
+  const recipe: Recipe = {
+    kind: "node",
+    framework: framework?.name ?? library?.[1] ?? null,
+    evidence,
+    suggestedName: json.name,
+    install: manager.install,
+    build: buildCommand(json, manager, framework),
+    start: start?.command ?? null,
+    release: null,
+    outputDirectory: files_?.folder ?? null,
+    singlePage: files_?.singlePage ?? null,
+    noStart: noStart(json, outcome, files),
+    dockerfile: (chosen) => nodeDockerfile({ files, json, manager, version, immutable: files_?.immutable ?? null }, chosen),
+  };
+  return recipe;
+};

@@ -1,0 +1,71 @@
+import type { ExpectedVariable } from "../schema";
+import { dig, type Files, keysAt, textAt } from "./listing";
+
+/** What a repository says about itself whatever its language: Procfile, app.json, .env.example. */
+
+/** Of a Procfile: its processes by their names. */
+export const procfile = (files: Files): ReadonlyMap<string, string> => {
+  const lines = files.text("Procfile").split(/\r?\n/);
+  const processes = lines.map((line) => /^\s*([\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line));
+  return new Map(processes.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
+};
+
+const keyPattern = /^[A-Z][A-Z0-9_]{0,63}$/;
+/** The platform gives these itself. */
+const given = new Set(["PORT"]);
+const mostVariables = 200;
+
+const fromAppJson = (files: Files): ExpectedVariable[] => {
+  const appJson = files.json("app.json");
+  return keysAt(appJson, "env").map((key) => {
+    const declared = dig(appJson, "env", key);
+    const value = typeof declared === "string" ? declared : textAt(declared, "value");
+    const generated = textAt(declared, "generator") === "secret";
+    const required = value === null && !generated && dig(declared, "required") !== false;
+    return { key, description: textAt(declared, "description"), value: value === "" ? null : value, required, generated };
+  });
+};
+
+const exampleFiles = [".env.example", ".env.sample", ".env.template", ".env.dist"];
+
+const unquote = (value: string): string => {
+  const quoted = /^(["'])(.*)\1/.exec(value);
+  return (quoted ? (quoted[2] ?? "") : value.replace(/(?:^|\s)#.*$/, "")).trim();
+};
+
+/** A comment right above a key describes it; a key without a value is required. */
+const fromExample = (files: Files): ExpectedVariable[] => {
+  const variables: ExpectedVariable[] = [];
+  let comment: string | null = null;
+  for (const line of files.text(files.firstOf(exampleFiles) ?? "").split(/\r?\n/)) {
+    const said = /^\s*#+\s?(.*)$/.exec(line)?.[1]?.trim();
+    const assigned = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (assigned?.[1]) {
+      const value = unquote(assigned[2] ?? "");
+      variables.push({
+        key: assigned[1],
+        description: comment,
+        value: value === "" ? null : value,
+        required: value === "",
+        generated: false,
+      });
+    }
+    comment = said ? said.slice(0, 300) : null;
+  }
+  return variables;
+};
+
+/** Those of app.json first: it says more. Keys that cannot be set are left out, and so is PORT. */
+export const expectedVariables = (files: Files): ExpectedVariable[] => {
+  const byKey = new Map<string, ExpectedVariable>();
+  for (const variable of [...fromAppJson(files), ...fromExample(files)]) {
+    if (keyPattern.test(variable.key) && !given.has(variable.key) && !byKey.has(variable.key)) byKey.set(variable.key, variable);
+  }
+  return [...byKey.values()].slice(0, mostVariables);
+};
+
+/** `app.json` names an app; what it runs after a deployment is a release command. */
+export const appJson = (files: Files) => {
+  const content = files.json("app.json");
+  return { name: textAt(content, "name"), postdeploy: textAt(content, "scripts", "postdeploy") };
+};
