@@ -46,3 +46,7 @@ export const buildFailure = ({ exitCode, tail, oomKills, memoryMb }: BuildEnd): 
     message: because === "" ? `The build ended with ${exitCode ?? "a signal"}.` : `The build failed: ${because}`,
   };
 };
+
+/** Does the Dockerfile take this argument? Given all the same, it would be complained about in the log of every build. */
+export const declaresArgument = (dockerfile: string, name: string): boolean =>
+  new RegExp(`^[ \\t]*ARG[ \\t]+(?:.*[ \\t])?${name}(?:[=\\s]|$)`, "im").test(dockerfile);

@@ -52,7 +52,7 @@ const encodedForms = (value: string): string[] => {
 
 const percentForms = (value: string): string[] => {
   // A lone half of a surrogate pair has no such form.
-  if (!value.isWellFormed()) return [];
+  if (/\p{Cs}/u.test(value)) return [];
   const encoded = encodeURIComponent(value);
   const lower = encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
   return [encoded, lower, encodeURI(value), new URLSearchParams({ "": value }).toString().slice(1)];
