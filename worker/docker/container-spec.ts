@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions } from "dockerode";
+import { withExec } from "@/server/builds/rules/exec";
 import type { RunSpec } from "@/server/workers/protocol";
 import { labels } from "./engine";
-import { withExec } from "./shell-rules";
 
 export type ContainerPlan = {
   installationId: string;

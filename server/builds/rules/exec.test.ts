@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withExec } from "./shell-rules";
+import { withExec } from "./exec";
 
 describe("a start command", () => {
   it.each([
