@@ -1,8 +1,11 @@
 import type { DeploymentSpec, TransitionEvent } from "@/server/workers/protocol";
+import type { Mask } from "../logs/mask";
 import type { BuildLog } from "../runtime/build-log";
 import { pause } from "../runtime/wait";
 import type { DeployHost } from "./host";
 
+/** What runs: built, pulled or kept. `releaseCommand`: to be run in it once, before it takes over. */
+export type Image = { name: string; releaseCommand: string | null };
 export type StartedContainer = { containerId: string; hostPort: number };
 
 /** One deployment under way: what every stage gets. */
@@ -12,6 +15,8 @@ export type Deploying = {
   /** Aborts when it is cancelled, its claim is dead, or this program ends at once. */
   signal: AbortSignal;
   log: BuildLog;
+  /** Keeps the app's secrets out of what is said. */
+  mask: Mask;
   /** Every forward step registers how it is undone; past the switch nothing is. */
   undo: UndoList;
   /** On disk when it resolves; the acknowledgement may take as long as the control plane is away. */

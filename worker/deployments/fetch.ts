@@ -1,11 +1,13 @@
-import { type FetchedSource, fetchSource, removeTree, resolveInTree } from "../git";
+import { type FetchedSource, fetchSource, removeTree } from "../git";
 import type { Deploying } from "./deploying";
+import { type Planned, planBuild } from "./plan";
 
-/** The checked folder with the Dockerfile's real path in it. */
-export type Source = FetchedSource & { dockerfile: string };
+/** The checked folder, and what is to be built of it. */
+export type Source = FetchedSource & Planned;
 
-/** Stage `fetch`: exactly the commit that was asked for, checked, in a folder of its own. Null: a kept image runs. */
-export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying): Promise<Source | null> => {
+/** Stage `fetch`: exactly the commit that was asked for, checked, in a folder of its own. Null: an image runs as it is. */
+export const fetch = async (deploying: Deploying): Promise<Source | null> => {
+  const { host, spec, signal, log, undo, report } = deploying;
   const { source } = spec;
   if (source.kind !== "repository") return null;
   const { branch, commit } = source;
@@ -20,8 +22,8 @@ export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying
     log: (line) => log.note(line),
     signal,
   });
-  // Already here: a commit without a Dockerfile is the fetch's finding, not the build's.
-  const dockerfile = await resolveInTree(fetched.tree, spec.build.dockerfilePath);
+  // Already here: a commit that cannot be built is the fetch's finding, not the build's.
+  const planned = await planBuild(deploying, fetched.tree);
   signal.throwIfAborted();
   await report({
     event: "fetched",
@@ -29,5 +31,6 @@ export const fetch = async ({ host, spec, signal, log, undo, report }: Deploying
     message: fetched.message.slice(0, 10_000),
     author: fetched.author.slice(0, 500),
   });
-  return { ...fetched, dockerfile };
+  await report({ event: "planned", plan: planned.plan });
+  return { ...fetched, ...planned };
 };

@@ -87,6 +87,10 @@ export class HeldClaims {
     return new Set([...this.claims.values()].map((claim) => claim.deploymentId));
   }
 
+  get all(): readonly HeldClaim[] {
+    return [...this.claims.values()];
+  }
+
   get claimIds(): string[] {
     return [...this.claims.keys()];
   }

@@ -46,8 +46,13 @@ const request = async (line: string, changes: Partial<BuildRequest> = {}): Promi
     installationId,
     appId: "app_1",
     deploymentId: "dep_1",
-    tree,
+    claimId: `clm_${randomBytes(4).toString("hex")}`,
+    context: tree,
     dockerfile,
+    target: null,
+    arguments: {},
+    variables: {},
+    noCache: false,
     tag: `wisehosting/${installationId}/app_1:${randomBytes(4).toString("hex")}`,
     timeoutMs: 60_000,
     output: {
@@ -121,7 +126,7 @@ describe("a build", () => {
 
   it("ends when the process that runs it is killed", async () => {
     const step = mark();
-    const { tree } = await request(`sleep ${step}`);
+    const { context } = await request(`sleep ${step}`);
     const environment = cliEnvironment(join(folder, "home"), engineSocket);
     const { cli } = await findDockerCli(environment);
     const script = join(folder, "run.mts");
@@ -129,7 +134,7 @@ describe("a build", () => {
     await writeFile(
       script,
       `import { runGroup } from ${JSON.stringify(group)};
-       await runGroup({ command: ${JSON.stringify([cli?.path, "build", "--no-cache", tree])}, environment: ${JSON.stringify(environment)},
+       await runGroup({ command: ${JSON.stringify([cli?.path, "build", "--no-cache", context])}, environment: ${JSON.stringify(environment)},
          cwd: "/", onOutput: () => true, resume: () => Promise.resolve(), signal: new AbortController().signal });`,
     );
     const child = spawn(process.execPath, ["--import", "tsx", script], { stdio: "ignore", cwd: process.cwd() });

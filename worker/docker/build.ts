@@ -1,19 +1,28 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { StageError } from "../deployments/stage-error";
 import { type BuildLimits, countOomKills, limitBuilds } from "./build-limits";
-import { buildFailure } from "./build-rules";
+import { buildFailure, declaresArgument } from "./build-rules";
+import { type BuildVariables, digestArgument, writeBuildSecrets } from "./build-secrets";
 import { checkFreeDisk, engineFolder } from "./disk";
 import { cliEnvironment, findDockerCli } from "./docker-cli";
 import { type Engine, labels, statusOf } from "./engine";
 import { runGroup } from "./process-group";
+import { watch } from "./watch";
 
 export type BuildRequest = {
   installationId: string;
   appId: string;
   deploymentId: string;
-  /** The checked folder, and the Dockerfile's real path in it. */
-  tree: string;
+  claimId: string;
+  /** The folder whose files the build sees, and the Dockerfile's real path, which may lie outside of it. */
+  context: string;
   dockerfile: string;
+  target: string | null;
+  /** Everybody who has the image can read them. */
+  arguments: Readonly<Record<string, string>>;
+  /** Secrets: nobody who has the image can. */
+  variables: BuildVariables;
+  noCache: boolean;
   tag: string;
   timeoutMs: number;
   output: { write: (bytes: Buffer) => boolean; drained: () => Promise<void>; note: (line: string) => void };
@@ -33,7 +42,6 @@ export type BuildHost = {
 export type BuiltImage = { image: string; imageBytes: number };
 
 const tailBytes = 16_384;
-const diskEveryMs = 1_000;
 
 /** Builds the image with BuildKit. @throws StageError */
 export const buildImage = async (host: BuildHost, request: BuildRequest): Promise<BuiltImage> => {
@@ -45,28 +53,49 @@ export const buildImage = async (host: BuildHost, request: BuildRequest): Promis
   await checkFreeDisk(folders, host.floorMb);
   const warning = await limitBuilds(host.limits);
   if (warning) request.output.note(warning);
-  const watch = watchBuild(request, () => checkFreeDisk(folders, host.floorMb));
+  const watched = watch({
+    signal: request.signal,
+    timeoutMs: request.timeoutMs,
+    tooLong: new StageError("build_timeout", `The build did not end within ${seconds(request.timeoutMs)} s and was stopped.`),
+    checkDisk: () => checkFreeDisk(folders, host.floorMb),
+  });
   const oomBefore = await countOomKills();
-  let tail = Buffer.alloc(0);
   try {
-    const exitCode = await runGroup({
-      command: [cli.path, ...buildArguments(request)],
-      environment,
-      cwd: "/",
-      onOutput: (bytes) => {
-        tail = Buffer.concat([tail, bytes]).subarray(-tailBytes);
-        return request.output.write(bytes);
-      },
-      resume: request.output.drained,
-      signal: watch.signal,
-    });
-    watch.throwIfEnded();
+    const { exitCode, tail } = await runBuild(host, request, { cli: cli.path, environment, signal: watched.signal });
+    watched.throwIfEnded();
     if (exitCode === 0) return await describeImage(host.engine, request.tag);
     const oomKills = (await countOomKills()) - oomBefore;
     const failure = buildFailure({ exitCode, tail: tail.toString("utf8"), oomKills, memoryMb: host.limits.memoryMb });
     throw new StageError(failure.code, failure.message);
   } finally {
-    watch.stop();
+    watched.stop();
+  }
+};
+
+const seconds = (milliseconds: number) => Math.round(milliseconds / 1_000);
+
+type Client = { cli: string; environment: Readonly<Record<string, string>>; signal: AbortSignal };
+
+const runBuild = async (host: BuildHost, request: BuildRequest, { cli, environment, signal }: Client) => {
+  const { claimId, appId, variables, output } = request;
+  const secrets = await writeBuildSecrets({ dataDir: host.dataDir, claimId, appId }, variables);
+  let tail = Buffer.alloc(0);
+  try {
+    const digest = declaresArgument(await readFile(request.dockerfile, "utf8"), digestArgument) ? secrets.digest : null;
+    const exitCode = await runGroup({
+      command: [cli, ...buildArguments(request, digest), ...secretArguments(secrets.secrets), "--", request.context],
+      environment,
+      cwd: "/",
+      onOutput: (bytes) => {
+        tail = Buffer.concat([tail, bytes]).subarray(-tailBytes);
+        return output.write(bytes);
+      },
+      resume: output.drained,
+      signal,
+    });
+    return { exitCode, tail };
+  } finally {
+    await secrets.remove();
   }
 };
 
@@ -75,7 +104,7 @@ const noBuilder = (refused: readonly string[]): string =>
     ? "This host has no Docker client: install docker.io, or docker-ce-cli with docker-buildx-plugin."
     : `No Docker client of this host can build: ${refused.join("; ")}.`;
 
-const buildArguments = (request: BuildRequest): string[] => [
+const buildArguments = (request: BuildRequest, variablesDigest: string | null): string[] => [
   "build",
   "--progress=plain",
   `--file=${request.dockerfile}`,
@@ -83,29 +112,14 @@ const buildArguments = (request: BuildRequest): string[] => [
   `--label=${labels.installation}=${request.installationId}`,
   `--label=${labels.app}=${request.appId}`,
   `--label=${labels.deployment}=${request.deploymentId}`,
-  "--",
-  request.tree,
+  ...(request.target === null ? [] : [`--target=${request.target}`]),
+  ...(request.noCache ? ["--no-cache"] : []),
+  ...Object.entries(request.arguments).map(([key, value]) => `--build-arg=${key}=${value}`),
+  ...(variablesDigest === null ? [] : [`--build-arg=${digestArgument}=${variablesDigest}`]),
 ];
 
-/** Ends the build when it is cancelled, takes too long, or eats the disk; says afterwards which. */
-const watchBuild = (request: BuildRequest, checkDisk: () => Promise<void>) => {
-  const ended = new AbortController();
-  const tooLong = new StageError(
-    "build_timeout",
-    `The build did not end within ${Math.round(request.timeoutMs / 1_000)} s and was stopped.`,
-  );
-  const timer = setTimeout(() => ended.abort(tooLong), request.timeoutMs);
-  const disk = setInterval(() => void checkDisk().catch((error: unknown) => ended.abort(error)), diskEveryMs);
-  const signal = AbortSignal.any([request.signal, ended.signal]);
-  return {
-    signal,
-    throwIfEnded: () => signal.throwIfAborted(),
-    stop: () => {
-      clearTimeout(timer);
-      clearInterval(disk);
-    },
-  };
-};
+const secretArguments = (secrets: readonly { id: string; file: string }[]): string[] =>
+  secrets.map(({ id, file }) => `--secret=id=${id},src=${file}`);
 
 const describeImage = async (engine: Engine, tag: string): Promise<BuiltImage> => {
   try {

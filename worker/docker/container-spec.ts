@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
+import { withExec } from "@/server/builds/rules/exec";
 import type { RunSpec } from "@/server/workers/protocol";
 import { labels } from "./engine";
 
@@ -25,7 +26,49 @@ export const imageTag = (image: { installationId: string; appId: string; deploym
 const capabilities = ["CHOWN", "SETUID", "SETGID", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "KILL"];
 
 /** The user's own line in place of the image's entrypoint and command. `exec`: signals reach the program itself. */
-const shellCommand = (line: string) => ({ Entrypoint: ["/bin/sh", "-c"], Cmd: [line] });
+const shellCommand = (line: string) => ({ Entrypoint: ["/bin/sh", "-c"], Cmd: [withExec(line)] });
+
+export const releaseName = (deploymentId: string) => `wh-release-${deploymentId}`;
+
+const environmentOf = (run: RunSpec): string[] =>
+  Object.entries({ ...run.environment, PORT: String(run.port) }).map(([name, value]) => `${name}=${value}`);
+
+/** What bounds whatever an app runs, and keeps it from what is the host's. */
+const bounds = ({ run, network }: Pick<ContainerPlan, "run" | "network">) => ({
+  NetworkMode: network,
+  Memory: run.memoryBytes,
+  MemorySwap: run.memoryBytes,
+  NanoCpus: Math.round(run.cpus * 1e9),
+  PidsLimit: run.pidsLimit,
+  // Without it a program that ignores SIGTERM as process 1 takes the whole stop time-out.
+  Init: true,
+  CapDrop: ["ALL"],
+  CapAdd: capabilities,
+  SecurityOpt: ["no-new-privileges"],
+  LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
+});
+
+export type ReleasePlan = Pick<ContainerPlan, "installationId" | "appId" | "deploymentId" | "image" | "network" | "run"> & {
+  claimId: string;
+  command: string;
+};
+
+/** A command that runs once in the new image. It has no deployment's label: it is not the app's container. */
+export const releaseSpec = (plan: ReleasePlan): ContainerCreateOptions & { name: string } => ({
+  name: releaseName(plan.deploymentId),
+  Image: plan.image,
+  Labels: {
+    [labels.installation]: plan.installationId,
+    [labels.app]: plan.appId,
+    [labels.release]: plan.deploymentId,
+    [labels.claim]: plan.claimId,
+  },
+  Env: environmentOf(plan.run),
+  ...shellCommand(plan.command),
+  AttachStdout: true,
+  AttachStderr: true,
+  HostConfig: { RestartPolicy: { Name: "no" }, ...bounds(plan) },
+});
 
 /** The container as data. Pure: tested by equality. */
 export const containerSpec = (plan: ContainerPlan): ContainerCreateOptions & { name: string } => {
@@ -40,24 +83,14 @@ export const containerSpec = (plan: ContainerPlan): ContainerCreateOptions & { n
       [labels.hostPort]: String(plan.hostPort),
       ...(plan.claimId === null ? {} : { [labels.claim]: plan.claimId }),
     },
-    Env: Object.entries({ ...plan.run.environment, PORT: String(plan.run.port) }).map(([name, value]) => `${name}=${value}`),
+    Env: environmentOf(plan.run),
     ...(plan.run.startCommand === null ? {} : shellCommand(plan.run.startCommand)),
     ExposedPorts: { [port]: {} },
     StopTimeout: Math.ceil(plan.stopTimeoutMs / 1_000),
     HostConfig: {
       PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: String(plan.hostPort) }] },
-      NetworkMode: plan.network,
       RestartPolicy: { Name: plan.restart },
-      Memory: plan.run.memoryBytes,
-      MemorySwap: plan.run.memoryBytes,
-      NanoCpus: Math.round(plan.run.cpus * 1e9),
-      PidsLimit: plan.run.pidsLimit,
-      // Without it a program that ignores SIGTERM as process 1 takes the whole stop time-out.
-      Init: true,
-      CapDrop: ["ALL"],
-      CapAdd: capabilities,
-      SecurityOpt: ["no-new-privileges"],
-      LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
+      ...bounds(plan),
     },
   };
 };

@@ -6,6 +6,8 @@ export const labels = {
   app: "wisehosting.app",
   deployment: "wisehosting.deployment",
   claim: "wisehosting.claim",
+  /** Of a release command's container: the deployment that it belongs to. */
+  release: "wisehosting.release",
   hostPort: "wisehosting.host-port",
 } as const;
 
@@ -53,11 +55,15 @@ export class Engine {
   }
 
   /** For streams that stay open: only the answer's beginning has a time-out. */
-  async stream(what: string, work: (docker: Docker) => Promise<NodeJS.ReadableStream>): Promise<NodeJS.ReadableStream> {
+  async stream(
+    what: string,
+    work: (docker: Docker) => Promise<NodeJS.ReadableStream>,
+    timeoutMs = 10_000,
+  ): Promise<NodeJS.ReadableStream> {
     const docker = new Docker({ socketPath: this.socketPath });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new EngineUnavailable(what, "no answer for 10 s.")), 10_000);
+      timer = setTimeout(() => reject(new EngineUnavailable(what, `no answer for ${timeoutMs / 1_000} s.`)), timeoutMs);
     });
     try {
       return await Promise.race([work(docker), late]);

@@ -79,6 +79,15 @@ describe("why a build failed", () => {
       "build_failed",
       /exit code 1/,
     ],
+    [
+      "a command of a generated Dockerfile, without what is put before it",
+      {
+        ...end,
+        tail: "executor failed running [/bin/sh -ec if [ -f /run/secrets/build-env ]; then . /run/secrets/build-env; fi\nnpm run build]: exit code: 127\n",
+      },
+      "build_failed",
+      /“npm run build” ended with exit code 127/,
+    ],
     ["a full disk", { ...end, tail: "write /x: no space left on device\n" }, "disk_full", /disk is full/],
     [
       "a Dockerfile that is none",

@@ -18,6 +18,20 @@ export const resolveInTree = async (tree: string, path: string): Promise<string>
   return real;
 };
 
+/** The real path of a folder of the checkout. @throws StageError */
+export const resolveFolderInTree = async (tree: string, path: string): Promise<string> => {
+  const outside = () => new StageError("dockerfile_outside", `The root directory “${path}” leads out of the repository.`);
+  const clean = posix.normalize(path === "" ? "." : path);
+  if (posix.isAbsolute(path) || clean === ".." || clean.startsWith("../") || path.includes("\0")) throw outside();
+  const root = await realpath(tree);
+  const real = await realPathOf(join(root, clean));
+  if (real !== null && real !== root && !real.startsWith(root + sep)) throw outside();
+  if (real !== null && (await stat(real)).isDirectory()) return real;
+  const folders = (await lookInto(root, ".")).folders.slice(0, search.results);
+  const hint = folders.length === 0 ? "It holds no folder at all." : `It holds: ${folders.join(", ")}.`;
+  throw new StageError("nothing_detected", `There is no folder “${path}” in this commit: change the root directory. ${hint}`);
+};
+
 const realPathOf = async (path: string): Promise<string | null> => {
   try {
     return await realpath(path);

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Mask, Masking } from "../logs/mask";
 
 /** Platform's own lines still fit after the cap: the reason of a failure is what people look for. */
 const reserveBytes = 65_536;
 
-export type BuildLogOptions = { folder: string; maxBytes: number; onMore: () => void };
+export type BuildLogOptions = { folder: string; maxBytes: number; mask: Mask; onMore: () => void };
 
-/** The build log of a claim: a file on this host, capped, always valid UTF-8, from which pieces are shipped. */
+/** The build log of a claim: a file on this host, capped, without secrets, always valid UTF-8, from which pieces are shipped. */
 export class BuildLog {
   readonly file: string;
   private readonly decoder = new TextDecoder("utf-8");
@@ -16,8 +17,10 @@ export class BuildLog {
   private accepted = 0;
   private dropped = false;
   private atLineStart = true;
+  private readonly masking: Masking;
 
   constructor(private readonly options: BuildLogOptions) {
+    this.masking = options.mask.stream();
     this.file = join(options.folder, "build.log");
   }
 
@@ -38,7 +41,15 @@ export class BuildLog {
 
   /** Output of a program, as it comes. False: wait for `drained` before more. */
   write(bytes: Uint8Array): boolean {
-    const text = this.decoder.decode(bytes, { stream: true });
+    return this.take(this.masking.push(this.decoder.decode(bytes, { stream: true })));
+  }
+
+  /** The program has ended: what was held back, as the beginning of a character or of a secret, is written. */
+  settle(): void {
+    this.take(this.masking.push(this.decoder.decode()) + this.masking.flush());
+  }
+
+  private take(text: string): boolean {
     if (text === "" || this.dropped) return true;
     const encoded = Buffer.from(text);
     if (this.accepted + encoded.length <= this.options.maxBytes - reserveBytes) return this.append(encoded);
@@ -50,7 +61,7 @@ export class BuildLog {
   /** A line of ours, on a line of its own. */
   note(line: string): void {
     if (this.accepted > this.options.maxBytes) return;
-    this.append(Buffer.from(`${this.atLineStart ? "" : "\n"}${line}\n`));
+    this.append(Buffer.from(`${this.atLineStart ? "" : "\n"}${this.options.mask.whole(line)}\n`));
   }
 
   async drained(): Promise<void> {
@@ -58,6 +69,7 @@ export class BuildLog {
   }
 
   async close(): Promise<void> {
+    this.settle();
     const { stream } = this;
     this.stream = null;
     if (!stream || stream.destroyed) return;

@@ -2,7 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
-import { BuildLog } from "./build-log";
+import { BuildLog, type BuildLogOptions } from "./build-log";
 import { namesIn, readJson, saveJson } from "./files";
 import { LogShipper } from "./log-shipper";
 import type { ClaimKey } from "./spool";
@@ -38,10 +38,10 @@ export class ClaimLogs {
     }
   }
 
-  async open(key: ClaimKey, maxBytes: number): Promise<BuildLog> {
+  async open(key: ClaimKey, options: Pick<BuildLogOptions, "maxBytes" | "mask">): Promise<BuildLog> {
     const folder = join(this.folder, key.claimId);
     await saveJson(join(folder, "claim.json"), key);
-    const log = new BuildLog({ folder, maxBytes, onMore: () => this.claims.get(key.claimId)?.shipper.poke() });
+    const log = new BuildLog({ folder, ...options, onMore: () => this.claims.get(key.claimId)?.shipper.poke() });
     await log.open();
     const shipper = new LogShipper({ ...key, file: log.file, fresh: true }, this.send);
     this.claims.set(key.claimId, { ...key, log, shipper, finalBytes: null });

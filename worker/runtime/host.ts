@@ -6,6 +6,7 @@ import { Reconciler } from "../deployments/reconciler";
 import { Retirements } from "../deployments/retirements";
 import { runDeployment } from "../deployments/run-deployment";
 import { GuardedNetwork } from "../docker/app-network";
+import { cleanBuildSecrets } from "../docker/build-secrets";
 import { imageTag } from "../docker/container-spec";
 import { Engine } from "../docker/engine";
 import { watchEvents } from "../docker/events";
@@ -115,7 +116,13 @@ export class RunningHost {
 
   async start(): Promise<void> {
     const { settings, log } = this.parts;
-    await Promise.all([this.spool.load(), this.logs.load(), this.desired.load(), cleanTrees(settings.DATA_DIR, [])]);
+    await Promise.all([
+      this.spool.load(),
+      this.logs.load(),
+      this.desired.load(),
+      cleanTrees(settings.DATA_DIR, []),
+      cleanBuildSecrets(settings.DATA_DIR),
+    ]);
     this.installation = this.desired.state?.installationId ?? null;
     this.edge = await startEdgeSync({
       fetchDocument: (etag, signal) =>
@@ -282,7 +289,8 @@ export class RunningHost {
   private protectedImages(): ReadonlySet<string> | null {
     const { state, isCurrent } = this.desired;
     if (!state || !isCurrent) return null;
-    const claimed = state.claims.map(({ appId, deploymentId }) =>
+    // Those of our own hands too: a claim may be younger than the state, and an image pulled for it as old as its makers say.
+    const claimed = [...state.claims, ...this.held.all].map(({ appId, deploymentId }) =>
       imageTag({ installationId: state.installationId, appId, deploymentId }),
     );
     return new Set([...state.protectedImages, ...state.apps.map((app) => app.image), ...claimed]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { logPieceBytes } from "@/server/workers/protocol";
+import { maskFor } from "../logs/mask";
 import { BuildLog } from "./build-log";
 import { LogShipper } from "./log-shipper";
 
@@ -35,7 +36,7 @@ describe("a build log on its way", () => {
   let hub = new FakeHub();
   const key = { claimId: "clm_1", deploymentId: "dep_1" };
   const begin = async (maxBytes = 1e9) => {
-    const log = new BuildLog({ folder, maxBytes, onMore: () => hub.shipper?.poke() });
+    const log = new BuildLog({ folder, mask: maskFor([]), maxBytes, onMore: () => hub.shipper?.poke() });
     await log.open();
     hub.shipper = new LogShipper({ ...key, file: log.file, fresh: true }, hub.take);
     return log;

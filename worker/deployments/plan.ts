@@ -1,0 +1,78 @@
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { type Detection, detect, filesToRead, generatedDockerignore, type Listing, type Wishes } from "@/server/builds/detect";
+import type { BuildPlan } from "@/server/builds/schema";
+import type { DeploymentSpec } from "@/server/workers/protocol";
+import { listTree, resolveFolderInTree, resolveInTree, treeFolder } from "../git";
+import type { Deploying } from "./deploying";
+import { StageError } from "./stage-error";
+
+/** What the engine is given: the folder whose files the build sees, and the Dockerfile, perhaps outside of it. */
+export type Planned = { plan: BuildPlan; context: string; dockerfile: string };
+
+/** Nobody's manifest lies behind so many files. */
+const everything = { most: 50_000, levels: 20 };
+const besideIt = { most: 50_000, levels: 1 };
+/** Of a file that detection reads; a longer one was written by no hand. */
+const mostBytes = 1_048_576;
+
+/** From a checked out commit to how it is built: by its own Dockerfile, or by one made for it. @throws StageError */
+export const planBuild = async ({ host, spec, log }: Deploying, tree: string): Promise<Planned> => {
+  const { build } = spec;
+  const context = await resolveFolderInTree(tree, build.rootDirectory);
+  // Links may lead out of the root directory, not out of the repository.
+  const ownPath = posix.join(build.rootDirectory, build.dockerfilePath);
+  const own = build.builder === "generated" ? null : await resolveInTree(tree, ownPath).catch(unlessOptional(build.builder));
+  const listing = await readListing(context, own === null ? null : build.dockerfilePath);
+  const { plan } = found(detect(listing, wishesOf(spec)));
+  for (const line of plan.evidence) log.note(line);
+  if (own !== null && plan.dockerfile === null) return { plan, context, dockerfile: own };
+  if (plan.dockerfile === null) throw new StageError("internal", "The plan has no Dockerfile.");
+  log.note(["The generated Dockerfile:", ...plan.dockerfile.trimEnd().split("\n")].join("\n    "));
+  const folder = join(treeFolder(host.settings.DATA_DIR, spec.claimId), "generated");
+  return { plan, context, dockerfile: await writeGenerated(folder, plan.dockerfile, listing) };
+};
+
+/** With `auto` a Dockerfile may be missing; that it leads elsewhere is never what was meant. */
+const unlessOptional =
+  (builder: DeploymentSpec["build"]["builder"]) =>
+  (error: unknown): null => {
+    if (builder === "auto" && error instanceof StageError && error.code === "dockerfile_not_found") return null;
+    throw error;
+  };
+
+const wishesOf = ({ appId, build, run }: DeploymentSpec): Wishes => ({ ...build, port: run.port, cacheScope: appId });
+
+const found = (detection: Detection): Extract<Detection, { ok: true }> => {
+  if (detection.ok) return detection;
+  throw new StageError("nothing_detected", detection.message);
+};
+
+/** Where the Dockerfile says it all, only the files beside it are looked at: large repositories are listed for nothing. */
+const readListing = async (context: string, ownDockerfile: string | null): Promise<Listing> => {
+  const listed = await listTree(context, ownDockerfile === null ? everything : besideIt);
+  const paths = ownDockerfile === null ? listed : [...new Set([...listed, posix.normalize(ownDockerfile), ownDockerfile])];
+  const contents = await Promise.all(
+    filesToRead(paths).map(async (path) => [path, await readSome(join(context, path))] as const),
+  );
+  return { paths, contents: Object.fromEntries(contents) };
+};
+
+const readSome = async (path: string): Promise<string> => {
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(mostBytes), length: mostBytes, position: 0 });
+    return buffer.subarray(0, bytesRead).toString("utf8");
+  } finally {
+    await file.close();
+  }
+};
+
+/** Outside of the tree: the repository stays as it is. A `.dockerignore` of its own counts, else ours beside the Dockerfile does. */
+const writeGenerated = async (folder: string, dockerfile: string, listing: Listing): Promise<string> => {
+  const path = join(folder, "Dockerfile");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(path, dockerfile);
+  if (!listing.paths.includes(".dockerignore")) await writeFile(`${path}.dockerignore`, generatedDockerignore(listing));
+  return path;
+};

@@ -1,0 +1,74 @@
+import { releaseName, releaseSpec } from "../docker/container-spec";
+import { removeContainer } from "../docker/containers";
+import { lacksShell, runOnce } from "../docker/run-once";
+import { readable } from "../logs/sanitise";
+import type { Deploying, Image } from "./deploying";
+import { StageError } from "./stage-error";
+
+/** Stage `release`: the app's own command, once, in the new image and before it takes over, such as the database's migration. */
+export const release = async (deploying: Deploying, { name: image, releaseCommand }: Image): Promise<void> => {
+  if (releaseCommand === null) return;
+  const { host, spec, log, undo, report, signal } = deploying;
+  const { appId, deploymentId, claimId, run } = spec;
+  await host.fence(signal);
+  log.note(`Running the release command: ${releaseCommand}`);
+  undo.add("the release command's container", () => removeContainer(host.engine, releaseName(deploymentId)));
+  const network = await host.network();
+  const plan = { installationId: host.installationId(), appId, deploymentId, claimId, image, network: network.name, run };
+  await runToEnd(deploying, releaseSpec({ ...plan, command: releaseCommand }));
+  log.note("The release command has ended well");
+  await report({ event: "released" });
+};
+
+/** @throws StageError */
+const runToEnd = async ({ host, spec, log, signal }: Deploying, container: ReturnType<typeof releaseSpec>): Promise<void> => {
+  const tooLong = new StageError(
+    "release_timeout",
+    `The release command did not end within ${Math.round(spec.releaseTimeoutMs / 1_000)} s and was stopped. The running version goes on.`,
+  );
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(tooLong), spec.releaseTimeoutMs);
+  const lastLine = new LastLine();
+  try {
+    const { exitCode, outOfMemory } = await runOnce(host.engine, {
+      spec: container,
+      write: (bytes) => (lastLine.take(bytes), log.write(bytes)),
+      drained: () => log.drained(),
+      signal: AbortSignal.any([signal, deadline.signal]),
+    });
+    log.settle();
+    if (exitCode === 0) return;
+    throw new StageError("release_failed", whyFailed({ exitCode, outOfMemory, said: lastLine.text, run: spec.run }));
+  } catch (error) {
+    log.settle();
+    if (lacksShell(error)) throw new StageError("release_failed", "The image has no /bin/sh, which runs the release command.");
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+type Failed = { exitCode: number; outOfMemory: boolean; said: string; run: { memoryBytes: number } };
+
+const whyFailed = ({ exitCode, outOfMemory, said, run }: Failed): string => {
+  if (outOfMemory)
+    return `The release command ran out of memory: the app may use ${Math.round(run.memoryBytes / 1_048_576)} MB. The running version goes on.`;
+  const hint = said === "" ? "" : ` It said last: ${said}`;
+  return `The release command ended with exit code ${exitCode}: the running version goes on.${hint}`;
+};
+
+const keptBytes = 4_096;
+
+/** What a program said last, for the sentence about its end. */
+class LastLine {
+  private tail: Buffer = Buffer.alloc(0);
+
+  take(bytes: Buffer): void {
+    this.tail = Buffer.concat([this.tail, bytes]).subarray(-keptBytes);
+  }
+
+  get text(): string {
+    const lines = this.tail.toString("utf8").split("\n").map(readable);
+    return (lines.findLast((line) => line.trim() !== "") ?? "").trim().slice(0, 300);
+  }
+}
