@@ -1,5 +1,5 @@
 import { baseImage } from "../base-images";
-import { buildSteps, copy, installPackages, run, start } from "../instructions";
+import { appUser, buildSteps, copy, installPackages, run, start } from "../instructions";
 import type { Files } from "../listing";
 import type { Chosen, Instruction } from "../recipe";
 import { type Site, staticServer } from "../static-server";
@@ -69,8 +69,8 @@ const pruneSteps = ({ json, manager }: NodeApp, chosen: Chosen): Instruction[] =
   return [run(chosen, manager.prune ?? "", { caches: [{ name: manager.name, folder: manager.cache }], variables: true })];
 };
 
-const buildStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
-  `FROM ${chosen.image(baseImage("node", app.version))} AS build`,
+export const buildStage = (app: NodeApp, chosen: Chosen, name = "build"): Instruction[] => [
+  `FROM ${chosen.image(baseImage("node", app.version))} AS ${name}`,
   ...installPackages(chosen, systemPackages(app)),
   "WORKDIR /app",
   environment,
@@ -90,7 +90,7 @@ export const nodeDockerfile = (app: NodeApp, chosen: Chosen): Instruction[] => {
     `FROM ${chosen.image(baseImage("node", app.version))}`,
     ...installPackages(chosen, systemPackages(app)),
     ...managerAtRunTime(app, chosen),
-    copy(["/app"], "/app", { from: "build", owned: true }),
+    copy(["/app"], "/app", { from: "build", owner: appUser }),
     "WORKDIR /app",
     "ENV NODE_ENV=production HOME=/tmp PATH=/app/node_modules/.bin:$PATH",
     ...start(chosen),

@@ -1,32 +1,11 @@
-import { baseImages } from "../base-images";
 import type { Files } from "../listing";
 import type { Family, Recipe } from "../recipe";
-import { versionSentence } from "../versions";
 import { nodeDockerfile } from "./dockerfile";
 import { type Framework, frameworks, type Outcome, serverLibraries } from "./frameworks";
+import { nodeVersion } from "./node-version";
 import { type PackageJson, packageJson } from "./package-json";
 import { type PackageManager, packageManager } from "./package-manager";
 import { startCommand } from "./start-command";
-
-const releaseLines: Readonly<Record<string, string>> = { argon: "4", hydrogen: "18", iron: "20", jod: "22", krypton: "24" };
-
-/** `lts/jod`, `lts/*`, `node`: names that nvm knows, as ranges. */
-const rangeOfName = (name: string): string => {
-  const line = /^lts\/(\w+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
-  if (Object.hasOwn(releaseLines, line)) return releaseLines[line] ?? "*";
-  return /^(?:lts(?:\/\*)?|node|stable|current)$/i.test(name) ? "*" : name;
-};
-
-/** The files before package.json: who writes them means this very version. */
-const nodeVersion = (files: Files, json: PackageJson): [string, string] => {
-  const firstLine = (path: string) => files.text(path).split("\n")[0]?.trim() ?? "";
-  const file = [".nvmrc", ".node-version"].find((path) => firstLine(path) !== "");
-  if (file) return versionSentence({ name: "Node", source: file, range: rangeOfName(firstLine(file)), base: "node" });
-  if (json.engine)
-    return versionSentence({ name: "Node", source: "engines.node", range: rangeOfName(json.engine), base: "node" });
-  const { standard } = baseImages.node;
-  return [standard, `No version of Node is named: Node ${standard}`];
-};
 
 const buildCommand = (json: PackageJson, manager: PackageManager, framework: Framework | undefined): string | null =>
   json.script("build") === null ? (framework?.build ?? null) : manager.runs("build");
