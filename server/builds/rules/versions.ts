@@ -96,13 +96,23 @@ export const chooseVersion = (base: BaseImage, range: string): ChosenVersion => 
   return found ? { version: found, reason: "met" } : { version: standard, reason: "unmet" };
 };
 
-/** `engines.node is >=22: Node 24`, or why it is another. */
-export const versionSentence = (what: { name: string; source: string; range: string; base: BaseImage }): [string, string] => {
-  const { version, reason } = chooseVersion(what.base, what.range);
-  const says = `${what.source} is ${what.range.slice(0, 60)}`;
-  const choice = `${what.name} ${version}`;
+type Asked = {
+  /** What it is of: `Node`. */
+  name: string;
+  source: string;
+  range: string;
+  /** As it stands in the source, where the range is only what it means. */
+  written?: string;
+  base: BaseImage;
+};
+
+/** The version, and `engines.node is >=22: Node 24` or why it is another. */
+export const versionSentence = (asked: Asked): [string, string] => {
+  const { version, reason } = chooseVersion(asked.base, asked.range);
+  const says = `${asked.source} is ${(asked.written ?? asked.range).slice(0, 60)}`;
+  const choice = `${asked.name} ${version}`;
   if (reason === "met") return [version, `${says}: ${choice}`];
   if (reason === "unknown") return [version, `${says}, which is no version that is understood: ${choice}`];
-  const offered = [...baseImages[what.base].versions].reverse().join(", ");
-  return [version, `${says}, but builds have ${what.name} ${offered}: ${choice}`];
+  const offered = [...baseImages[asked.base].versions].reverse().join(", ");
+  return [version, `${says}, but builds have ${asked.name} ${offered}: ${choice}`];
 };

@@ -46,7 +46,7 @@ const next = (files: Files): Outcome => {
 };
 
 const nuxt = (_files: Files, json: PackageJson): Outcome =>
-  /\bnuxi? generate\b/.test(json.script("build") ?? "")
+  /\bnux[ti] generate\b/.test(json.script("build") ?? "")
     ? site(".output/public", "^/_nuxt/")
     : program("HOST=0.0.0.0 node .output/server/index.mjs");
 
@@ -135,7 +135,7 @@ export const serverLibraries: readonly (readonly [string, string])[] = [
 ];
 
 const developing =
-  /(?:^|&&|\s)(?:npx\s+)?(?:vite(?:\s+(?:dev|serve|preview)|\s+-|\s*$)|next dev|nuxi? (?:dev|preview)|astro (?:dev|preview|start)|ng serve|react-scripts start|vue-cli-service serve|gatsby (?:develop|serve)|docusaurus (?:start|serve)|vitepress (?:dev|preview)|eleventy --serve|parcel(?:\s+serve|\s+\S+\.html)|nest start|remix dev|react-router dev|nodemon|vinxi dev|serve(?:\s|$))/;
+  /(?:^|&&|\s)(?:npx\s+)?(?:vite(?:\s+(?:dev|serve|preview)|\s+-|\s*$)|next dev|nux[ti] (?:dev|preview)|astro (?:dev|preview|start)|ng serve|react-scripts start|vue-cli-service serve|gatsby (?:develop|serve)|docusaurus (?:start|serve)|vitepress (?:dev|preview)|eleventy --serve|parcel(?:\s+serve|\s+\S+\.html)|nest start|remix dev|react-router dev|nodemon|vinxi dev)|^(?:npx\s+)?serve(?:\s|$)/;
 
 /** A script that starts a server for developing or for a look at what was built, not one for visitors. */
 export const isForDeveloping = (script: string): boolean => developing.test(script);

@@ -16,9 +16,22 @@ const rangeOfName = (name: string): string => {
 export const nodeVersion = (files: Files, json: PackageJson): [string, string] => {
   const firstLine = (path: string) => files.text(path).split("\n")[0]?.trim() ?? "";
   const file = [".nvmrc", ".node-version"].find((path) => firstLine(path) !== "");
-  if (file) return versionSentence({ name: "Node", source: file, range: rangeOfName(firstLine(file)), base: "node" });
+  if (file)
+    return versionSentence({
+      name: "Node",
+      source: file,
+      written: firstLine(file),
+      range: rangeOfName(firstLine(file)),
+      base: "node",
+    });
   if (json.engine)
-    return versionSentence({ name: "Node", source: "engines.node", range: rangeOfName(json.engine), base: "node" });
+    return versionSentence({
+      name: "Node",
+      source: "engines.node",
+      written: json.engine,
+      range: rangeOfName(json.engine),
+      base: "node",
+    });
   const { standard } = baseImages.node;
   return [standard, `No version of Node is named: Node ${standard}`];
 };
