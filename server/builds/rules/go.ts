@@ -16,8 +16,9 @@ const usual = ["server", "web", "api", "app", "main"];
 const mainPackage = (files: Files, moduleName: string): { folder: string; evidence: string } | null => {
   const inRoot = files.matching(/^[^/]+\.go$/).filter((path) => !path.endsWith("_test.go"));
   const commands = [...new Set(files.matching(/^cmd\/[^/]+\/[^/]+\.go$/).map((path) => path.split("/")[1] ?? ""))].sort();
-  const isLibrary = files.text("main.go") === "" ? !files.has("main.go") : !/^package main\b/m.test(files.text("main.go"));
-  if (inRoot.length > 0 && (!isLibrary || commands.length === 0)) {
+  const text = files.text("main.go");
+  const startsThere = files.has("main.go") ? text === "" || /^package main\b/m.test(text) : commands.length === 0;
+  if (inRoot.length > 0 && startsThere) {
     return { folder: ".", evidence: `Found ${files.has("main.go") ? "main.go" : inRoot[0]}: it is built` };
   }
   const chosen = [moduleName, ...usual].find((name) => commands.includes(name)) ?? commands[0];

@@ -81,7 +81,10 @@ export type ChosenVersion = {
   reason: "met" | "unmet" | "unknown";
 };
 
-/** The newest version of a base image that a range of npm, Python, Ruby or Composer allows. Never throws. */
+/**
+ * The version of a base image for a range of npm, Python, Ruby or Composer: the standard one where the range allows it, else
+ * the newest. Never throws.
+ */
 export const chooseVersion = (base: BaseImage, range: string): ChosenVersion => {
   const { versions, standard } = baseImages[base];
   if (range.length > 200) return { version: standard, reason: "unknown" };
@@ -92,7 +95,7 @@ export const chooseVersion = (base: BaseImage, range: string): ChosenVersion => 
       const { from, below } = overlap(span ?? everything, spanOf(numbers(candidate)));
       return from < below;
     });
-  const found = versions.find(allows);
+  const found = [standard, ...versions].find(allows);
   return found ? { version: found, reason: "met" } : { version: standard, reason: "unmet" };
 };
 
