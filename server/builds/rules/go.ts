@@ -28,7 +28,7 @@ const mainPackage = (files: Files, moduleName: string): { folder: string; eviden
   return { folder: `./cmd/${chosen}`, evidence: `Found cmd/${chosen}${others}: it is built` };
 };
 
-const dockerfile = (files: Files, chosen: Chosen): Instruction[] => {
+const buildStage = (files: Files, chosen: Chosen): Instruction[] => {
   const install = chosen.install === null ? [] : [run(chosen, chosen.install, { caches, variables: true })];
   const manifests = ["go.mod", "go.sum"].filter(files.has);
   const local =
@@ -40,15 +40,17 @@ const dockerfile = (files: Files, chosen: Chosen): Instruction[] => {
     "ENV GOTOOLCHAIN=auto GOFLAGS=-buildvcs=false",
     ...(local ? ["COPY . .", ...install] : [copy(manifests, "./"), ...install, "COPY . ."]),
     ...buildSteps(chosen, caches),
-    "",
-    `FROM ${chosen.image(baseImage("debian"))}`,
-    copy(["/etc/ssl/certs/ca-certificates.crt"], "/etc/ssl/certs/", { from: "build" }),
-    ...programAndSources(chosen, program),
-    "WORKDIR /app",
-    "ENV HOME=/tmp",
-    ...start(chosen),
   ];
 };
+
+const runStage = (chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("debian"))}`,
+  copy(["/etc/ssl/certs/ca-certificates.crt"], "/etc/ssl/certs/", { from: "build" }),
+  ...programAndSources(chosen, program),
+  "WORKDIR /app",
+  "ENV HOME=/tmp",
+  ...start(chosen),
+];
 
 /** A Go app: go.mod is there. */
 export const go: Family = (files) => {
@@ -62,7 +64,7 @@ export const go: Family = (files) => {
       .at(-1) ?? "";
   const version = /^go\s+(\d+\.\d+(?:\.\d+)?)/m.exec(text)?.[1];
   const main = mainPackage(files, name);
-  const usesC = /^\s*(?:require\s+)?github\.com\/mattn\/go-sqlite3\s/m.test(text);
+  const usesC = /^[ \t]*(?:require\s+)?github\.com\/mattn\/go-sqlite3\s/m.test(text);
   const flags = `-trimpath -ldflags='-s -w' -o ${program}`;
   return {
     ...nothing,
@@ -80,6 +82,7 @@ export const go: Family = (files) => {
     outputDirectory: null,
     singlePage: null,
     noStart: "Found go.mod, but no main package in the root directory or in a folder of cmd/: give a build and a start command.",
-    dockerfile: (chosen) => dockerfile(files, chosen),
+    buildStage: (chosen) => buildStage(files, chosen),
+    runStage,
   };
 };

@@ -17,7 +17,8 @@ export const run = (
   options: { caches?: readonly Cache[]; variables?: boolean } = {},
 ): Instruction => {
   const { cacheScope } = chosen;
-  const caches = cacheScope === null ? [] : (options.caches ?? []);
+  // Anything else could say more than a name in the option that it stands in.
+  const caches = cacheScope !== null && /^[\w.-]+$/.test(cacheScope) ? (options.caches ?? []) : [];
   const mounts = caches.map(({ name, folder }) => `--mount=type=cache,id=${cacheScope}-${name},target=${folder} `);
   if (options.variables) mounts.push(`--mount=type=secret,id=${buildSecret} `);
   const script = options.variables ? `${sourceVariables}\n${command}` : command;

@@ -96,7 +96,7 @@ const gather = (framework: string | null, built: Tool): string =>
 
 type JavaApp = { built: Tool; version: string; framework: string | null };
 
-const dockerfile = ({ built, version, framework }: JavaApp, chosen: Chosen): Instruction[] => {
+const buildStage = ({ built, version, framework }: JavaApp, chosen: Chosen): Instruction[] => {
   const ours = chosen.start === startOf(framework);
   return [
     `FROM ${chosen.image(baseImage(built.base, version))} AS build`,
@@ -107,13 +107,23 @@ const dockerfile = ({ built, version, framework }: JavaApp, chosen: Chosen): Ins
     ...(chosen.install === null ? [] : [run(chosen, chosen.install, { caches: built.caches, variables: true })]),
     ...buildSteps(chosen, built.caches),
     ...(ours ? [run(chosen, gather(framework, built))] : []),
-    "",
+  ];
+};
+
+const runStage = ({ version, framework }: JavaApp, chosen: Chosen): Instruction[] => {
+  const ours = chosen.start === startOf(framework);
+  return [
     `FROM ${chosen.image(baseImage("java", version))}`,
     copy([ours ? "/out" : "/app"], "/app", { from: "build", owner: appUser }),
     "WORKDIR /app",
     "ENV HOME=/tmp",
     ...start(chosen),
   ];
+};
+
+const withoutParent = (pom: string): string => {
+  const [from, to] = [pom.indexOf("<parent>"), pom.indexOf("</parent>")];
+  return from < 0 || to < from ? pom : pom.slice(0, from) + pom.slice(to);
 };
 
 /** A Java or Kotlin app: pom.xml or build.gradle is there. */
@@ -123,7 +133,7 @@ export const java: Family = (files) => {
   const framework = frameworkOf(files);
   const [version, versionEvidence] = javaVersion(files, built.base);
   const name =
-    /<artifactId>\s*([\w.-]+)\s*<\/artifactId>/.exec(files.text("pom.xml").replace(/<parent>[\s\S]*?<\/parent>/, ""))?.[1] ??
+    /<artifactId>\s*([\w.-]+)\s*<\/artifactId>/.exec(withoutParent(files.text("pom.xml")))?.[1] ??
     /rootProject\.name\s*=\s*["']([\w.-]+)["']/.exec(files.text("settings.gradle") + files.text("settings.gradle.kts"))?.[1];
   return {
     ...nothing,
@@ -140,6 +150,7 @@ export const java: Family = (files) => {
     outputDirectory: null,
     singlePage: null,
     noStart: "",
-    dockerfile: (chosen) => dockerfile({ built, version, framework }, chosen),
+    buildStage: (chosen) => buildStage({ built, version, framework }, chosen),
+    runStage: (chosen) => runStage({ built, version, framework }, chosen),
   };
 };

@@ -59,7 +59,7 @@ const configureApache = (documentRoot: string): string =>
     "a2enmod rewrite",
   ].join(" && ");
 
-const dockerfile = (app: PhpApp, chosen: Chosen): Instruction[] => {
+const runStage = (app: PhpApp, chosen: Chosen): Instruction[] => {
   const { files, wanted } = app;
   const composer = files.has("composer.json");
   const libraries = wanted.flatMap((name) => extensions[name] ?? []);
@@ -68,7 +68,6 @@ const dockerfile = (app: PhpApp, chosen: Chosen): Instruction[] => {
   const install = chosen.install === null ? [] : [run(chosen, chosen.install, { caches, variables: true })];
   const manifests = ["composer.json", "composer.lock"].filter(files.has);
   return [
-    ...assets.stage,
     `FROM ${chosen.image(baseImage("php", app.version))}`,
     ...installPackages(chosen, [...libraries, ...(composer ? ["git", "unzip"] : [])]),
     ...(wanted.length > 0 ? [run(chosen, `docker-php-ext-install ${wanted.join(" ")}`)] : []),
@@ -82,7 +81,7 @@ const dockerfile = (app: PhpApp, chosen: Chosen): Instruction[] => {
     // Class maps of the app's own folders are known only now.
     ...(composer && !chosen.installGiven ? [run(chosen, "composer dump-autoload --optimize --no-dev")] : []),
     ...buildSteps(chosen, caches),
-    ...(assets.stage.length > 0 ? [copy(["/app/public"], `${root}/public`, { from: "assets", owner: webUser })] : []),
+    ...(assets.stage.length > 0 ? [copy(["/app/public"], `${root}/public`, { from: "build", owner: webUser })] : []),
     ...start(chosen, webUser),
   ];
 };
@@ -115,7 +114,8 @@ export const php: Family = (files) => {
     outputDirectory: null,
     singlePage: null,
     noStart: "Found composer.json, but no index.php in the root directory or in public/: give a start command.",
-    dockerfile: (chosen) =>
-      dockerfile({ files, framework, version, documentRoot: folder ? `${root}/${folder}` : root, wanted }, chosen),
+    buildStage: (chosen) => assetStage(files, chosen).stage,
+    runStage: (chosen) =>
+      runStage({ files, framework, version, documentRoot: folder ? `${root}/${folder}` : root, wanted }, chosen),
   };
 };

@@ -2,13 +2,12 @@ import { baseImage, baseImages } from "./base-images";
 import { appUser, buildSteps, copy, installPackages, run, start } from "./instructions";
 import type { Files } from "./listing";
 import { type Chosen, type Family, type Instruction, nothing } from "./recipe";
-import { staticServer } from "./static-server";
 import { versionSentence } from "./versions";
 
 type Gems = (name: string) => boolean;
 
 const gemsOf = (files: Files): Gems => {
-  const named = new Set([...files.text("Gemfile").matchAll(/^\s*gem[\s(]+["']([\w-]+)["']/gm)].map((match) => match[1] ?? ""));
+  const named = new Set([...files.text("Gemfile").matchAll(/^[ \t]*gem[\s(]+["']([\w-]+)["']/gm)].map((match) => match[1] ?? ""));
   return (name) => named.has(name);
 };
 
@@ -18,7 +17,7 @@ const rubyVersion = (files: Files): [string, string] => {
     .trim()
     .replace(/^ruby-/, "");
   if (file !== "") return versionSentence({ name: "Ruby", source: ".ruby-version", range: file, base: "ruby" });
-  const range = /^\s*ruby[\s(]+["']([^"']+)["']/m.exec(files.text("Gemfile"))?.[1];
+  const range = /^[ \t]*ruby[\s(]+["']([^"']+)["']/m.exec(files.text("Gemfile"))?.[1];
   if (range) return versionSentence({ name: "Ruby", source: "ruby in the Gemfile", range, base: "ruby" });
   return [baseImages.ruby.standard, `No version of Ruby is named: Ruby ${baseImages.ruby.standard}`];
 };
@@ -84,41 +83,40 @@ const nodeSteps = (files: Files, gems: Gems, chosen: Chosen): Instruction[] => {
   ];
 };
 
-const dockerfile = ({ files, gems, version }: { files: Files; gems: Gems; version: string }, chosen: Chosen): Instruction[] => {
-  const image = chosen.image(baseImage("ruby", version));
-  const needs = Object.entries(systemPackages).flatMap(([name, packages]) => (gems(name) ? [packages] : []));
-  const gemfile = files.text("Gemfile");
+type RubyApp = { files: Files; gems: Gems; version: string };
+
+const environment = "ENV RAILS_ENV=production RACK_ENV=production BUNDLE_PATH=/usr/local/bundle BUNDLE_WITHOUT=development:test";
+
+const needsOf = (gems: Gems) => Object.entries(systemPackages).flatMap(([name, packages]) => (gems(name) ? [packages] : []));
+
+const buildStage = ({ files, gems, version }: RubyApp, chosen: Chosen): Instruction[] => {
+  const needs = needsOf(gems).flatMap((need) => need.build);
   const manifests = ["Gemfile", "Gemfile.lock", ".ruby-version", ".tool-versions"].filter(files.has);
-  const local = chosen.installGiven || /\bpath:|:path\s*=>|^\s*(?:gemspec|eval_gemfile)\b/m.test(gemfile);
+  const local = chosen.installGiven || /\bpath:|:path\s*=>|^[ \t]*(?:gemspec|eval_gemfile)\b/m.test(files.text("Gemfile"));
   const install = chosen.install === null ? [] : [run(chosen, chosen.install, { variables: true })];
-  const environment =
-    "ENV RAILS_ENV=production RACK_ENV=production BUNDLE_PATH=/usr/local/bundle BUNDLE_WITHOUT=development:test";
-  const build = [
-    `FROM ${image} AS build`,
-    ...installPackages(chosen, ["build-essential", "git", "libyaml-dev", "pkg-config", ...needs.flatMap((need) => need.build)]),
+  return [
+    `FROM ${chosen.image(baseImage("ruby", version))} AS build`,
+    ...installPackages(chosen, ["build-essential", "git", "libyaml-dev", "pkg-config", ...needs]),
     ...nodeSteps(files, gems, chosen),
     "WORKDIR /app",
     `${environment}${files.has("Gemfile.lock") ? " BUNDLE_DEPLOYMENT=1" : ""}`,
     ...(local ? ["COPY . .", ...install] : [copy(manifests, "./"), ...install, "COPY . ."]),
     ...buildSteps(chosen),
-    "",
-  ];
-  if (chosen.start === null)
-    return [...build, ...staticServer(chosen, { from: "build", folder: `/app/${chosen.outputDirectory}/`, immutable: null })];
-  return [
-    ...build,
-    `FROM ${image}`,
-    ...installPackages(
-      chosen,
-      needs.flatMap((need) => need.runs),
-    ),
-    copy(["/usr/local/bundle"], "/usr/local/bundle", { from: "build" }),
-    copy(["/app"], "/app", { from: "build", owner: appUser }),
-    "WORKDIR /app",
-    `${environment} RAILS_LOG_TO_STDOUT=1 RAILS_SERVE_STATIC_FILES=1 HOME=/tmp`,
-    ...start(chosen),
   ];
 };
+
+const runStage = ({ gems, version }: RubyApp, chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("ruby", version))}`,
+  ...installPackages(
+    chosen,
+    needsOf(gems).flatMap((need) => need.runs),
+  ),
+  copy(["/usr/local/bundle"], "/usr/local/bundle", { from: "build" }),
+  copy(["/app"], "/app", { from: "build", owner: appUser }),
+  "WORKDIR /app",
+  `${environment} RAILS_LOG_TO_STDOUT=1 RAILS_SERVE_STATIC_FILES=1 HOME=/tmp`,
+  ...start(chosen),
+];
 
 /** A Ruby app: a Gemfile is there. */
 export const ruby: Family = (files) => {
@@ -143,6 +141,7 @@ export const ruby: Family = (files) => {
     singlePage: found.folder === null ? null : false,
     noStart:
       "Found Gemfile, but nothing that says how the app starts: no rails, no config.ru, no app.rb. Add a Procfile with a line “web: …”, or give a start command.",
-    dockerfile: (chosen) => dockerfile({ files, gems, version }, chosen),
+    buildStage: (chosen) => buildStage({ files, gems, version }, chosen),
+    runStage: (chosen) => runStage({ files, gems, version }, chosen),
   };
 };

@@ -46,9 +46,9 @@ const target = (files: Files): Target | null => {
 
 /** Libraries that the usual crates look for when the program starts. */
 const systemPackages = (manifest: string): string[] => [
-  ...(/^\s*(?:openssl|native-tls|reqwest|lettre|postgres-openssl)\b/m.test(manifest) ? ["libssl3"] : []),
-  ...(/^\s*diesel\b.*postgres/m.test(manifest) ? ["libpq5"] : []),
-  ...(/^\s*diesel\b.*mysql/m.test(manifest) ? ["libmariadb3"] : []),
+  ...(/^[ \t]*(?:openssl|native-tls|reqwest|lettre|postgres-openssl)\b/m.test(manifest) ? ["libssl3"] : []),
+  ...(/^[ \t]*diesel\b.*postgres/m.test(manifest) ? ["libpq5"] : []),
+  ...(/^[ \t]*diesel\b.*mysql/m.test(manifest) ? ["libmariadb3"] : []),
 ];
 
 const caches = [
@@ -59,13 +59,15 @@ const caches = [
 /** Cargo goes by time: sources out of the layer cache may be older than what a later version left in target. */
 const touch = "find . -path ./target -prune -o -type f -exec touch {} +";
 
-const dockerfile = (files: Files, chosen: Chosen): Instruction[] => [
+const buildStage = (chosen: Chosen): Instruction[] => [
   `FROM ${chosen.image(baseImage("rust"))} AS build`,
   "WORKDIR /app",
   "COPY . .",
   ...(chosen.install === null ? [] : [run(chosen, chosen.install, { caches, variables: true })]),
   ...(chosen.build === null ? [] : [changesWithVariables, run(chosen, `${touch}\n${chosen.build}`, { caches, variables: true })]),
-  "",
+];
+
+const runStage = (files: Files, chosen: Chosen): Instruction[] => [
   `FROM ${chosen.image(baseImage("debian"))}`,
   ...installPackages(chosen, systemPackages(files.text("Cargo.toml"))),
   copy(["/etc/ssl/certs/ca-certificates.crt"], "/etc/ssl/certs/", { from: "build" }),
@@ -99,6 +101,7 @@ export const rust: Family = (files) => {
     outputDirectory: null,
     singlePage: null,
     noStart: "Found Cargo.toml, but no program: no src/main.rs, no src/bin and no [[bin]]. Give a build and a start command.",
-    dockerfile: (chosen) => dockerfile(files, chosen),
+    buildStage,
+    runStage: (chosen) => runStage(files, chosen),
   };
 };

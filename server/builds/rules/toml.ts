@@ -5,8 +5,8 @@ export const tableIn = (text: string, name: string): string => {
   const lines: string[] = [];
   let inside = false;
   for (const line of text.split(/\r?\n/)) {
-    const header = /^\s*\[{1,2}\s*([^[\]]+?)\s*\]{1,2}\s*(?:#.*)?$/.exec(line);
-    if (header) inside = header[1] === name;
+    const header = /^\[{1,2}([^[\]]+)\]{1,2}\s*(?:#.*)?$/.exec(line.trim());
+    if (header) inside = header[1]?.trim() === name;
     else if (inside) lines.push(line);
   }
   return lines.join("\n");

@@ -2,7 +2,6 @@ import { baseImage } from "../base-images";
 import { appUser, buildSteps, copy, installPackages, run, start } from "../instructions";
 import type { Files } from "../listing";
 import type { Chosen, Instruction } from "../recipe";
-import { type Site, staticServer } from "../static-server";
 import type { PackageJson } from "./package-json";
 import type { PackageManager } from "./package-manager";
 
@@ -11,8 +10,6 @@ export type NodeApp = {
   json: PackageJson;
   manager: PackageManager;
   version: string;
-  /** Of the files that its build leaves. */
-  immutable: string | null;
 };
 
 const lifecycle = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
@@ -69,33 +66,26 @@ const pruneSteps = ({ json, manager }: NodeApp, chosen: Chosen): Instruction[] =
   return [run(chosen, manager.prune ?? "", { caches: [{ name: manager.name, folder: manager.cache }], variables: true })];
 };
 
-export const buildStage = (app: NodeApp, chosen: Chosen, name = "build"): Instruction[] => [
-  `FROM ${chosen.image(baseImage("node", app.version))} AS ${name}`,
+export const buildStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("node", app.version))} AS build`,
   ...installPackages(chosen, systemPackages(app)),
   "WORKDIR /app",
   environment,
   ...installSteps(app, chosen),
   ...buildSteps(chosen, [{ name: app.manager.name, folder: app.manager.cache }]),
+  ...(chosen.start === null ? [] : pruneSteps(app, chosen)),
 ];
 
-export const nodeDockerfile = (app: NodeApp, chosen: Chosen): Instruction[] => {
-  if (chosen.start === null) {
-    const site: Site = { from: "build", folder: `/app/${chosen.outputDirectory ?? "."}/`, immutable: app.immutable };
-    return [...buildStage(app, chosen), "", ...staticServer(chosen, site)];
-  }
-  return [
-    ...buildStage(app, chosen),
-    ...pruneSteps(app, chosen),
-    "",
-    `FROM ${chosen.image(baseImage("node", app.version))}`,
-    ...installPackages(chosen, systemPackages(app)),
-    ...managerAtRunTime(app, chosen),
-    copy(["/app"], "/app", { from: "build", owner: appUser }),
-    "WORKDIR /app",
-    "ENV NODE_ENV=production HOME=/tmp PATH=/app/node_modules/.bin:$PATH",
-    ...start(chosen),
-  ];
-};
+/** The last stage of a program. */
+export const runStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("node", app.version))}`,
+  ...installPackages(chosen, systemPackages(app)),
+  ...managerAtRunTime(app, chosen),
+  copy(["/app"], "/app", { from: "build", owner: appUser }),
+  "WORKDIR /app",
+  "ENV NODE_ENV=production HOME=/tmp PATH=/app/node_modules/.bin:$PATH",
+  ...start(chosen),
+];
 
 /** Only where the start or release command calls it. */
 const managerAtRunTime = ({ manager }: NodeApp, chosen: Chosen): Instruction[] =>

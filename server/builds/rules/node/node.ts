@@ -1,6 +1,6 @@
 import type { Files } from "../listing";
-import type { Family, Recipe } from "../recipe";
-import { nodeDockerfile } from "./dockerfile";
+import type { Family } from "../recipe";
+import { buildStage, runStage } from "./dockerfile";
 import { type Framework, frameworks, type Outcome, serverLibraries } from "./frameworks";
 import { nodeVersion } from "./node-version";
 import { type PackageJson, packageJson } from "./package-json";
@@ -41,11 +41,12 @@ export const node: Family = (files, wishes) => {
   const outcome = framework?.outcome(files, json) ?? null;
   const [version, versionEvidence] = nodeVersion(files, json);
   const start = startCommand({ files, json, manager }, outcome);
-  const files_ = outcome?.serves === "files" && start === null ? outcome : null;
+  const site = outcome?.serves === "files" && start === null ? outcome : null;
   const evidence = [found(json, framework, library?.[0]), manager.evidence, versionEvidence];
   if (start) evidence.push(start.evidence);
-  if (files_) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? files_.folder}`);
-  const recipe: Recipe = {
+  if (site) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? site.folder}`);
+  const app = { files, json, manager, version };
+  return {
     kind: "node",
     framework: framework?.name ?? library?.[1] ?? null,
     evidence,
@@ -54,10 +55,11 @@ export const node: Family = (files, wishes) => {
     build: buildCommand(json, manager, framework),
     start: start?.command ?? null,
     release: null,
-    outputDirectory: files_?.folder ?? null,
-    singlePage: files_?.singlePage ?? null,
+    outputDirectory: site?.folder ?? null,
+    singlePage: site?.singlePage ?? null,
     noStart: noStart(json, outcome, files),
-    dockerfile: (chosen) => nodeDockerfile({ files, json, manager, version, immutable: files_?.immutable ?? null }, chosen),
+    ...(site?.immutable === undefined ? {} : { immutable: site.immutable }),
+    buildStage: (chosen) => buildStage(app, chosen),
+    runStage: (chosen) => runStage(app, chosen),
   };
-  return recipe;
 };

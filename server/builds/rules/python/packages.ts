@@ -46,7 +46,7 @@ export const pythonInstaller = (files: Files): PythonInstaller | null => {
     };
   }
   if (files.has("requirements.txt")) {
-    const others = /^\s*(?:-r|-c|-e|--requirement|--constraint|--editable|\.{1,2}\/|\.\s*$)/m.test(
+    const others = /^[ \t]*(?:-r|-c|-e|--requirement|--constraint|--editable|\.{1,2}\/|\.\s*$)/m.test(
       files.text("requirements.txt"),
     );
     return {

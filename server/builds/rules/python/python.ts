@@ -42,9 +42,10 @@ const compiled: Readonly<Record<string, { build: string[]; runs: string[] }>> = 
 
 type PythonApp = { version: string; installer: PythonInstaller | null; has: PythonPackages; usesGit: boolean };
 
-const dockerfile = (app: PythonApp, chosen: Chosen): Instruction[] => {
+const needsOf = (has: PythonPackages) => Object.entries(compiled).flatMap(([name, packages]) => (has(name) ? [packages] : []));
+
+const buildStage = (app: PythonApp, chosen: Chosen): Instruction[] => {
   const { installer } = app;
-  const needs = Object.entries(compiled).flatMap(([name, packages]) => (app.has(name) ? [packages] : []));
   const caches = installer?.caches ?? [];
   const install = chosen.install === null ? [] : [run(chosen, chosen.install, { caches, variables: true })];
   const manifests = chosen.installGiven ? null : (installer?.manifests ?? null);
@@ -52,7 +53,10 @@ const dockerfile = (app: PythonApp, chosen: Chosen): Instruction[] => {
   const tool = installer?.tool && !chosen.installGiven ? installer.tool : null;
   return [
     `FROM ${image} AS build`,
-    ...installPackages(chosen, [...needs.flatMap(({ build }) => build), ...(app.usesGit ? ["ca-certificates", "git"] : [])]),
+    ...installPackages(chosen, [
+      ...needsOf(app.has).flatMap(({ build }) => build),
+      ...(app.usesGit ? ["ca-certificates", "git"] : []),
+    ]),
     "WORKDIR /app",
     run(chosen, "python3 -m venv /opt/venv"),
     ...(tool === null ? [] : [run(chosen, tool, { caches })]),
@@ -60,11 +64,15 @@ const dockerfile = (app: PythonApp, chosen: Chosen): Instruction[] => {
     ...(tool === null ? [] : ["ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_LINK_MODE=copy PIPENV_VERBOSITY=-1"]),
     ...(manifests === null ? ["COPY . .", ...install] : [copy(manifests, "./"), ...install, "COPY . ."]),
     ...buildSteps(chosen, caches),
-    "",
-    `FROM ${image}`,
+  ];
+};
+
+const runStage = (app: PythonApp, chosen: Chosen): Instruction[] => {
+  return [
+    `FROM ${chosen.image(baseImage("python", app.version))}`,
     ...installPackages(
       chosen,
-      needs.flatMap(({ runs }) => runs),
+      needsOf(app.has).flatMap(({ runs }) => runs),
     ),
     copy(["/opt/venv"], "/opt/venv", { from: "build" }),
     copy(["/app"], "/app", { from: "build", owner: appUser }),
@@ -84,6 +92,8 @@ export const python: Family = (files) => {
   const has = pythonPackages(files);
   const entry = pythonEntry(files, has);
   const [version, versionEvidence] = pythonVersion(files);
+  const usesGit = /\bgit\+/.test(files.text("requirements.txt") + files.text("pyproject.toml"));
+  const app: PythonApp = { version, installer, has, usesGit };
   const servers = entry.lacks.length > 0 ? `${installer?.add ?? "pip install"} ${entry.lacks.join(" ")}` : null;
   const collects = entry.framework === "Django" && has("whitenoise");
   const found = installer ? `Found ${installer.evidence.split(":")[0]}: a Python app` : "Found Python sources: a Python app";
@@ -107,10 +117,7 @@ export const python: Family = (files) => {
     outputDirectory: null,
     singlePage: null,
     noStart,
-    dockerfile: (chosen) =>
-      dockerfile(
-        { version, installer, has, usesGit: /\bgit\+/.test(files.text("requirements.txt") + files.text("pyproject.toml")) },
-        chosen,
-      ),
+    buildStage: (chosen) => buildStage(app, chosen),
+    runStage: (chosen) => runStage(app, chosen),
   };
 };
