@@ -61,7 +61,11 @@ describe("the Dockerfile of a Node app", () => {
   });
 
   const managers: [string, AppFiles, string][] = [
-    ["pnpm", { "pnpm-lock.yaml": "" }, plain("npm install --global pnpm@10")],
+    [
+      "pnpm",
+      { "pnpm-lock.yaml": "" },
+      plain("npm install --global pnpm@10 && pnpm config set --location=global store-dir /root/.local/share/pnpm/store"),
+    ],
     ["yarn classic", { "yarn.lock": "" }, plain("npm install --global --force yarn@1")],
     ["yarn berry", { "yarn.lock": "", ".yarnrc.yml": "" }, plain("npm install --global --force @yarnpkg/cli-dist@4")],
     ["yarn berry with its release", { "yarn.lock": "", ".yarnrc.yml": "yarnPath: x", ".yarn/x": "" }, 'COPY [".yarn",".yarn"]'],
@@ -296,6 +300,8 @@ describe("base images and caches", () => {
     expect(dockerfileOf(node, { cacheScope: "app_1" })).toContain(
       "RUN --mount=type=cache,id=app_1-npm,target=/root/.npm --mount=type=secret",
     );
+    const next = dockerfileOf({ "package.json": packageJsonOf(["next"]) }, { cacheScope: "app_1" });
+    expect(next).toContain("--mount=type=cache,id=app_1-next,target=/app/.next/cache");
     expect(dockerfileOf(node, { cacheScope: "a,target=/etc" })).not.toContain("type=cache");
   });
 });

@@ -14,5 +14,5 @@ export const assetStage = (files: Files, chosen: Chosen | null): { stage: Instru
   const evidence = ["package.json has a script build: its assets are built with Node", manager.evidence, versionEvidence];
   if (chosen === null) return { stage: [], evidence };
   const own: Chosen = { ...chosen, start: null, install: manager.install, build: manager.runs("build"), installGiven: false };
-  return { stage: [...buildStage({ files, json, manager, version }, own)], evidence };
+  return { stage: [...buildStage({ files, json, manager, version, framework: undefined }, own)], evidence };
 };

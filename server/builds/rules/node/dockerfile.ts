@@ -2,6 +2,7 @@ import { baseImage } from "../base-images";
 import { appUser, buildSteps, copy, installPackages, run, start } from "../instructions";
 import type { Files } from "../listing";
 import type { Chosen, Instruction } from "../recipe";
+import type { Framework } from "./frameworks";
 import type { PackageJson } from "./package-json";
 import type { PackageManager } from "./package-manager";
 
@@ -10,6 +11,7 @@ export type NodeApp = {
   json: PackageJson;
   manager: PackageManager;
   version: string;
+  framework: Framework | undefined;
 };
 
 const lifecycle = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
@@ -66,13 +68,17 @@ const pruneSteps = ({ json, manager }: NodeApp, chosen: Chosen): Instruction[] =
   return [run(chosen, manager.prune ?? "", { caches: [{ name: manager.name, folder: manager.cache }], variables: true })];
 };
 
+const frameworkCache = ({ framework }: NodeApp) =>
+  framework?.cache === undefined ? [] : [{ name: framework.package, folder: `/app/${framework.cache}` }];
+
+/** The stage `build` of a Node app, and of what another app builds with Node. */
 export const buildStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
   `FROM ${chosen.image(baseImage("node", app.version))} AS build`,
   ...installPackages(chosen, systemPackages(app)),
   "WORKDIR /app",
   environment,
   ...installSteps(app, chosen),
-  ...buildSteps(chosen, [{ name: app.manager.name, folder: app.manager.cache }]),
+  ...buildSteps(chosen, [{ name: app.manager.name, folder: app.manager.cache }, ...frameworkCache(app)]),
   ...(chosen.start === null ? [] : pruneSteps(app, chosen)),
 ];
 

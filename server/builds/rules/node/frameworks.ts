@@ -12,6 +12,8 @@ export type Framework = {
   package: string;
   /** The program that builds, where package.json has no script `build`. */
   build: string | null;
+  /** What its builds leave for the next one, below the app. */
+  cache?: string;
   outcome: (files: Files, json: PackageJson) => Outcome;
 };
 
@@ -100,7 +102,7 @@ const nitro = "HOST=0.0.0.0 node .output/server/index.mjs";
 
 /** The first whose package is there is the one: those that contain another come before it. */
 export const frameworks: readonly Framework[] = [
-  { name: "Next.js", package: "next", build: "next build", outcome: next },
+  { name: "Next.js", package: "next", build: "next build", cache: ".next/cache", outcome: next },
   { name: "Nuxt", package: "nuxt", build: "nuxt build", outcome: nuxt },
   { name: "React Router", package: "@react-router/dev", build: "react-router build", outcome: reactRouter },
   {
@@ -114,8 +116,14 @@ export const frameworks: readonly Framework[] = [
   { name: "Astro", package: "astro", build: "astro build", outcome: astro },
   { name: "SvelteKit", package: "@sveltejs/kit", build: "vite build", outcome: svelteKit },
   { name: "NestJS", package: "@nestjs/core", build: "nest build", outcome: () => program("node dist/main.js") },
-  { name: "Angular", package: "@angular/core", build: "ng build", outcome: angular },
-  { name: "Create React App", package: "react-scripts", build: "react-scripts build", outcome: () => page("build", "^/static/") },
+  { name: "Angular", package: "@angular/core", build: "ng build", cache: ".angular/cache", outcome: angular },
+  {
+    name: "Create React App",
+    package: "react-scripts",
+    build: "react-scripts build",
+    cache: "node_modules/.cache",
+    outcome: () => page("build", "^/static/"),
+  },
   { name: "Gatsby", package: "gatsby", build: "gatsby build", outcome: () => site("public") },
   { name: "Vue CLI", package: "@vue/cli-service", build: "vue-cli-service build", outcome: () => page("dist") },
   { name: "Docusaurus", package: "@docusaurus/core", build: "docusaurus build", outcome: () => site("build", "^/assets/") },

@@ -45,7 +45,7 @@ export const node: Family = (files, wishes) => {
   const evidence = [found(json, framework, library?.[0]), manager.evidence, versionEvidence];
   if (start) evidence.push(start.evidence);
   if (site) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? site.folder}`);
-  const app = { files, json, manager, version };
+  const app = { files, json, manager, version, framework };
   return {
     kind: "node",
     framework: framework?.name ?? library?.[1] ?? null,
