@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cliEnvironment, findDockerCli } from "@/worker/docker/docker-cli";
 import { apiOf } from "../support/api";
 import { engineOf, engineSocket } from "../support/engine";
 import { getFrom } from "../support/http-client";
-import { makeProductionBaseImages } from "../support/production-base-images";
+import { dockerBuild, makeProductionBaseImages } from "../support/production-base-images";
 import { makeRepository } from "../support/repository";
 import { run } from "../support/run";
 import { page } from "../support/sample-apps";
@@ -25,12 +22,9 @@ const inImage = (...command: string[]) => docker("run", "--rm", "--network", "no
 
 const build = async (): Promise<void> => {
   const base = await makeProductionBaseImages();
-  const environment = cliEnvironment(await mkdtemp(join(tmpdir(), "wh-docker-home-")), engineSocket);
-  const { cli, refused } = await findDockerCli(environment);
-  if (!cli) throw new Error(`No Docker client can build: ${refused.join("; ")}`);
   const bases = ["--build-arg", `NODE_IMAGE=${base.node}`, "--build-arg", `RUNTIME_IMAGE=${base.runtime}`];
   // About two minutes on a machine of two processors that does nothing else, seconds while nothing has changed.
-  await run(cli.path, ["build", "--tag", image, ...bases, root], { env: environment, timeoutMs: 1_200_000 });
+  await dockerBuild(["--tag", image, ...bases, root]);
 };
 
 beforeAll(build, 1_500_000);

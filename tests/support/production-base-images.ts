@@ -1,8 +1,9 @@
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { cliEnvironment, findDockerCli } from "@/worker/docker/docker-cli";
 import { importTree } from "./base-images";
-import { hasImage } from "./engine";
+import { engineSocket, hasImage } from "./engine";
 import { run } from "./run";
 import { root } from "./stack-description";
 
@@ -81,6 +82,20 @@ const addNode = async (tree: string, major: string): Promise<void> => {
   const inTree = "etc/authorities.crt";
   if (authorities) await copyFile(authorities, join(tree, inTree));
   await writeFile(join(tree, "root/.npmrc"), `${await npmSettings()}\n${authorities ? `cafile=/${inTree}\n` : ""}`);
+};
+
+/** `docker build` by a client that has BuildKit. `input` is a Dockerfile where the arguments end with `-`. */
+export const dockerBuild = async (args: readonly string[], input?: string): Promise<void> => {
+  const home = await mkdtemp(join(tmpdir(), "wh-docker-home-"));
+  try {
+    const environment = cliEnvironment(home, engineSocket);
+    const { cli, refused } = await findDockerCli(environment);
+    if (!cli) throw new Error(`No Docker client can build: ${refused.join("; ")}`);
+    const options = input === undefined ? {} : { input };
+    await run(cli.path, ["build", ...args], { env: environment, timeoutMs: 1_200_000, ...options });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 };
 
 /** Makes the stand-ins that are missing. */
