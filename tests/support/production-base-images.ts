@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { limitBuilds } from "@/worker/docker/build-limits";
 import { cliEnvironment, findDockerCli } from "@/worker/docker/docker-cli";
 import { importTree } from "./base-images";
 import { engineSocket, hasImage } from "./engine";
@@ -92,6 +93,9 @@ export const dockerBuild = async (args: readonly string[], input?: string): Prom
     const { cli, refused } = await findDockerCli(environment);
     if (!cli) throw new Error(`No Docker client can build: ${refused.join("; ")}`);
     const options = input === undefined ? {} : { input };
+    // Installations of other tests have told the engine to give builds less than this one takes.
+    const warning = await limitBuilds({ memoryMb: 4_096, pids: 4_096 });
+    if (warning !== null) throw new Error(warning);
     await run(cli.path, ["build", ...args], { env: environment, timeoutMs: 1_200_000, ...options });
   } finally {
     await rm(home, { recursive: true, force: true });
