@@ -16,6 +16,8 @@ const declared = [...new Set(["server/settings.ts", "server/env.ts", "worker/env
 );
 const lines = read(".env.example").split("\n");
 const nameIn = (line: string): string | undefined => /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1];
+/** `${NAME}` with or without what follows; not `$${NAME}`, which a shell in the container reads. */
+const askedByCompose = [...read("compose.yaml").matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]+)/g)].map((match) => match[1] ?? "");
 const explained = lines.map(nameIn).filter((name) => name !== undefined);
 
 test("the settings' shapes are read", () => {
@@ -35,5 +37,11 @@ test("each has a sentence above it, and stands there once", () => {
 
 test("nothing is explained that nobody reads", () => {
   const readByScriptsAlone = ["DOCKERD_OPTIONS"];
-  expect(explained.filter((name) => !declared.includes(name) && !readByScriptsAlone.includes(name))).toEqual([]);
+  const known = [...declared, ...readByScriptsAlone, ...askedByCompose];
+  expect(explained.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test("compose.yaml asks for nothing that is not explained", () => {
+  expect(askedByCompose).toContain("POSTGRES_PASSWORD");
+  expect(askedByCompose.filter((name) => !explained.includes(name))).toEqual([]);
 });

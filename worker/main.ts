@@ -6,9 +6,6 @@ import { type Log, workerLogger } from "./runtime/logger";
 
 /** The worker: on its host it builds and runs apps (`host`), and it may do the platform's work by the clock (`scheduler`). */
 
-/** Above the longest build with its start: only a kill loses a build. */
-const finishWithinMs = 45 * 60_000;
-
 type Running = { host: RunningHost | null; scheduler: { stop: () => Promise<void> } | null };
 
 const startScheduler = async (settings: WorkerSettings): Promise<Running["scheduler"]> => {
@@ -28,7 +25,7 @@ const stopWhenTold = (running: Running, boot: AbortController, log: Log): void =
   const finish = async (): Promise<void> => {
     log.info("Stopping: what is being deployed is finished first");
     boot.abort(new Error("The worker is stopping."));
-    setTimeout(() => void abort("What was being deployed took too long: ending without it"), finishWithinMs).unref();
+    // Without a deadline of its own: every stage has one, and whoever supervises has one above all of them together.
     await Promise.all([running.host?.stop(), running.scheduler?.stop()]);
     log.info("Stopped");
     process.exit(0);

@@ -38,9 +38,24 @@ start() {
   until_true 5 is_living "$RUN/$1.supervisor" || die "The supervisor of $1 did not start; see $DATA_DIR/log/$1.log"
 }
 
+# Seconds that a process may take to end. A worker finishes the deployments that run: longer than all their stages together,
+# with a minute to confirm the route and one to report.
+stop_seconds() {
+  case $1 in
+    worker) printf '%d' $(($(longest_deployment_ms) / 1000 + 120)) ;;
+    *) printf 60 ;;
+  esac
+}
+
+longest_deployment_ms() {
+  printf '%d' $(($(setting FETCH_TIMEOUT_MS 300000) + $(setting BUILD_TIMEOUT_MS 1800000) + $(setting START_TIMEOUT_MS 120000) +
+    $(setting DRAIN_TIMEOUT_MS 10000) + $(setting STOP_TIMEOUT_MS 10000)))
+}
+
 # restart NAME: the process ends in its own time and is started again at once.
 restart() {
   if uses_systemd; then systemctl restart "$(unit_of "$1")" && return; fi
+  stop_seconds "$1" >"$RUN/$1.deadline"
   local before supervisor
   before=$(living "$RUN/$1") || before=
   supervisor=$(living "$RUN/$1.supervisor")

@@ -2,8 +2,10 @@
 # Settings, strongest first: the caller's environment, .env in the checkout, DATA_DIR/env (what was chosen or given before).
 # `.env.example` is the list of their names. What the processes get stands in DATA_DIR/run/settings.
 
-# Names of settings, without DATA_DIR, which says where the others are, and NODE_ENV, which is always production here.
-setting_names() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]+)=.*/\1/p' "$ROOT/.env.example" | grep -vxE 'DATA_DIR|NODE_ENV'; }
+# Names of settings, without DATA_DIR, which says where the others are, NODE_ENV, which is always production here, and what
+# compose.yaml alone reads.
+setting_names() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]+)=.*/\1/p' "$ROOT/.env.example" | grep -vxE "$not_ours"; }
+not_ours='DATA_DIR|NODE_ENV|POSTGRES_PASSWORD|REDIS_PASSWORD|WISEHOSTING_VERSION'
 
 # Not ours, but the processes need them: where programs are, proxies, extra certificate authorities.
 passed_on_names() {

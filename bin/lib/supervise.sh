@@ -25,7 +25,7 @@ note() { printf '{"time":"%s","process":"%s","supervisor":"%s"}\n' "$(date -u +%
 
 end_child() { [ -z "$child" ] || kill -s "$(stop_signal "$name")" "$child" 2>/dev/null; }
 
-deadline() { cat -- "$RUN/$name.deadline" 2>/dev/null || printf 2400; }
+deadline() { cat -- "$RUN/$name.deadline" 2>/dev/null || stop_seconds "$name"; }
 
 # The file is open for appending in the process, so it is copied and emptied, never renamed.
 bound_log() {

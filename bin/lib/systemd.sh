@@ -8,19 +8,24 @@ unit_of() {
   if [ "$1" = engine ]; then printf 'docker.service'; else printf 'wisehosting%s-%s.service' "$suffix" "$1"; fi
 }
 
-# Seconds that a process may take to end: a worker finishes the deployments that run.
-stop_seconds() {
+
+# What is started before it and stopped after it: the worker reports to web until its end. Never in a circle, which systemd
+# would break by not starting one of them.
+units_before() {
+  local name names=''
   case $1 in
-    worker) printf '%d' $((($(setting BUILD_TIMEOUT_MS 1800000) + $(setting START_TIMEOUT_MS 120000)) / 1000 + 120)) ;;
-    *) printf 60 ;;
+    web) names='postgres redis' ;;
+    worker) names='engine postgres redis web' ;;
+    edge) names=engine ;;
   esac
+  for name in $names; do printf ' %s' "$(unit_of "$name")"; done
 }
 
 unit_text() {
   cat <<UNIT
 [Unit]
 Description=WiseHosting: $1 ($DATA_DIR)
-After=network-online.target docker.service $(unit_of postgres) $(unit_of redis)
+After=network-online.target$(units_before "$1")
 Wants=network-online.target
 StartLimitIntervalSec=0
 

@@ -50,10 +50,11 @@ const placeBusybox = async (root: string): Promise<void> => {
     await mkdir(join(root, directory), { recursive: true });
 };
 
-const importTree = (root: string, name: string): Promise<void> =>
+/** Makes an image of one layer from a folder. */
+export const importTree = (root: string, name: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const tar = spawn("tar", ["-C", root, "-c", "."], { stdio: ["ignore", "pipe", "inherit"] });
-    const docker = spawn("docker", ["import", "--change", "ENV PATH=/usr/local/bin:/bin:/usr/bin", "-", name], {
+    const docker = spawn("docker", ["import", "--change", "ENV PATH=/usr/local/bin:/bin:/usr/bin:/usr/sbin:/sbin", "-", name], {
       stdio: ["pipe", "ignore", "inherit"],
     });
     tar.stdout.pipe(docker.stdin);

@@ -197,3 +197,17 @@ test("Traefik's files: the static one at once, the snapshot after a confirmation
   await eventually(async () => (await readFile(files.traefikSnapshot, "utf8").catch(() => "")).includes("20002"));
   expect(join(files.traefikFolder, "snapshot.yml")).toBe(files.traefikSnapshot);
 });
+
+test("a Traefik that others start says nothing of itself: it is the expected one, and gets its snapshot", async () => {
+  const { fetchDocument } = new ControlPlane(documentText(1, 20_001));
+  const files = edgeFiles(folder.path);
+  await startEdge();
+  const options = { dataDir: folder.path, edgeHttpPort: ports.edge, relayPort: ports.relay, log: quiet };
+  const sync = await startEdgeSync({ ...options, fetchDocument, expectedKind: "traefik" });
+  running.push(() => sync.close());
+  await sync.ensureVersion(1, { timeoutMs: 2_000 });
+  expect(await sync.edgeKind()).toBe("traefik");
+  await eventually(async () => (await readFile(files.traefikSnapshot, "utf8").catch(() => "")).includes("20001"));
+  await writeFile(files.kind, "builtin\n");
+  expect(await sync.edgeKind()).toBe("builtin");
+});

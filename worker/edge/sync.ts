@@ -13,6 +13,8 @@ export type EdgeSyncOptions = {
   edgeHttpPort: number;
   relayPort: number;
   dataDir: string;
+  /** Which edge runs as long as none has said so itself. */
+  expectedKind?: string | null;
   log: EdgeLog;
   /** Time between two pulls without a hint. */
   pullEveryMs?: number;
@@ -30,7 +32,7 @@ export type EdgeSync = {
   hint(): void;
   /** The desired state of a restored installation was accepted: its lower version is meant. */
   acceptLower(version: number): void;
-  /** `traefik`, `traefik-container`, `builtin`, as the edge itself has said; null before its first start. */
+  /** `traefik`, `traefik-container`, `builtin`, as the edge itself has said, else as expected; null when neither is known. */
   edgeKind(): Promise<string | null>;
   close(): Promise<void>;
 };
@@ -200,7 +202,7 @@ class Sync implements EdgeSync {
   }
 
   async edgeKind(): Promise<string | null> {
-    return (await readIfThere(this.files.kind))?.trim() || null;
+    return (await readIfThere(this.files.kind))?.trim() || this.options.expectedKind || null;
   }
 
   async close(): Promise<void> {
