@@ -125,7 +125,7 @@ const blobs = 50;
 const blobMegabytes = 4;
 
 /** 200 MB that nothing compresses, in a layer before the page. */
-const largeRepository = (): Files => ({
+const largeFiles = (): Files => ({
   Dockerfile: [
     `FROM ${busyboxImage}`,
     "COPY assets /www/assets",
@@ -139,10 +139,21 @@ const largeRepository = (): Files => ({
   "index.html": "begin",
 });
 
+/** Nothing is compressed, nor compared in vain: neither way could gain by it, and the making of the repository would take minutes. */
+const makeLargeRepository = async (): Promise<Repository> => {
+  const repository = await makeRepository({ "index.html": "begin" });
+  for (const folder of [".", repository.path]) {
+    await repository.git("-C", folder, "config", "core.compression", "0");
+    await repository.git("-C", folder, "config", "core.bigFileThreshold", "1m");
+  }
+  await repository.commit(largeFiles());
+  return repository;
+};
+
 export const largePushes: Group = {
   figures: ["redeploy_ratio"],
   measure: async (bench) => {
-    const repository = await makeRepository(largeRepository());
+    const repository = await makeLargeRepository();
     try {
       const url = urlOf(bench, repository);
       const app = await bench.stack.api.createApp({ name: newName("large"), repository: url });
