@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { afterAll } from "vitest";
 import type { App } from "@/server/apps/schema";
+import { newName, removeApp } from "./own-apps";
 import { type Files, makeRepository, type Repository } from "./repository";
 import type { Stack } from "./stack";
-import { waitFor } from "./wait";
 
 export type Subject = {
   app: App;
@@ -18,17 +17,7 @@ type Settings = Partial<
   Pick<App, "branch" | "dockerfilePath" | "port" | "healthCheckPath" | "memoryMb" | "cpus" | "pidsLimit" | "subdomain">
 >;
 
-export const newName = (word = "app") => `${word}-${randomBytes(4).toString("hex")}`;
-
-/** Deletes an app and waits until nothing of it is left. */
-export const removeApp = async ({ api, sql, engine }: Stack, appId: string): Promise<void> => {
-  const { status } = await api.call("DELETE", `/v1/apps/${appId}`);
-  if (![200, 202, 404].includes(status)) throw new Error(`Deleting ${appId} answered ${status}`);
-  await waitFor(
-    async () => (await sql`select 1 from apps where id = ${appId}`).length === 0 && (await engine.containers(appId)).length === 0,
-    { what: `app ${appId} to be gone`, timeoutMs: 60_000 },
-  );
-};
+export { newName, removeApp };
 
 /** Makes apps of a test file's own, each with a repository, and removes them at its end. */
 export const subjectsOf = (shared: { readonly stack: Stack }) => {

@@ -36,10 +36,13 @@ const startOnFreePort = async (deploying: Deploying, image: string): Promise<Sta
 
 const startOnce = async ({ host, spec, signal }: Deploying, image: string): Promise<StartedContainer> => {
   const { settings, engine } = host;
-  const network = await host.network();
   const reserved = new Set((host.desired.state?.apps ?? []).map((app) => app.hostPort));
+  // Beside the search for a port; whether it is there counts once there is one.
+  const networkReady = host.network();
+  networkReady.catch(() => undefined);
   const { port: hostPort, release } = await host.ports.take({ range: settings.HOST_PORTS, key: spec.appId, reserved });
   try {
+    const network = await networkReady;
     const plan: ContainerPlan = {
       installationId: host.installationId(),
       appId: spec.appId,

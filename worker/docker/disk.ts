@@ -15,10 +15,16 @@ export const freeMegabytes = async (folder: string): Promise<number | null> => {
   }
 };
 
-/** Where images and containers take their place. */
+const folders = new WeakMap<Engine, string>();
+
+/** Where images and containers take their place. Asked once: an engine gathers much to tell this one thing. */
 export const engineFolder = async (engine: Engine): Promise<string> => {
+  const known = folders.get(engine);
+  if (known !== undefined) return known;
   const info = (await engine.call("tell where it keeps its data", (docker) => docker.info())) as { DockerRootDir?: string };
-  return info.DockerRootDir ?? "/var/lib/docker";
+  const folder = info.DockerRootDir ?? "/var/lib/docker";
+  folders.set(engine, folder);
+  return folder;
 };
 
 /** @throws StageError disk_full below the floor */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { inheritedEnvironment } from "../env";
@@ -37,10 +37,25 @@ export const cliEnvironment = (home: string, socket: string): Record<string, str
   BUILDKIT_PROGRESS: "plain",
 });
 
-/** The first client on PATH that can build. */
+/** What an installed, replaced or removed client changes. */
+const stampOf = (paths: readonly string[]): string => paths.map((path) => `${path} ${statSync(path).mtimeMs}`).join("\n");
+
+let found: { stamp: string; search: CliSearch } | null = null;
+
+/** The first client on PATH that can build. Asked before every build; the programs themselves are asked once. */
 export const findDockerCli = async (environment: Readonly<Record<string, string>>): Promise<CliSearch> => {
+  const paths = candidates();
+  const stamp = stampOf(paths);
+  if (found?.stamp === stamp) return found.search;
+  const search = await askForCli(paths, environment);
+  // A component that is missing now may be installed beside its client, which stays as it is.
+  if (search.cli !== null) found = { stamp, search };
+  return search;
+};
+
+const askForCli = async (paths: readonly string[], environment: Readonly<Record<string, string>>): Promise<CliSearch> => {
   const refused: string[] = [];
-  for (const path of candidates()) {
+  for (const path of paths) {
     const version = await answer(path, ["--version"], environment);
     const major = Number(/version (\d+)\./.exec(version ?? "")?.[1] ?? 0);
     if (version === null || major < 18) refused.push(`${path} is no Docker client`);
