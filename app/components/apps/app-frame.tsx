@@ -1,6 +1,7 @@
 "use client";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { RollbackBanner } from "@/app/components/deployments/rollback-banner";
 import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
 import { AppStatusIcon } from "./app-status-icon";
@@ -15,6 +16,7 @@ export const AppFrame = ({ children }: { children: ReactNode }) => {
     return (
       <>
         <AppCommands app={app} />
+        <RollbackBanner />
         {children}
       </>
     );
@@ -25,6 +27,7 @@ export const AppFrame = ({ children }: { children: ReactNode }) => {
       <AppStatusIcon />
       <AppHeader />
       <AppTabs name={app.name} />
+      <RollbackBanner />
       {children}
     </>
   );
