@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { ApiTokens } from "@/app/components/accounts/api-tokens";
+import { Appearance } from "@/app/components/accounts/appearance";
+import { BrowserPreferences } from "@/app/components/accounts/browser-preferences";
 import { ChangePassword } from "@/app/components/accounts/change-password";
 import { Sessions } from "@/app/components/accounts/sessions";
 import { PageHeader } from "@/app/components/ui/page-header";
@@ -15,7 +16,8 @@ const AccountPage = async () => {
         title={user.name}
         description={`${user.email} · ${user.role === "administrator" ? "Administrator" : "Member"}`}
       />
-      <ApiTokens />
+      <Appearance />
+      <BrowserPreferences />
       <Sessions />
       <ChangePassword email={user.email} />
     </div>
