@@ -78,7 +78,8 @@ test("from sign-up to a running app in eight clicks and a minute", async () => {
     addEventListener(
       "click",
       // A form that is sent by Enter clicks its button by itself; that is no click of a person's.
-      (event) => event.detail > 0 && sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? "0") + 1)),
+      (event) =>
+        event.detail > 0 && sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? "0") + 1)),
       true,
     );
   });

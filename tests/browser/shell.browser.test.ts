@@ -234,7 +234,9 @@ test("a read that fails says its code and request, can be copied and tried again
       contentType: "application/json",
       headers: { "x-request-id": "request-of-the-test" },
       body: JSON.stringify([
-        { error: { message: "Something went wrong.", code: -32603, data: { code: "invalid", requestId: "request-of-the-test" } } },
+        {
+          error: { message: "Something went wrong.", code: -32603, data: { code: "invalid", requestId: "request-of-the-test" } },
+        },
       ]),
     }),
   );
@@ -266,7 +268,9 @@ test("the theme is there before the first paint, and reduced motion stands still
   const colours = await page.evaluate(() => (window as unknown as { colours: string[] }).colours);
   expect(new Set(colours).size).toBe(1);
   const longest = await page.evaluate(() =>
-    Math.max(...[...document.querySelectorAll("*")].map((each) => Number.parseFloat(getComputedStyle(each).animationDuration) || 0)),
+    Math.max(
+      ...[...document.querySelectorAll("*")].map((each) => Number.parseFloat(getComputedStyle(each).animationDuration) || 0),
+    ),
   );
   expect(longest).toBeLessThan(0.01);
 });

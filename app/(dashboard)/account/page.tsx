@@ -11,15 +11,17 @@ export const metadata: Metadata = { title: "Account" };
 const AccountPage = async () => {
   const user = await currentUser();
   return (
-    <div className="grid max-w-3xl gap-6">
+    <div className="max-w-3xl">
       <PageHeader
         title={user.name}
         description={`${user.email} · ${user.role === "administrator" ? "Administrator" : "Member"}`}
       />
-      <Appearance />
-      <BrowserPreferences />
-      <Sessions />
-      <ChangePassword email={user.email} />
+      <div className="grid gap-6">
+        <Appearance />
+        <BrowserPreferences />
+        <Sessions />
+        <ChangePassword email={user.email} />
+      </div>
     </div>
   );
 };

@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Activity as ActivityIcon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { EmptyState } from "@/app/components/ui/empty-state";
@@ -20,7 +20,7 @@ export const ActivityList = () => {
   const pages = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions({ ...filters.filter, limit: 50 }, { getNextPageParam: (page) => page.nextCursor }),
   );
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
   const actors = useActorsSeen(items);
   return (
     <>

@@ -13,7 +13,7 @@ import { formatBytes } from "@/app/lib/format";
 import type { App } from "@/server/apps/schema";
 import type { ChartField } from "./metric-chart";
 import type { Sample } from "./samples";
-import { nothingMeasured, useMetrics } from "./use-metrics";
+import { useMetrics } from "./use-metrics";
 
 // The charts' library is as large as half the rest of the page: it comes when there is something to draw.
 const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), {
@@ -61,6 +61,11 @@ const plansFor = (app: App, memoryLimit: number): ChartPlan[] => [
   },
 ];
 
+const waitingWords = (app: App, isWaiting: boolean): string => {
+  if (isWaiting) return "Waiting for the first numbers…";
+  return app.status === "running" ? "No numbers come from its host at the moment." : "It is not running now.";
+};
+
 /** What the app uses, as charts, while somebody looks. */
 export const AppMetrics = () => {
   const { app } = useLiveApp();
@@ -70,7 +75,7 @@ export const AppMetrics = () => {
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <p className="text-muted" role="status">
-          {now === null ? `Now: ${nothingMeasured(app, isWaiting)}.` : "Live, every few seconds, since you opened this app."}
+          {now === null ? waitingWords(app, isWaiting) : "Live, every few seconds, since you opened this app."}
         </p>
         <ApiCall calls={[{ what: "What the app uses now", method: "GET", path: `/v1/apps/${app.id}/metrics` }]} />
       </div>

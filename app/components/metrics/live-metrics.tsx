@@ -5,7 +5,11 @@ import { Card } from "@/app/components/ui/card";
 import { Sparkline } from "@/app/components/ui/sparkline";
 import { formatBytes } from "@/app/lib/format";
 import type { App } from "@/server/apps/schema";
-import { nothingMeasured, useMetrics } from "./use-metrics";
+import { useMetrics } from "./use-metrics";
+
+/** What stands in place of a number. */
+const nothingMeasured = (app: App, isWaiting: boolean): string =>
+  isWaiting ? "…" : app.status === "running" ? "no data" : "not running";
 
 /** Some room above the highest, and never so little that noise looks like load. */
 const topOf = (values: readonly number[], limit: number) =>

@@ -38,7 +38,3 @@ export const useMetrics = (app: App) => {
   const now = latest?.live && app.status === "running" ? latest : null;
   return { samples, now, isWaiting: latest === null, memoryLimit: now?.memoryLimitBytes ?? app.memoryMb * 1_048_576 };
 };
-
-/** What stands in place of a number. */
-export const nothingMeasured = (app: App, isWaiting: boolean): string =>
-  isWaiting ? "…" : app.status === "running" ? "no data" : "not running";

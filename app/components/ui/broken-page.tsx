@@ -9,9 +9,7 @@ export const BrokenPage = ({ error, reset }: BrokenPageProps) => (
     <Logo className="size-8" />
     <h1 className="text-xl font-semibold">This page could not be shown</h1>
     <p className="text-muted">Running apps are not touched by it. Try again, or go back to the start.</p>
-    <p className="font-mono text-xs text-faint">
-      page_failed{error.digest === undefined ? "" : ` · reference ${error.digest}`}
-    </p>
+    <p className="font-mono text-xs text-faint">page_failed{error.digest === undefined ? "" : ` · reference ${error.digest}`}</p>
     <div className="mt-2 flex gap-2">
       <button
         type="button"
