@@ -1,5 +1,6 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { administrator } from "../support/stack-description";
 
 const options =
@@ -29,6 +30,11 @@ export const dashboardOf = (origin: () => string) => {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
+    // The dashboard works on a machine without any way out: nothing it shows comes from elsewhere.
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(origin()) && !/^(?:data|blob|about):/.test(url)) complaints.push(`Request to elsewhere: ${url}`);
+    });
     page.on("console", (message) => {
       if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
     });
@@ -42,6 +48,15 @@ export const dashboardOf = (origin: () => string) => {
     return { page, complaints, signIn };
   };
   return { visit };
+};
+
+/** What axe finds serious or critical on the page as it is now; nothing is what it must find. */
+export const expectAccessible = async (page: Page, where: string): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`);
+  expect(grave, where).toEqual([]);
 };
 
 /** The word of state in the header of a deployment's or an app's page; its log may say the same. */

@@ -1,8 +1,9 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf } from "./dashboard";
+import { dashboardOf, expectAccessible } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -11,8 +12,18 @@ const { visit } = dashboardOf(() => `http://localhost:${shared.stack.port}`);
 /** Ignored by git, like all that bin/test leaves behind. */
 const screenshots = "tests/artefacts/screenshots";
 
-/** Compressed JavaScript of a page, kB. Charts come when there is something to draw: an app that never ran has none. */
-const budgets = { "/sign-in": 170, "/": 220, "/apps/:idle": 240, "/apps/:app/deployments/1": 260 } as const;
+/** Compressed JavaScript of a page at first load, kB; with the charts on the one page that has them. */
+const budgets = {
+  "/sign-in": 170,
+  "/": 220,
+  "/apps/:app": 240,
+  "/apps/:app/deployments": 260,
+  "/apps/:app/deployments/1": 260,
+  "/apps/:app/logs": 270,
+  "/apps/:app/metrics": 340,
+  "/activity": 240,
+  "/account": 240,
+} as const;
 
 const widths = [380, 1280] as const;
 const themes = ["light", "dark"] as const;
@@ -27,14 +38,19 @@ const pages = {
   "deployment-live": "/apps/:app/deployments/1",
   "deployment-failed": "/apps/:broken/deployments/1",
   logs: "/apps/:app/logs",
+  metrics: "/apps/:app/metrics",
   settings: "/apps/:app/settings",
+  activity: "/activity",
+  "activity-empty": "/activity?actor=usr_00000000000000000000",
+  "team-settings": "/settings",
+  tokens: "/settings/tokens",
   account: "/account",
   hosts: "/hosts",
   "not-found": "/nowhere",
 } as const;
 
 test.each(widths)(
-  "at a width of %i pixels, in both themes, no page must be scrolled sideways and none complains",
+  "at a width of %i pixels, in both themes, no page is too wide, and axe finds nothing serious",
   async (width) => {
     const live = await subjects.make(pageApp("small"));
     const broken = await subjects.make(command(`echo ${"a-word-without-an-end".repeat(12)}; exit 7`));
@@ -54,15 +70,51 @@ test.each(widths)(
         await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(tooWide, `${path} in ${theme}`).toBeLessThanOrEqual(0);
+        await expectAccessible(page, `${path} in ${theme}, ${width} pixels wide`);
       }
     }
     expect(complaints).toEqual([]);
   },
+  600_000,
 );
+
+/** What lies over a page, and how a person opens it. */
+const overlays: Record<string, { path: string; open: (page: Page) => Promise<void> }> = {
+  palette: { path: "/apps/:app", open: (page) => page.keyboard.press("Control+k") },
+  shortcuts: { path: "/apps/:app", open: (page) => page.keyboard.press("?") },
+  "api-call": { path: "/apps/:app", open: (page) => page.getByRole("button", { name: "Show as API call" }).first().click() },
+  "delete-app": { path: "/apps/:app/settings", open: (page) => page.getByRole("button", { name: "Delete…" }).click() },
+};
+
+test("dialogs are named, hold the focus, and axe finds nothing serious in them", async () => {
+  const { app } = await subjects.make(pageApp("overlaid"));
+  const { page, complaints, signIn } = await visit();
+  await signIn();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const [name, { path, open }] of Object.entries(overlays)) {
+        await page.goto(path.replace(":app", app.name));
+        await page.getByRole("heading").first().waitFor();
+        await page.waitForTimeout(300);
+        await open(page);
+        const dialog = page.getByRole("dialog");
+        await dialog.waitFor();
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
+        await expectAccessible(page, `${name} in ${theme}, ${width} pixels wide`);
+        expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "hidden" });
+      }
+    }
+  }
+  expect(complaints).toEqual([]);
+}, 600_000);
 
 test("pages stay within their weight", async () => {
   const { app } = await subjects.make(pageApp("light"));
-  const idle = await subjects.make(pageApp("idle"));
   await shared.stack.api.deployLive(app.id);
   for (const [path, most] of Object.entries(budgets)) {
     const { page, signIn } = await visit();
@@ -78,8 +130,9 @@ test("pages stay within their weight", async () => {
     session.on("Network.loadingFinished", (event) => {
       if (scripts.has(event.requestId)) bytes += event.encodedDataLength;
     });
-    await page.goto(path.replace(":app", app.name).replace(":idle", idle.app.name), { waitUntil: "load" });
-    await page.waitForTimeout(1_000);
+    await page.goto(path.replace(":app", app.name), { waitUntil: "load" });
+    // Charts come with the first numbers, and a chunk that is not asked for at once still counts.
+    await page.waitForTimeout(path.endsWith("/metrics") ? 6_000 : 1_000);
     expect(bytes / 1_024, path).toBeLessThan(most);
   }
 });
@@ -104,7 +157,7 @@ test("a wrong password is told in a sentence; signing out ends the session every
 
 test("an API token is shown once and works until it is revoked", async () => {
   const { page, signIn } = await visit();
-  await signIn("/account");
+  await signIn("/settings/tokens");
   await page.getByLabel("New token").fill("a test");
   await page.getByRole("button", { name: "Create" }).click();
   const token = (await page.locator("code").textContent()) ?? "";

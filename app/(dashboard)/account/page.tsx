@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { ApiTokens } from "@/app/components/accounts/api-tokens";
+import { Appearance } from "@/app/components/accounts/appearance";
+import { BrowserPreferences } from "@/app/components/accounts/browser-preferences";
 import { ChangePassword } from "@/app/components/accounts/change-password";
 import { Sessions } from "@/app/components/accounts/sessions";
 import { PageHeader } from "@/app/components/ui/page-header";
@@ -10,14 +11,17 @@ export const metadata: Metadata = { title: "Account" };
 const AccountPage = async () => {
   const user = await currentUser();
   return (
-    <div className="grid max-w-3xl gap-6">
+    <div className="max-w-3xl">
       <PageHeader
         title={user.name}
         description={`${user.email} · ${user.role === "administrator" ? "Administrator" : "Member"}`}
       />
-      <ApiTokens />
-      <Sessions />
-      <ChangePassword email={user.email} />
+      <div className="grid gap-6">
+        <Appearance />
+        <BrowserPreferences />
+        <Sessions />
+        <ChangePassword email={user.email} />
+      </div>
     </div>
   );
 };

@@ -1,30 +1,54 @@
 "use client";
-import { Boxes, Plus } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Plus, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { PageHeader } from "@/app/components/ui/page-header";
-import { useTRPCClient } from "@/app/lib/trpc/client";
+import { SearchField } from "@/app/components/ui/search-field";
+import { Select } from "@/app/components/ui/select";
+import { useStatusIcon } from "@/app/lib/status-icon";
+import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useStream } from "@/app/lib/use-stream";
+import { useUrlState } from "@/app/lib/use-url-state";
 import type { AppWithLatest } from "@/server/apps/schema";
+import { isInProgress } from "@/server/deployments/deployment-machine";
+import { ActiveDeployments } from "./active-deployments";
 import { AppCard } from "./app-card";
+import { FirstApp } from "./first-app";
 import { NeedsAttention } from "./needs-attention";
+import { type AppOrder, appOrders, arrangeApps } from "./sort-apps";
 import { troublesOf } from "./troubles";
 
-/** Home: what needs a person first, then every app. */
-export const AppGrid = ({ initial }: { initial: AppWithLatest[] }) => {
+/** Fewer are found at a glance. */
+const filterFrom = 7;
+
+const orderWords: Record<AppOrder, string> = { name: "By name", deployed: "Deployed last", status: "Trouble first" };
+
+type AppGridProps = { initial: AppWithLatest[]; isAdministrator: boolean };
+
+/** Home: what needs a person first, then what is on its way, then every app. */
+export const AppGrid = ({ initial, isAdministrator }: AppGridProps) => {
   const client = useTRPCClient();
+  const trpc = useTRPC();
   const [apps, setApps] = useState(initial);
+  const hosts = useQuery(trpc.workers.list.queryOptions(undefined, { enabled: isAdministrator }));
   useStream<{ items: AppWithLatest[] }>({
     key: "apps",
     open: (handlers) => client.apps.watchAll.subscribe(undefined, handlers),
-    onData: ({ items }) => setApps(items),
+    onData: ({ items }) => {
+      setApps(items);
+      // Whether a host is away shows in its apps first.
+      if (awayCount(items) !== awayCount(apps)) void hosts.refetch();
+    },
   });
-  const troubles = troublesOf(apps);
-  useDocumentTitle(troubles.length === 0 ? "Apps · WiseHosting" : `(${troubles.length}) Apps · WiseHosting`);
-  if (apps.length === 0) return <FirstApp />;
+  const troubles = troublesOf(apps, hosts.data?.items);
+  const isDeploying = apps.some(({ latestDeployment: latest }) => latest !== null && isInProgress(latest.status));
+  useDocumentTitle(troubles.length === 0 ? "Home · WiseHosting" : `(${troubles.length}) Home · WiseHosting`);
+  useStatusIcon(isDeploying ? "busy" : troubles.length > 0 ? "bad" : null);
+  if (apps.length === 0) return <FirstApp isAdministrator={isAdministrator} hosts={hosts.data?.items ?? null} />;
   return (
     <>
       <PageHeader title="Apps" description={summary(apps, troubles.length)}>
@@ -36,11 +60,45 @@ export const AppGrid = ({ initial }: { initial: AppWithLatest[] }) => {
         </Button>
       </PageHeader>
       <NeedsAttention troubles={troubles} />
-      <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
-        {apps.map((app) => (
-          <AppCard key={app.id} app={app} />
-        ))}
-      </ul>
+      <ActiveDeployments apps={apps} />
+      <Cards apps={apps} />
+    </>
+  );
+};
+
+const awayCount = (apps: readonly AppWithLatest[]): number =>
+  apps.filter(({ statusReason }) => statusReason === "worker_offline").length;
+
+const Cards = ({ apps }: { apps: readonly AppWithLatest[] }) => {
+  const [text, setText] = useUrlState("q");
+  const [order, setOrder] = useUrlState("sort", appOrders);
+  const shown = arrangeApps(apps, text, order as AppOrder | "");
+  return (
+    <>
+      {apps.length < filterFrom && text === "" ? null : (
+        <div className="mb-4 flex gap-2">
+          <SearchField label="Find an app" value={text} onChange={setText} className="flex-1 sm:max-w-80" />
+          <Select
+            label="Order"
+            value={order}
+            onChange={(event) => setOrder(event.target.value)}
+            options={[{ value: "", label: "Newest first" }, ...appOrders.map((value) => ({ value, label: orderWords[value] }))]}
+          />
+        </div>
+      )}
+      {shown.length === 0 ? (
+        <EmptyState
+          icon={SearchX}
+          title={`No app matches “${text}”`}
+          action={<Button onClick={() => setText("")}>Show all apps</Button>}
+        />
+      ) : (
+        <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+          {shown.map((app) => (
+            <AppCard key={app.id} app={app} />
+          ))}
+        </ul>
+      )}
     </>
   );
 };
@@ -48,28 +106,5 @@ export const AppGrid = ({ initial }: { initial: AppWithLatest[] }) => {
 const summary = (apps: readonly AppWithLatest[], troubles: number): string => {
   const running = apps.filter((app) => app.status === "running").length;
   const count = `${apps.length} ${apps.length === 1 ? "app" : "apps"}, ${running} running`;
-  return troubles === 0 ? count : `${count}, ${troubles} need${troubles === 1 ? "s" : ""} attention`;
+  return troubles === 0 ? count : `${count}, ${troubles} ${troubles === 1 ? "thing needs" : "things need"} attention`;
 };
-
-const FirstApp = () => (
-  <>
-    <h1 className="sr-only">Apps</h1>
-    <div className="rounded-lg border bg-surface">
-      <EmptyState
-        icon={Boxes}
-        title="Deploy your first app"
-        action={
-          <Button look="primary" asChild>
-            <Link href="/new">
-              <Plus aria-hidden="true" />
-              New app
-            </Link>
-          </Button>
-        }
-      >
-        Any git repository with a Dockerfile will do. Give its address and a name; it is fetched, built, started and gets an
-        address of its own.
-      </EmptyState>
-    </div>
-  </>
-);

@@ -50,15 +50,6 @@ const AppActions = ({ app }: { app: App }) => {
   const deployed = app.liveDeploymentId !== null;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <ApiCall
-        calls={[
-          { what: "Deploy", method: "POST", path: `/v1/apps/${app.id}/deployments` },
-          { what: "Restart", method: "POST", path: `/v1/apps/${app.id}/restart` },
-          { what: "Stop", method: "POST", path: `/v1/apps/${app.id}/stop` },
-          { what: "Start", method: "POST", path: `/v1/apps/${app.id}/start` },
-          { what: "Read its state", method: "GET", path: `/v1/apps/${app.id}` },
-        ]}
-      />
       {deployed && app.wanted === "stopped" ? (
         <Button onClick={start} busy={busy.start}>
           {busy.start ? null : <Play aria-hidden="true" />}
@@ -81,6 +72,15 @@ const AppActions = ({ app }: { app: App }) => {
         {busy.deploy ? null : <Rocket aria-hidden="true" />}
         {deployed ? "Redeploy" : "Deploy"}
       </Button>
+      <ApiCall
+        calls={[
+          { what: "Deploy", method: "POST", path: `/v1/apps/${app.id}/deployments` },
+          { what: "Restart", method: "POST", path: `/v1/apps/${app.id}/restart` },
+          { what: "Stop", method: "POST", path: `/v1/apps/${app.id}/stop` },
+          { what: "Start", method: "POST", path: `/v1/apps/${app.id}/start` },
+          { what: "Read its state", method: "GET", path: `/v1/apps/${app.id}` },
+        ]}
+      />
     </div>
   );
 };

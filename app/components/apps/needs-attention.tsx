@@ -16,7 +16,7 @@ export const NeedsAttention = ({ troubles }: { troubles: readonly Trouble[] }) =
           <li key={trouble.key} className="flex items-center gap-4 border-b px-4 py-2.5 last:border-b-0">
             <div className="min-w-0 flex-1">
               <p>
-                <span className="font-medium">{trouble.app}</span> {trouble.what}
+                <span className="font-medium">{trouble.subject}</span> {trouble.what}
               </p>
               {trouble.why === "" ? null : <p className="line-clamp-2 text-[13px] break-words text-muted">{trouble.why}</p>}
             </div>

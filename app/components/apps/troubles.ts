@@ -1,44 +1,53 @@
 import { appReasonSentence } from "@/app/lib/status";
 import type { AppWithLatest } from "@/server/apps/schema";
+import type { WorkerView } from "@/server/workers/schema";
+import { appHref } from "./app-pages";
 
 /** What a person should look at, and where. */
-export type Trouble = { key: string; app: string; what: string; why: string; href: string; action: string };
+export type Trouble = { key: string; subject: string; what: string; why: string; href: string; action: string };
 
-/** Crashed apps, apps whose host is away, and last deployments that failed. Pure. */
-export const troublesOf = (apps: readonly AppWithLatest[]): Trouble[] =>
-  apps.flatMap((app) => {
-    const base = `/apps/${encodeURIComponent(app.name)}`;
-    const found: Trouble[] = [];
-    if (app.status === "crashed") {
-      found.push({
-        key: `${app.id} crashed`,
-        app: app.name,
-        what: "crashed",
-        why: appReasonSentence(app) ?? "",
-        href: `${base}/logs`,
-        action: "See its log",
-      });
-    }
-    if (app.statusReason === "worker_offline") {
-      found.push({
-        key: `${app.id} offline`,
-        app: app.name,
-        what: "is out of reach",
-        why: appReasonSentence(app) ?? "",
-        href: base,
-        action: "Look",
-      });
-    }
-    const latest = app.latestDeployment;
-    if (latest?.status === "failed") {
-      found.push({
-        key: latest.id,
-        app: app.name,
-        what: `failed to deploy #${latest.number}`,
-        why: latest.reason ?? "",
-        href: `${base}/deployments/${latest.number}`,
-        action: "See why",
-      });
-    }
-    return found;
-  });
+type Host = Pick<WorkerView, "id" | "name" | "status" | "warning">;
+
+const ofApp = (app: AppWithLatest): Trouble[] => {
+  const latest = app.latestDeployment;
+  const why = appReasonSentence(app) ?? "";
+  const found: Trouble[] = [];
+  if (app.status === "crashed") {
+    const href = appHref(app.name, "/logs");
+    found.push({ key: `${app.id} crashed`, subject: app.name, what: "crashed", why, href, action: "See its log" });
+  }
+  if (app.statusReason === "worker_offline") {
+    const href = appHref(app.name);
+    found.push({ key: `${app.id} offline`, subject: app.name, what: "is out of reach", why, href, action: "Look" });
+  }
+  if (latest?.status === "failed") {
+    const href = appHref(app.name, `/deployments/${latest.number}`);
+    const what = `failed to deploy #${latest.number}`;
+    found.push({ key: latest.id, subject: app.name, what, why: latest.reason ?? "", href, action: "See why" });
+  }
+  return found;
+};
+
+const ofHost = (host: Host, apps: readonly AppWithLatest[]): Trouble[] => {
+  const on = apps.filter(({ workerId }) => workerId === host.id).map(({ name }) => name);
+  const base = { key: `${host.id} ${host.status}`, subject: host.name, href: "/hosts", action: "Look at the host" };
+  if (host.status === "offline") {
+    const why =
+      on.length === 0 ? "No app runs on it." : `It runs ${on.slice(0, 5).join(", ")}${on.length > 5 ? " and more" : ""}.`;
+    return [{ ...base, what: "is offline", why }];
+  }
+  return host.warning === null ? [] : [{ ...base, what: "needs a look", why: host.warning }];
+};
+
+/**
+ * Hosts that are away, crashed apps, and last deployments that failed. Who may see the hosts is told of an offline one once,
+ * not once for each of its apps. Pure.
+ */
+export const troublesOf = (apps: readonly AppWithLatest[], hosts: readonly Host[] = []): Trouble[] => {
+  const offline = new Set(hosts.filter(({ status }) => status === "offline").map(({ id }) => id));
+  const told = (app: AppWithLatest) => app.workerId !== null && offline.has(app.workerId);
+  return [
+    ...hosts.flatMap((host) => ofHost(host, apps)),
+    ...apps.flatMap((app) => ofApp(app).filter(({ key }) => !(told(app) && key.endsWith(" offline")))),
+  ];
+};

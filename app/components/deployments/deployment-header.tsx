@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
 import { useLiveApp } from "@/app/components/apps/live-app";
+import { ApiCall } from "@/app/components/api-call/api-call";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
@@ -17,6 +18,7 @@ import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
 import { DeploymentMenu } from "./deployment-menu";
 import { doneAt } from "./elapsed";
+import { TimeLeft } from "./time-left";
 import { triggerWords } from "./words";
 
 type DeploymentHeaderProps = { deployment: Deployment; app: App };
@@ -30,6 +32,9 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         </h1>
         <StatusBadge status={deployment.status} />
         <Duration from={deployment.createdAt} to={doneAt(deployment)} className="text-muted tabular-nums" />
+        {isInProgress(deployment.status) ? (
+          <TimeLeft appId={app.id} from={deployment.createdAt} className="text-muted tabular-nums" />
+        ) : null}
       </div>
       {deployment.commitMessage === null ? null : <p className="mt-1 break-words">{subjectOf(deployment.commitMessage)}</p>}
       <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-muted">
@@ -80,10 +85,13 @@ const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
   const cancelling = deployment.cancelRequested || cancel.isPending;
   if (isInProgress(deployment.status)) {
     return (
-      <Button look="danger" busy={cancelling} onClick={() => cancel.mutate({ id: deployment.id })}>
-        {cancelling ? null : <CircleStop aria-hidden="true" />}
-        {cancelling ? "Cancelling…" : "Cancel"}
-      </Button>
+      <div className="flex gap-2">
+        <ApiCall calls={[{ what: "Cancel", method: "POST", path: `/v1/deployments/${deployment.id}/cancel` }]} />
+        <Button look="danger" busy={cancelling} onClick={() => cancel.mutate({ id: deployment.id })}>
+          {cancelling ? null : <CircleStop aria-hidden="true" />}
+          {cancelling ? "Cancelling…" : "Cancel"}
+        </Button>
+      </div>
     );
   }
   return (

@@ -5,6 +5,7 @@ import { useLiveApp } from "@/app/components/apps/live-app";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { statusViews } from "@/app/lib/status";
+import { useStatusIcon } from "@/app/lib/status-icon";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useStream } from "@/app/lib/use-stream";
@@ -39,6 +40,7 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
     evenHidden: isMoving(deployment),
   });
   useDocumentTitle(`${statusViews[deployment.status].word} · #${deployment.number} · ${app.name} · WiseHosting`);
+  useStatusIcon(statusViews[deployment.status].tone);
   return (
     <div className="grid gap-5">
       <DeploymentHeader deployment={deployment} app={app} />

@@ -1,77 +1,74 @@
 "use client";
-import dynamic from "next/dynamic";
-import { type ReactNode, useState } from "react";
+import Link from "next/link";
+import { appHref } from "@/app/components/apps/app-pages";
 import { Card } from "@/app/components/ui/card";
+import { Sparkline } from "@/app/components/ui/sparkline";
 import { formatBytes } from "@/app/lib/format";
-import { useTRPCClient } from "@/app/lib/trpc/client";
-import { useStream } from "@/app/lib/use-stream";
 import type { App } from "@/server/apps/schema";
-import type { LiveMetrics as Metrics } from "@/server/metrics/schema";
-import { addSample, type Sample } from "./samples";
+import { useMetrics } from "./use-metrics";
 
-// The charts' library is as large as half the rest of the page: it comes when there is something to draw.
-const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), { ssr: false });
+/** What stands in place of a number. */
+const nothingMeasured = (app: App, isWaiting: boolean): string =>
+  isWaiting ? "…" : app.status === "running" ? "no data" : "not running";
 
-/** What the app uses now, and since this page was opened. */
+/** Some room above the highest, and never so little that noise looks like load. */
+const topOf = (values: readonly number[], limit: number) =>
+  Math.min(limit, Math.max(limit * 0.1, ...values.map((value) => value * 1.25)));
+
+/** What the app uses now, small: the metrics page has the rest. */
 export const LiveMetrics = ({ app }: { app: App }) => {
-  const client = useTRPCClient();
-  const [samples, setSamples] = useState<readonly Sample[]>([]);
-  const [latest, setLatest] = useState<Metrics | null>(null);
-  useStream<Metrics>({
-    key: `metrics ${app.id}`,
-    open: (handlers) => client.apps.watchMetrics.subscribe({ id: app.id }, handlers),
-    onData: (metrics) => {
-      setLatest(metrics);
-      if (metrics.live) setSamples((before) => addSample(before, metrics));
-    },
-  });
-  // What was measured last is not true of an app that has stopped since.
-  const shown = latest?.live && app.status === "running" ? latest : null;
-  const limit = shown?.memoryLimitBytes ?? app.memoryMb * 1_048_576;
-  const nothing = latest === null ? "…" : app.status === "running" ? "no data" : "not running";
+  const { samples, now, isWaiting, memoryLimit } = useMetrics(app);
+  const nothing = nothingMeasured(app, isWaiting);
+  const cpu = samples.map((sample) => sample.cpuPercent);
+  const memory = samples.map((sample) => sample.memoryBytes);
+  const cpuLimit = app.cpus * 100;
   return (
-    <div className="grid gap-5 sm:grid-cols-2">
+    <div className="grid grid-cols-2 gap-3 sm:gap-5">
       <Metric
+        href={appHref(app.name, "/metrics")}
         title="CPU"
-        value={shown === null ? null : `${shown.cpuPercent.toFixed(1)} %`}
-        note={shown === null ? nothing : `of ${app.cpus * 100} %`}
-        chart={
-          samples.length === 0 ? null : (
-            <MetricChart
-              label="CPU in percent of a core"
-              samples={samples}
-              field="cpuPercent"
-              top={app.cpus * 100}
-              colour="var(--accent)"
-            />
-          )
-        }
-      />
+        value={now === null ? null : `${now.cpuPercent.toFixed(1)} %`}
+        note={now === null ? nothing : `of ${cpuLimit} %`}
+      >
+        <Sparkline
+          label="CPU in percent of a core, since this app was opened"
+          values={cpu}
+          top={topOf(cpu, cpuLimit)}
+          colour="var(--accent)"
+        />
+      </Metric>
       <Metric
+        href={appHref(app.name, "/metrics")}
         title="Memory"
-        value={shown === null ? null : formatBytes(shown.memoryBytes)}
-        note={shown === null ? nothing : `of ${formatBytes(limit)}`}
-        chart={
-          samples.length === 0 ? null : (
-            <MetricChart label="Memory" samples={samples} field="memoryBytes" top={limit} colour="var(--ok-dot)" />
-          )
-        }
-      />
+        value={now === null ? null : formatBytes(now.memoryBytes)}
+        note={now === null ? nothing : `of ${formatBytes(memoryLimit)}`}
+      >
+        <Sparkline
+          label="Memory, since this app was opened"
+          values={memory}
+          top={topOf(memory, memoryLimit)}
+          colour="var(--ok-dot)"
+        />
+      </Metric>
     </div>
   );
 };
 
-type MetricProps = { title: string; value: string | null; note: string; chart: ReactNode };
+type MetricProps = { href: string; title: string; value: string | null; note: string; children: React.ReactNode };
 
-const Metric = ({ title, value, note, chart }: MetricProps) => (
-  <Card className="overflow-hidden">
-    <div className="flex items-baseline justify-between gap-2 px-4 pt-3">
-      <h2 className="text-muted">{title}</h2>
-      <p>
-        {value === null ? null : <span className="text-lg font-semibold tabular-nums">{value}</span>}{" "}
+const Metric = ({ href, title, value, note, children }: MetricProps) => (
+  <Card className="relative overflow-hidden hover:border-line-strong">
+    <div className="flex flex-wrap items-baseline justify-between gap-x-2 px-4 pt-3">
+      <h2 className="text-muted">
+        <Link href={href} className="after:absolute after:inset-0 after:rounded-lg">
+          {title}
+        </Link>
+      </h2>
+      <p className="whitespace-nowrap">
+        {value === null ? null : <span className="font-semibold tabular-nums">{value}</span>}{" "}
         <span className="text-[13px] text-muted">{note}</span>
       </p>
     </div>
-    <div className="h-20">{chart}</div>
+    <div className="mt-1 h-10">{children}</div>
   </Card>
 );

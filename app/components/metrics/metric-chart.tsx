@@ -1,40 +1,82 @@
 "use client";
-import { Area, AreaChart, ResponsiveContainer, XAxis, YAxis } from "recharts";
+import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Sample } from "./samples";
 
 /** At least this much time is drawn, so that the first samples do not jump about. */
 const narrowestMs = 120_000;
 
+export type ChartField = "cpuPercent" | "memoryBytes" | "receivedPerSecond" | "sentPerSecond" | "pids";
+
 type MetricChartProps = {
   label: string;
   samples: readonly Sample[];
-  field: "cpuPercent" | "memoryBytes";
-  top: number;
-  colour: string;
+  lines: readonly { field: ChartField; name: string; colour: string }[];
+  /** A line that it cannot go beyond. */
+  limit?: number;
+  format: (value: number) => string;
 };
 
-/** A small area chart; the numbers stand beside it, so it is a picture for those who see it. */
-export const MetricChart = ({ label, samples, field, top, colour }: MetricChartProps) => {
+const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB");
+
+/** An area for each line over time, with the values under the pointer. */
+export const MetricChart = ({ label, samples, lines, limit, format }: MetricChartProps) => {
   const last = samples.at(-1);
   const first = samples[0];
   if (last === undefined || first === undefined) return null;
-  const highest = Math.max(...samples.map((sample) => sample[field]));
+  const highest = Math.max(...samples.flatMap((sample) => lines.map(({ field }) => sample[field] ?? 0)));
+  const top = limit === undefined ? Math.max(highest * 1.2, 1) : Math.min(limit, Math.max(highest * 1.25, limit * 0.1));
   return (
-    <div role="img" aria-label={`${label}, since this page was opened`} className="h-full">
-      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 300, height: 80 }}>
-        <AreaChart data={[...samples]} margin={{ top: 6, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <XAxis dataKey="at" type="number" domain={[Math.min(first.at, last.at - narrowestMs), last.at]} hide />
-          <YAxis domain={[0, Math.min(top, Math.max(highest * 1.25, top * 0.1))]} allowDataOverflow hide />
-          <Area
-            dataKey={field}
-            type="monotone"
-            stroke={colour}
-            strokeWidth={1.5}
-            fill={colour}
-            fillOpacity={0.14}
-            isAnimationActive={false}
-            dot={false}
+    <div role="img" aria-label={label} className="h-full">
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 180 }}>
+        <AreaChart data={[...samples]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            dataKey="at"
+            type="number"
+            domain={[Math.min(first.at, last.at - narrowestMs), last.at]}
+            tickFormatter={clock}
+            tickCount={4}
+            minTickGap={40}
+            tick={{ fill: "var(--muted)", fontSize: 11 }}
+            stroke="var(--line)"
           />
+          <YAxis
+            width={64}
+            domain={[0, top]}
+            allowDataOverflow
+            tickCount={4}
+            tickFormatter={format}
+            tick={{ fill: "var(--muted)", fontSize: 11 }}
+            stroke="var(--line)"
+          />
+          <Tooltip
+            isAnimationActive={false}
+            labelFormatter={(at) => clock(Number(at))}
+            formatter={(value) => format(Number(value))}
+            contentStyle={{
+              background: "var(--surface)",
+              border: "1px solid var(--line-strong)",
+              borderRadius: 8,
+              color: "var(--ink)",
+              fontSize: 12,
+            }}
+          />
+          {limit !== undefined && limit <= top ? <ReferenceLine y={limit} stroke="var(--bad-dot)" strokeDasharray="4 4" /> : null}
+          {lines.map(({ field, name, colour }) => (
+            <Area
+              key={field}
+              dataKey={field}
+              name={name}
+              type="monotone"
+              stroke={colour}
+              strokeWidth={1.5}
+              fill={colour}
+              fillOpacity={0.14}
+              isAnimationActive={false}
+              dot={false}
+              connectNulls
+            />
+          ))}
         </AreaChart>
       </ResponsiveContainer>
     </div>

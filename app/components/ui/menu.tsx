@@ -64,12 +64,14 @@ export const Menu = ({ trigger, children, align = "end", side = "bottom" }: Menu
     };
   }, [open]);
   const onBeforeToggle = (event: ToggleEvent<HTMLDivElement>) => {
-    if (event.newState === "open" && button.current !== null) place(event.currentTarget, button.current, { align, side });
+    if (event.newState !== "open" || button.current === null) return;
+    place(event.currentTarget, button.current, { align, side });
+    setOpen(true);
   };
   const onToggle = (event: ToggleEvent<HTMLDivElement>) => {
-    const isOpen = event.newState === "open";
-    setOpen(isOpen);
-    if (isOpen) itemsOf(event.currentTarget)[0]?.focus();
+    // Only now: while it closes, the browser gives the focus back from the item that has it.
+    if (event.newState === "closed") setOpen(false);
+    else itemsOf(event.currentTarget)[0]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === "Tab") return close();
@@ -108,7 +110,7 @@ export const Menu = ({ trigger, children, align = "end", side = "bottom" }: Menu
           if (event.target instanceof Element && event.target.closest("[role=menuitem]") !== null) close();
         }}
       >
-        {children}
+        {open ? children : null}
       </div>
     </>
   );

@@ -1,0 +1,3 @@
+import { DeploymentSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default DeploymentSkeleton;

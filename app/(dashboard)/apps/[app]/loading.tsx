@@ -1,0 +1,3 @@
+import { AppPageSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default AppPageSkeleton;

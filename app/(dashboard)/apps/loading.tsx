@@ -1,0 +1,3 @@
+import { AppSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default AppSkeleton;

@@ -1,0 +1,3 @@
+import { HomeSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default HomeSkeleton;

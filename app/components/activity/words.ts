@@ -1,0 +1,49 @@
+import type { Activity } from "@/server/audit/schema";
+
+/** What somebody did, to be read after their name and before the name of the thing. */
+const deeds: Record<string, string> = {
+  "account.signed-up": "made their account",
+  "account.taken-over": "took the account over",
+  "account.created": "made an account",
+  "account.password-changed": "changed their password",
+  "session.signed-in": "signed in",
+  "session.revoked": "signed a browser out",
+  "token.created": "made an API token",
+  "token.revoked": "revoked an API token",
+  "app.created": "made the app",
+  "app.updated": "changed the settings of",
+  "app.deleted": "deleted the app",
+  "app.started": "started",
+  "app.stopped": "stopped",
+  "app.restarted": "restarted",
+  "deployment.created": "deployed",
+  "deployment.cancelled": "cancelled the deployment of",
+  "worker.join-token-created": "made a token for a new host",
+  "worker.registered": "took in the host",
+};
+
+const kinds: Record<string, string> = {
+  account: "Accounts",
+  session: "Sign-ins",
+  token: "API tokens",
+  app: "Apps",
+  deployment: "Deployments",
+  worker: "Hosts",
+};
+
+const plain = (text: string): string => text.replaceAll(/[.-]/g, " ");
+
+/** New kinds of deeds are readable before somebody finds words for them. */
+export const deedOf = (action: string): string => deeds[action] ?? `did: ${plain(action)}`;
+
+export const kindWord = (kind: string): string => kinds[kind] ?? plain(kind).replace(/^./, (letter) => letter.toUpperCase());
+
+/** The fields that were changed, where the event says so. */
+export const changedFields = ({ details }: Pick<Activity, "details">): string | null => {
+  const fields = details?.fields;
+  return Array.isArray(fields) && fields.length > 0 ? fields.filter((field) => typeof field === "string").join(", ") : null;
+};
+
+/** `Ana`, `The platform`, or what is left of somebody who is gone. */
+export const actorName = ({ id, name }: Activity["actor"]): string =>
+  name ?? (id === "system" ? "The platform" : "Somebody who is gone");

@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import type { AppWithLatest } from "@/server/apps/schema";
+import { troublesOf } from "./troubles";
+
+const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
+  id: "app_1",
+  name: "shop",
+  subdomain: "shop",
+  repository: "https://git.example.com/shop.git",
+  branch: "main",
+  dockerfilePath: "Dockerfile",
+  port: 3000,
+  healthCheckPath: null,
+  memoryMb: 256,
+  cpus: 1,
+  pidsLimit: 64,
+  status: "running",
+  statusReason: null,
+  wanted: "running",
+  url: "https://shop.example.com",
+  workerId: "wrk_1",
+  liveDeploymentId: "dep_1",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
+  latestDeployment: null,
+  ...more,
+});
+
+const failed: AppWithLatest["latestDeployment"] = {
+  id: "dep_2",
+  number: 2,
+  status: "failed",
+  reason: "The build failed.",
+  branch: "main",
+  commit: null,
+  commitMessage: null,
+  createdAt: "2026-01-01T00:00:00.000Z",
+};
+const away = { status: "stopped", statusReason: "worker_offline" } as const;
+const host = { id: "wrk_1", name: "alpha", status: "online", warning: null } as const;
+
+it.each([
+  ["nothing", [app({})], [host], []],
+  ["a crash leads to the log", [app({ status: "crashed", statusReason: "exited" })], [], ["shop crashed → /apps/shop/logs"]],
+  [
+    "a failed deployment leads to it",
+    [app({ latestDeployment: failed })],
+    [],
+    ["shop failed to deploy #2 → /apps/shop/deployments/2"],
+  ],
+  ["to a member an app is out of reach", [app(away)], [], ["shop is out of reach → /apps/shop"]],
+  [
+    "to an administrator its host is, once for all its apps",
+    [app(away), app({ ...away, id: "app_2", name: "blog" })],
+    [{ ...host, status: "offline" as const }],
+    ["alpha is offline → /hosts"],
+  ],
+  ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts"]],
+])("%s", (_, apps, hosts, expected) =>
+  expect(troublesOf(apps, hosts).map(({ subject, what, href }) => `${subject} ${what} → ${href}`)).toEqual(expected),
+);
+
+it("names the apps of a host that is away", () => {
+  expect(troublesOf([app(away)], [{ ...host, status: "offline" }])[0]?.why).toBe("It runs shop.");
+});
