@@ -93,6 +93,7 @@ const procedures: Record<string, Expectation> = {
   "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
+  "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "deployments.list": ofApp(),
   "deployments.get": ofDeployment(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { appMetricsSchema, runtimeLogLineSchema } from "../workers/protocol";
+import { appMetricsSchema, logLinesSchema, logWantSchema, runtimeLogLineSchema } from "../workers/protocol";
 
 /**
  * What is said on Redis pub/sub. A message may be lost: whoever reads it reads the truth again from where it stands,
@@ -27,12 +27,18 @@ const payloads = {
     /** Another socket of this worker has said hello. */
     z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
+    z.object({ kind: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
   ]),
+  /** New lines of what an app writes. */
+  lines: logLinesSchema,
   answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
-/** `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`. */
+/**
+ * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `lines:<appId>`.
+ */
 export type Channel = `${ChannelKind}:${string}`;
 export type PayloadOf<Name extends Channel> = Name extends `${infer Kind extends ChannelKind}:${string}`
   ? z.infer<(typeof payloads)[Kind]>

@@ -2,3 +2,4 @@ export { type AppendResult, appendBuildLog, type BuildLogPiece } from "./append-
 export { type BuildLogRequest, buildLogResponse } from "./build-log-response";
 export { type BuildLogPage, readBuildLogPage, readBuildLogPages } from "./read-build-log";
 export { type BuildLogChunk, type FollowBuildLog, watchBuildLog } from "./watch-build-log";
+export { type FollowRuntimeLog, type RuntimeLogChunk, watchRuntimeLog } from "./watch-runtime-log";

@@ -6,6 +6,7 @@ import { logger } from "@/server/logger";
 import { type Hello, takeHello } from "./hello";
 import { orderedWork } from "./ordered-work";
 import { type HubMessage, socketCloseCodes, type WorkerMessage, workerMessageSchema } from "./protocol";
+import { logLinesTaker } from "./take-log-lines";
 import { type OrderedMessage, passAnswer, takeMessage } from "./take-message";
 import { metricsTaker } from "./take-metrics";
 
@@ -99,6 +100,7 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
     },
   });
   const takeMetrics = metricsTaker(connection.workerId);
+  const takeLogLines = logLinesTaker(connection.workerId);
   const overtake = (work: Promise<void>) => {
     work.catch((error: unknown) => log.debug({ error }, "A worker's live message was lost"));
   };
@@ -112,6 +114,8 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         return connection.greeted ? overtake(takeMetrics(message.items)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
+      case "log-lines":
+        return connection.greeted ? overtake(takeLogLines(message)) : undefined;
       default:
         return enqueue(message);
     }
@@ -128,6 +132,7 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
     const { questionId, appId, deploymentId, tail } = event;
     return connection.send({ type: "question", questionId, appId, deploymentId, tail });
   }
+  if (event.kind === "follow-log") return connection.send({ type: "follow-log", appId: event.appId, want: event.want });
   if (event.socketId === connection.socketId || event.at <= greeted.at) return;
   // The same boot came back by another way: this end is dead. A newer boot: this one must know.
   if (event.bootId === greeted.bootId) return connection.terminate();

@@ -14,6 +14,7 @@ import { keepImagesClean } from "../docker/image-keeper";
 import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
+import { LogFollowers } from "../logs/log-followers";
 import { answerQuestion } from "../logs/read-runtime-logs";
 import { streamMetrics } from "../metrics/stream-metrics";
 import { ClaimLogs } from "./claim-logs";
@@ -61,6 +62,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
   private reconciler: Reconciler | null = null;
@@ -94,6 +96,12 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
+    this.followers = new LogFollowers({
+      engine: this.engine,
+      installationId: () => this.installationId(),
+      send,
+      onFault: (error) => log.debug({ reason: String(error) }, "A log could not be followed"),
+    });
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -158,6 +166,7 @@ export class RunningHost {
     await this.retirements.close();
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
+    this.followers.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -247,7 +256,10 @@ export class RunningHost {
     const events = watchEvents({
       engine,
       installationId: installationId(),
-      onChange: () => this.reconciler?.containersChanged(),
+      onChange: () => {
+        this.reconciler?.containersChanged();
+        this.followers.containersChanged();
+      },
       onAway: (error) => this.warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
       onBack: () => {
         this.warnings.set("engine", null);
@@ -299,6 +311,8 @@ export class RunningHost {
         return this.desired.hint();
       case "question":
         return void answerQuestion(this.engine, this.installationId(), message).then((answer) => this.link.send(answer));
+      case "follow-log":
+        return this.followers.hear(message);
       case "welcome":
       case "heartbeat-ack":
         return;
