@@ -100,6 +100,7 @@ const procedures: Record<string, Expectation> = {
   "apps.inspect": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },
+  "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
   "deployments.list": ofApp(),

@@ -1,6 +1,8 @@
+import { tracked } from "@trpc/server";
 import * as z from "zod";
 import { procedure, router } from "@/server/api/procedures";
 import { inspectionSchema } from "@/server/builds/schema";
+import { watchRuntimeLog } from "@/server/logs";
 import { watchMetrics } from "@/server/metrics";
 import { liveMetricsSchema } from "@/server/metrics/schema";
 import { runtimeLogLineSchema } from "@/server/workers/protocol";
@@ -23,6 +25,17 @@ import { watchApp, watchApps } from "./watch-apps";
 
 /** An id, or the app's name within the caller's teams. */
 const byId = z.object({ id: z.string().max(100) });
+/** The id of an event is the stream of a host's follower and the number of the next line in it. */
+const watchLogInput = byId.extend({
+  lastEventId: z
+    .string()
+    .regex(/^[\w-]{1,100}\.\d{1,15}$/)
+    .nullish(),
+});
+const placeIn = (eventId: string) => {
+  const [streamId = "", next = "0"] = eventId.split(".");
+  return { streamId, next: Number(next) };
+};
 const never = new AbortController().signal;
 
 export const appsRouter = router({
@@ -131,4 +144,12 @@ export const appsRouter = router({
   watchMetrics: procedure
     .input(byId)
     .subscription(({ ctx, input, signal }) => watchMetrics(ctx.caller, input.id, signal ?? never)),
+
+  watchLog: procedure.input(watchLogInput).subscription(async function* ({ ctx, input, signal }) {
+    let after = input.lastEventId ? placeIn(input.lastEventId) : null;
+    for await (const chunk of watchRuntimeLog(ctx.caller, { id: input.id, after, signal: signal ?? never })) {
+      if (chunk.kind === "lines") after = { streamId: chunk.streamId, next: chunk.first + chunk.lines.length };
+      yield tracked(after === null ? "none.0" : `${after.streamId}.${after.next}`, chunk);
+    }
+  }),
 });

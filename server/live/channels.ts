@@ -3,6 +3,8 @@ import { inspectionSchema } from "../builds/schema";
 import {
   appMetricsSchema,
   buildWishesSchema,
+  logLinesSchema,
+  logWantSchema,
   repositorySourceSchema,
   runtimeLogLineSchema,
   stagedFailureSchema,
@@ -40,14 +42,19 @@ const payloads = {
     /** Another socket of this worker has said hello. */
     z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
+    z.object({ kind: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
   ]),
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
+  /** New lines of what an app writes. */
+  lines: logLinesSchema,
   answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
-/** `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
- * `inspection:<questionId>`. */
+/**
+ * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `lines:<appId>`, `inspection:<questionId>`.
+ */
 export type Channel = `${ChannelKind}:${string}`;
 export type PayloadOf<Name extends Channel> = Name extends `${infer Kind extends ChannelKind}:${string}`
   ? z.infer<(typeof payloads)[Kind]>

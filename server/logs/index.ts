@@ -3,3 +3,4 @@ export { type BuildLogRequest, buildLogResponse } from "./build-log-response";
 export { type BuildLogPage, readBuildLogPage, readBuildLogPages } from "./read-build-log";
 export { type LogTail, readLogTail } from "./read-log-tail";
 export { type BuildLogChunk, type FollowBuildLog, watchBuildLog } from "./watch-build-log";
+export { type FollowRuntimeLog, type RuntimeLogChunk, watchRuntimeLog } from "./watch-runtime-log";

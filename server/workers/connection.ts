@@ -6,6 +6,7 @@ import { logger } from "@/server/logger";
 import { type Hello, takeHello } from "./hello";
 import { orderedWork } from "./ordered-work";
 import { type HubMessage, socketCloseCodes, type WorkerMessage, workerMessageSchema } from "./protocol";
+import { logLinesTaker } from "./take-log-lines";
 import { type OrderedMessage, passAnswer, passInspection, takeMessage } from "./take-message";
 import { metricsTaker } from "./take-metrics";
 
@@ -99,6 +100,7 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
     },
   });
   const takeMetrics = metricsTaker(connection.workerId);
+  const takeLogLines = logLinesTaker(connection.workerId);
   const overtake = (work: Promise<void>) => {
     work.catch((error: unknown) => log.debug({ error }, "A worker's live message was lost"));
   };
@@ -114,6 +116,8 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
       case "inspected":
         return connection.greeted ? overtake(passInspection(message)) : undefined;
+      case "log-lines":
+        return connection.greeted ? overtake(takeLogLines(message)) : undefined;
       default:
         return enqueue(message);
     }
@@ -134,6 +138,7 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
     const { questionId, source, build } = event;
     return connection.send({ type: "inspect", questionId, source, build });
   }
+  if (event.kind === "follow-log") return connection.send({ type: "follow-log", appId: event.appId, want: event.want });
   if (event.socketId === connection.socketId || event.at <= greeted.at) return;
   // The same boot came back by another way: this end is dead. A newer boot: this one must know.
   if (event.bootId === greeted.bootId) return connection.terminate();

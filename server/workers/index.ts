@@ -1,6 +1,7 @@
 /** The front door of workers. The hub and the HTTP calls are entered by `server/main.ts` and the route handlers alone. */
 export { askForInspection, askWorker, type Question } from "./ask-worker";
 export { type AuthenticatedWorker, authenticateWorker, type WorkerRow } from "./authenticate-worker";
+export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";
 export { revokeWorker } from "./revoke-worker";
 export { changeDesired, changeRoutes, hintWorker } from "./versions";

@@ -8,7 +8,10 @@ import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
-export type OrderedMessage = Exclude<WorkerMessage, { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" }>;
+export type OrderedMessage = Exclude<
+  WorkerMessage,
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" }
+>;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
   await db()

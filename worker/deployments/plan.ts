@@ -1,8 +1,9 @@
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { type Detection, detect, filesToRead, generatedDockerignore, type Listing, type Wishes } from "@/server/builds/detect";
-import type { BuildPlan } from "@/server/builds/schema";
-import type { DeploymentSpec } from "@/server/workers/protocol";
+import { dockerfilesIn, rootDirectories } from "@/server/builds/rules/root-directories";
+import type { BuildPlan, Inspection } from "@/server/builds/schema";
+import type { BuildWishes, DeploymentSpec } from "@/server/workers/protocol";
 import { listTree, resolveFolderInTree, resolveInTree, treeFolder } from "../git";
 import type { Deploying } from "./deploying";
 import { StageError } from "./stage-error";
@@ -12,6 +13,8 @@ export type Planned = { plan: BuildPlan; context: string; dockerfile: string };
 
 /** Nobody's manifest lies behind so many files. */
 const everything = { most: 50_000, levels: 20 };
+/** Apps of a monorepo lie near its root. */
+const nearby = { most: 20_000, levels: 4 };
 const besideIt = { most: 50_000, levels: 1 };
 /** Of a file that detection reads; a longer one was written by no hand. */
 const mostBytes = 1_048_576;
@@ -46,6 +49,22 @@ const wishesOf = ({ appId, build, run }: DeploymentSpec): Wishes => ({ ...build,
 const found = (detection: Detection): Extract<Detection, { ok: true }> => {
   if (detection.ok) return detection;
   throw new StageError("nothing_detected", detection.message);
+};
+
+/** How a tree would be built, without writing anything: for who looks before there is an app. @throws StageError */
+export const inspectTree = async (tree: string, wishes: BuildWishes): Promise<Omit<Inspection, "commit">> => {
+  const context = await resolveFolderInTree(tree, wishes.rootDirectory);
+  const ownPath = posix.join(wishes.rootDirectory, wishes.dockerfilePath);
+  const own = wishes.builder === "generated" ? null : await resolveInTree(tree, ownPath).catch(unlessOptional("auto"));
+  const listing = await readListing(context, own === null ? null : wishes.dockerfilePath);
+  const detection = detect(listing, wishes);
+  const repository = await listTree(tree, nearby);
+  return {
+    plan: detection.ok ? detection.plan : null,
+    message: detection.ok ? null : detection.message,
+    rootDirectories: rootDirectories(repository),
+    dockerfiles: dockerfilesIn(listing.paths),
+  };
 };
 
 /** Where the Dockerfile says it all, only the files beside it are looked at: large repositories are listed for nothing. */

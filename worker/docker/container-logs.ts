@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { type Engine, isGone } from "./engine";
 
 export type RawLine = { time: string; stream: "stdout" | "stderr"; text: string };
@@ -35,6 +36,33 @@ export const containerLogs = async (engine: Engine, containerId: string, tail: n
     return demultiplex(answer as unknown as Buffer).map(toLine);
   } catch (error) {
     if (isGone(error)) return [];
+    throw error;
+  }
+};
+
+export type FollowLog = { tail: number | "all"; sinceSeconds?: number };
+
+/** What a container writes, as Docker multiplexes it, until it stops. Null: it is gone. */
+export const followContainerLog = async (
+  engine: Engine,
+  containerId: string,
+  { tail, sinceSeconds = 0 }: FollowLog,
+): Promise<Readable | null> => {
+  try {
+    const stream = await engine.stream("send a container's log", (docker) =>
+      docker.getContainer(containerId).logs({
+        stdout: true,
+        stderr: true,
+        timestamps: true,
+        follow: true,
+        since: sinceSeconds,
+        // The types know numbers only, the engine also the word.
+        tail: tail as number,
+      }),
+    );
+    return stream as Readable;
+  } catch (error) {
+    if (isGone(error)) return null;
     throw error;
   }
 };

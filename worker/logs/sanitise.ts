@@ -15,3 +15,17 @@ export const readable = (line: string): string => {
     .replace(controls, "");
   return text.length > longestLine || line.length > 4 * longestLine ? `${text.slice(0, longestLine)}…` : text;
 };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is kept
+const colour = /^\u001b\[[0-9;:]*m$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise
+const controlsBesideEscape = /[\u0000-\u0008\u000a-\u001a\u001c-\u001f\u007f-\u009f]/g;
+
+/** Like `readable`, with its colours: the one kind of escape sequence that is only looks. */
+export const coloured = (line: string): string => {
+  const text = line
+    .slice(0, 4 * longestLine)
+    .replace(escapes, (sequence) => (colour.test(sequence) ? sequence : ""))
+    .replace(controlsBesideEscape, "");
+  return text.length > longestLine || line.length > 4 * longestLine ? `${text.slice(0, longestLine)}\u001b[0m…` : text;
+};

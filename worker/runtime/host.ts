@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
 import { HeldClaims, WorkerStopping } from "../deployments/held-claims";
 import type { DeployHost } from "../deployments/host";
+import { inspect } from "../deployments/inspect";
 import { Reconciler } from "../deployments/reconciler";
 import { Retirements } from "../deployments/retirements";
 import { runDeployment } from "../deployments/run-deployment";
@@ -15,6 +16,7 @@ import { keepImagesClean } from "../docker/image-keeper";
 import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
+import { LogFollowers } from "../logs/log-followers";
 import { answerQuestion } from "../logs/read-runtime-logs";
 import { streamMetrics } from "../metrics/stream-metrics";
 import { ClaimLogs } from "./claim-logs";
@@ -62,6 +64,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
   private reconciler: Reconciler | null = null;
@@ -95,6 +98,12 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
+    this.followers = new LogFollowers({
+      engine: this.engine,
+      installationId: () => this.installationId(),
+      send,
+      onFault: (error) => log.debug({ reason: String(error) }, "A log could not be followed"),
+    });
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -167,6 +176,7 @@ export class RunningHost {
     await this.retirements.close();
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
+    this.followers.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -256,7 +266,10 @@ export class RunningHost {
     const events = watchEvents({
       engine,
       installationId: installationId(),
-      onChange: () => this.reconciler?.containersChanged(),
+      onChange: () => {
+        this.reconciler?.containersChanged();
+        this.followers.containersChanged();
+      },
       onAway: (error) => this.warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
       onBack: () => {
         this.warnings.set("engine", null);
@@ -309,6 +322,12 @@ export class RunningHost {
         return this.desired.hint();
       case "question":
         return void answerQuestion(this.engine, this.installationId(), message).then((answer) => this.link.send(answer));
+      case "follow-log":
+        return this.followers.hear(message);
+      case "inspect": {
+        const host = { dataDir: this.parts.settings.DATA_DIR, signal: this.stopping.signal, log: this.parts.log };
+        return void inspect(host, message).then((found) => this.link.send(found));
+      }
       case "welcome":
       case "heartbeat-ack":
         return;

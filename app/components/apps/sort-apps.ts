@@ -14,8 +14,8 @@ const by: Record<AppOrder, (a: AppWithLatest, b: AppWithLatest) => number> = {
 /** The apps in which the text stands, in this order; without one as they came: the newest first. Pure. */
 export const arrangeApps = (apps: readonly AppWithLatest[], text: string, order: AppOrder | ""): AppWithLatest[] => {
   const wanted = text.trim().toLowerCase();
-  const found = apps.filter(({ name, url, repository }) =>
-    [name, url, repository].some((each) => each.toLowerCase().includes(wanted)),
+  const found = apps.filter(({ name, url, repository, image }) =>
+    [name, url, repository ?? image ?? ""].some((each) => each.toLowerCase().includes(wanted)),
   );
   return order === "" ? found : found.sort(by[order]);
 };

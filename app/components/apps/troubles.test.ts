@@ -1,25 +1,21 @@
 import { expect, it } from "vitest";
 import type { AppWithLatest } from "@/server/apps/schema";
+import { settingsDefaults } from "@/server/apps/settings-schema";
 import { troublesOf } from "./troubles";
 
 const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   id: "app_1",
   name: "shop",
   subdomain: "shop",
+  ...settingsDefaults,
   repository: "https://git.example.com/shop.git",
-  branch: "main",
-  dockerfilePath: "Dockerfile",
-  port: 3000,
-  healthCheckPath: null,
-  memoryMb: 256,
-  cpus: 1,
-  pidsLimit: 64,
   status: "running",
   statusReason: null,
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
   liveDeploymentId: "dep_1",
+  automaticDeploysPausedAt: null,
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
   latestDeployment: null,

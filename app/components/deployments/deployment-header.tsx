@@ -1,8 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
-import { useLiveApp } from "@/app/components/apps/live-app";
 import { ApiCall } from "@/app/components/api-call/api-call";
+import { useLiveApp } from "@/app/components/apps/live-app";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ansiSpans, piecesOf, plainText } from "./ansi";
+import { toPattern } from "./search-pattern";
 
 describe("colours of a log line", () => {
   it("makes spans of colours, bold and reset", () => {
@@ -30,21 +31,23 @@ describe("search within a line", () => {
   const texts = (pieces: ReturnType<typeof piecesOf>) => pieces.map((piece) => `${piece.hit}:${piece.text}`);
 
   it("marks a hit that spans two colours", () => {
-    const pieces = piecesOf(ansiSpans("no su\x1b[31mch file\x1b[0m here"), { from: 0, to: 100 }, { query: "such", now: false });
+    const pieces = piecesOf(
+      ansiSpans("no su\x1b[31mch file\x1b[0m here"),
+      { from: 0, to: 100 },
+      { pattern: toPattern("such", false).pattern, now: false },
+    );
     expect(texts(pieces)).toEqual(["none:no ", "hit:su", "hit:ch", "none: file", "none: here"]);
   });
 
   it("cuts a wrapped row and keeps the mark", () => {
-    expect(texts(piecesOf(ansiSpans("abcdefgh"), { from: 4, to: 8 }, { query: "def", now: true }))).toEqual([
-      "now:ef",
-      "none:gh",
-    ]);
+    expect(
+      texts(piecesOf(ansiSpans("abcdefgh"), { from: 4, to: 8 }, { pattern: toPattern("def", false).pattern, now: true })),
+    ).toEqual(["now:ef", "none:gh"]);
   });
 
   it("finds what is written in capitals", () => {
-    expect(texts(piecesOf(ansiSpans("An ERROR"), { from: 0, to: 100 }, { query: "error", now: false }))).toEqual([
-      "none:An ",
-      "hit:ERROR",
-    ]);
+    expect(
+      texts(piecesOf(ansiSpans("An ERROR"), { from: 0, to: 100 }, { pattern: toPattern("error", false).pattern, now: false })),
+    ).toEqual(["none:An ", "hit:ERROR"]);
   });
 });

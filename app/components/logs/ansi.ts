@@ -1,4 +1,5 @@
 import Anser from "anser";
+import type { Pattern } from "./search-pattern";
 
 /** A run of text with one look. */
 export type Span = { text: string; className: string; color?: string; background?: string };
@@ -25,8 +26,12 @@ const expandTabs = (text: string): string => (text.includes("\t") ? text.replace
 const clean = (text: string): string =>
   expandTabs(text.includes("\x1b") ? text.replace(otherSequences, "") : text).replace(controls, "");
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: lines without any are what most logs consist of
+const needsCleaning = /[\x00-\x1f\x7f]/;
+
 /** The text alone, as it is searched, measured and copied. */
 export const plainText = (text: string): string => {
+  if (!needsCleaning.test(text)) return text;
   const cleaned = clean(text);
   return cleaned.includes("\x1b") ? cleaned.replace(colours, "").replaceAll("\x1b", "") : cleaned;
 };
@@ -71,14 +76,14 @@ export const ansiSpans = (line: string): Span[] => {
 
 export type Piece = Span & { hit: "none" | "hit" | "now" };
 
-/** Cuts spans to the columns `from`–`to` and marks where the wanted text stands. `query` is in lower case. */
+/** Cuts spans to the columns `from`–`to` and marks what is searched for. */
 export const piecesOf = (
   spans: readonly Span[],
   cut: { from: number; to: number },
-  search: { query: string; now: boolean },
+  search: { pattern: Pattern; now: boolean },
 ): Piece[] => {
   const text = spans.map((span) => span.text).join("");
-  const hits = hitsIn(text, search.query);
+  const hits = search.pattern.find(text);
   const pieces: Piece[] = [];
   let at = 0;
   for (const span of spans) {
@@ -94,14 +99,4 @@ export const piecesOf = (
     at = end;
   }
   return pieces;
-};
-
-const hitsIn = (text: string, query: string): { start: number; end: number }[] => {
-  if (query === "") return [];
-  const lower = text.toLowerCase();
-  const hits: { start: number; end: number }[] = [];
-  for (let start = lower.indexOf(query); start >= 0 && hits.length < 200; start = lower.indexOf(query, start + query.length)) {
-    hits.push({ start, end: start + query.length });
-  }
-  return hits;
 };

@@ -1,4 +1,5 @@
 "use client";
+import { statusViews } from "@/app/lib/status";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
 import { LogViewer } from "./log-viewer";
@@ -15,14 +16,21 @@ const emptyText = (deployment: Deployment, loading: boolean): string => {
 export const BuildLogCard = ({ deployment, fileName }: { deployment: Deployment; fileName: string }) => {
   const { lines, version, state } = useBuildLog(deployment.id);
   return (
-    <LogViewer
-      lines={lines}
-      version={version}
-      label={`Build log of deployment ${deployment.number}`}
-      fileName={fileName}
-      live={state !== "ended"}
-      empty={emptyText(deployment, state === "loading")}
-      className="h-[72dvh] min-h-80"
-    />
+    <>
+      <p role="status" className="sr-only">
+        Deployment {deployment.number}: {statusViews[deployment.status].word}
+      </p>
+      <LogViewer
+        lines={lines}
+        version={version}
+        label={`Build log of deployment ${deployment.number}`}
+        fileName={fileName}
+        live={state !== "ended"}
+        permanent
+        downloadHref={`/v1/deployments/${deployment.id}/logs`}
+        empty={emptyText(deployment, state === "loading")}
+        className="h-[72dvh] min-h-80"
+      />
+    </>
   );
 };

@@ -1,3 +1,5 @@
+import { LineBuffer } from "./line-buffer";
+
 /**
  * A build log as it comes, in pieces that say at which byte they start. Pure: no clock, no React.
  * A piece that was seen is dropped, one that overlaps is cut, one that leaves a gap is refused: so no line
@@ -19,8 +21,8 @@ const collapse = (raw: string): string => {
 };
 
 export class BuildLog {
-  /** Every line so far; the last one may still grow. The array stays the same one. */
-  readonly lines: string[] = [];
+  /** The newest lines; the last one may still grow. */
+  readonly lines = new LineBuffer();
   /** The byte at which the next piece must start. */
   nextByte = 0;
   /** The open end of the log, as it came. */

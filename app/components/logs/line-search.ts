@@ -1,35 +1,39 @@
 import { plainText } from "./ansi";
+import type { LogLines } from "./line-buffer";
+import { noPattern, type Pattern } from "./search-pattern";
 
-/** The lines that hold a text, kept up to date as lines come. Pure. */
+/** The lines that hold what is searched for, kept up to date as lines come and go. Pure. */
 export class LineSearch {
-  /** Numbers (from 0) of the lines with a hit, in order. */
+  /** Numbers of the lines with a hit, in order. */
   readonly hits: number[] = [];
   private known = 0;
-  private readonly query: string;
 
-  constructor(query: string) {
-    this.query = query.toLowerCase();
-  }
+  constructor(readonly pattern: Pattern) {}
 
-  update(lines: readonly string[]): void {
-    if (this.query === "") return;
+  /** Looks at so many lines at most. False: there is more to look at. */
+  update(lines: LogLines, most = Number.POSITIVE_INFINITY): boolean {
+    if (this.pattern === noPattern) return true;
+    this.forgetBefore(lines.first);
     // The last line that was searched may have grown since.
-    const from = Math.max(0, Math.min(this.known, lines.length) - 1);
+    const from = Math.max(lines.first, Math.min(this.known, lines.end) - 1);
     while ((this.hits.at(-1) ?? -1) >= from) this.hits.pop();
-    for (let line = from; line < lines.length; line += 1) {
-      if (
-        plainText(lines[line] ?? "")
-          .toLowerCase()
-          .includes(this.query)
-      )
-        this.hits.push(line);
+    const to = Math.min(lines.end, from + most);
+    for (let line = from; line < to; line += 1) {
+      if (this.pattern.find(plainText(lines.at(line))).length > 0) this.hits.push(line);
     }
-    this.known = lines.length;
+    this.known = to;
+    return to === lines.end;
   }
 
   /** Place in `hits` of the first hit at or after a line, from the top again when there is none. */
   firstFrom(line: number): number {
     const place = this.hits.findIndex((each) => each >= line);
     return place < 0 ? 0 : place;
+  }
+
+  private forgetBefore(first: number): void {
+    if ((this.hits[0] ?? first) >= first) return;
+    const kept = this.hits.findIndex((line) => line >= first);
+    this.hits.splice(0, kept < 0 ? this.hits.length : kept);
   }
 }

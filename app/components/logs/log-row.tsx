@@ -1,71 +1,108 @@
 import { memo, useMemo } from "react";
 import { cn } from "@/app/lib/class-names";
-import { ansiSpans, piecesOf } from "./ansi";
+import { ansiSpans, type Piece, piecesOf } from "./ansi";
+import type { Pattern } from "./search-pattern";
+import { rowHeight } from "./use-window";
 
-/** A line that is not wrapped shows this much of itself; wrapping shows all. */
-const longestShown = 4_000;
+export type LineTone = "normal" | "error" | "note";
+
+/** A line that is not wrapped shows this many characters of itself, until it is opened. */
+export const longestShown = 16_384;
 
 export type LogRowProps = {
   text: string;
   line: number;
   part: number;
   columns: number | null;
-  query: string;
+  pattern: Pattern;
   /** This line is the hit where the search stands. */
   current: boolean;
   marked: boolean;
-  gutter: string;
-  tone: "normal" | "error";
-  onPick?: ((line: number, extend: boolean) => void) | undefined;
+  time: string | null;
+  tone: LineTone;
+  open: boolean;
+  onOpen: (line: number) => void;
+  onPick: (line: number, extend: boolean) => void;
+  /** Its place, px, when it stands outside of what is seen for the sake of a selection. */
+  pinnedAt: number | null;
+  /** Its place among all rows, from 1, for screen readers; -1 for a number that still grows. */
+  position: number;
+  total: number;
 };
 
+const toneClass: Record<LineTone, string | false> = { normal: false, error: "text-bad", note: "text-log-line italic" };
+
 /** One row: its number, which is a link to it, and its text in spans. */
-export const LogRow = memo(({ text, line, part, columns, query, current, marked, gutter, tone, onPick }: LogRowProps) => {
+export const LogRow = memo((props: LogRowProps) => {
+  const { text, line, part, columns, pattern, current, open, time, pinnedAt } = props;
   const pieces = useMemo(() => {
     const from = columns === null ? 0 : part * columns;
-    const to = columns === null ? longestShown : from + columns;
-    return piecesOf(ansiSpans(text), { from, to }, { query, now: current });
-  }, [text, part, columns, query, current]);
-  const hidden = columns === null && text.length > longestShown ? text.length - longestShown : 0;
+    const shown = open ? Number.POSITIVE_INFINITY : longestShown;
+    const to = columns === null ? shown : from + columns;
+    return piecesOf(ansiSpans(text), { from, to }, { pattern, now: current });
+  }, [text, part, columns, pattern, current, open]);
+  const hidden = columns === null && !open && text.length > longestShown ? text.length - longestShown : 0;
   return (
-    <div className={cn("flex h-[20px] leading-[20px]", marked && "bg-accent-soft", current && "bg-warn-soft")}>
-      <span className="sticky left-0 w-(--gutter) shrink-0 bg-log pr-3 pl-3 text-right text-log-line select-none">
-        {part > 0 ? null : onPick === undefined ? (
-          gutter
-        ) : (
-          <a
-            href={`#L${line + 1}`}
-            tabIndex={-1}
-            className="hover:text-ink hover:underline"
-            onClick={(event) => {
-              event.preventDefault();
-              onPick(line, event.shiftKey);
-            }}
-          >
-            {gutter}
-          </a>
+    <div
+      role="listitem"
+      aria-posinset={props.position}
+      aria-setsize={props.total}
+      data-line={line}
+      data-part={part}
+      className={cn(
+        "flex h-[20px] leading-[20px]",
+        pinnedAt !== null && "absolute inset-x-0",
+        props.marked && "bg-accent-soft",
+        current && "bg-warn-soft",
+      )}
+      style={pinnedAt === null ? undefined : { top: pinnedAt * rowHeight }}
+    >
+      <span className="sticky left-0 flex w-(--gutter) shrink-0 gap-2 bg-log pr-3 pl-3 text-log-line select-none">
+        {part > 0 ? null : (
+          <>
+            <a
+              href={`#L${line + 1}`}
+              tabIndex={-1}
+              className="flex-1 text-right hover:text-ink hover:underline"
+              onClick={(event) => {
+                event.preventDefault();
+                props.onPick(line, event.shiftKey);
+              }}
+            >
+              {line + 1}
+            </a>
+            {time === null ? null : <time>{time}</time>}
+          </>
         )}
       </span>
-      <span className={cn("pr-4 whitespace-pre", tone === "error" && "text-bad")}>
-        {pieces.map((piece, place) => {
-          const style =
-            piece.color === undefined && piece.background === undefined
-              ? undefined
-              : { color: piece.color, background: piece.background };
-          const key = `${place}`;
-          return piece.hit === "none" ? (
-            <span key={key} className={piece.className || undefined} style={style}>
-              {piece.text}
-            </span>
-          ) : (
-            <mark key={key} className={cn(piece.className, piece.hit === "now" ? "hit-now" : "hit")} style={style}>
-              {piece.text}
-            </mark>
-          );
-        })}
-        {hidden > 0 ? <span className="text-log-line"> … {hidden} more characters, wrap lines to read them</span> : null}
+      <span className={cn("pr-4 whitespace-pre [unicode-bidi:isolate]", toneClass[props.tone])}>
+        {pieces.map((piece, place) => (
+          <Mark key={`${place}`} piece={piece} />
+        ))}
+        {hidden > 0 ? (
+          <button type="button" className="ml-2 text-accent underline select-none" onClick={() => props.onOpen(line)}>
+            Show all, {hidden} more characters
+          </button>
+        ) : null}
       </span>
     </div>
   );
 });
 LogRow.displayName = "LogRow";
+
+const Mark = ({ piece }: { piece: Piece }) => {
+  const { color, background, className, hit, text } = piece;
+  const style = color === undefined && background === undefined ? undefined : { color, background };
+  if (hit !== "none") {
+    return (
+      <mark className={cn(className, hit === "now" ? "hit-now" : "hit")} style={style}>
+        {text}
+      </mark>
+    );
+  }
+  return (
+    <span className={className || undefined} style={style}>
+      {text}
+    </span>
+  );
+};

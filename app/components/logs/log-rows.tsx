@@ -1,58 +1,76 @@
-import { LogRow } from "./log-row";
+import { useCallback, useState } from "react";
+import type { LogLines } from "./line-buffer";
+import { type LineTone, LogRow, longestShown } from "./log-row";
 import type { RowIndex } from "./row-index";
+import type { Pattern } from "./search-pattern";
 import type { LineRange } from "./use-line-hash";
+import type { RowPlace } from "./use-selection";
 import type { LogWindow } from "./use-window";
 
 export type LineLook = {
-  /** Instead of line numbers: the time of a line, for example. */
-  gutterOf?: ((line: number) => string) | undefined;
-  toneOf?: ((line: number) => "normal" | "error") | undefined;
+  /** When a line was written, beside its number. */
+  timeOf?: ((line: number) => string) | undefined;
+  toneOf?: ((line: number) => LineTone) | undefined;
 };
 
 type LogRowsProps = LineLook & {
-  lines: readonly string[];
+  lines: LogLines;
   index: RowIndex;
   view: LogWindow;
   gutterWidth: number;
-  query: string;
+  pattern: Pattern;
   currentLine: number | null;
   range: LineRange | null;
+  /** Rows that stay in the page wherever it is scrolled. */
+  pins: readonly RowPlace[];
+  live: boolean;
   onPick: (line: number, extend: boolean) => void;
 };
 
+/** Rows outside of what is seen that hold a selection's ends, in their order. */
+const pinnedRows = ({ pins, lines, index, view }: LogRowsProps): number[] => {
+  const rows = pins
+    .filter(({ line }) => line >= lines.first && line < lines.end)
+    .map(({ line, part }) => index.rowOf(line) + part)
+    .filter((row) => row < view.first || row >= view.last);
+  return [...new Set(rows)];
+};
+
 /** The rows that are seen, at their place in a log of any length. */
-export const LogRows = ({
-  lines,
-  index,
-  view,
-  gutterWidth,
-  query,
-  currentLine,
-  range,
-  onPick,
-  gutterOf,
-  toneOf,
-}: LogRowsProps) => {
-  const rows = Array.from({ length: Math.max(0, view.last - view.first) }, (_, place) => view.first + place);
-  const widest = index.columns === null ? `calc(${Math.min(index.widest, 4_060) + gutterWidth}ch + 3rem)` : undefined;
+export const LogRows = (props: LogRowsProps) => {
+  const { lines, index, view, gutterWidth, pattern, currentLine, range, timeOf, toneOf } = props;
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const onOpen = useCallback((line: number) => setOpen((before) => new Set(before).add(line)), []);
+  const seen = Array.from({ length: Math.max(0, view.last - view.first) }, (_, place) => view.first + place);
+  const pinned = pinnedRows(props);
+  const rows = [...pinned.filter((row) => row < view.first), ...seen, ...pinned.filter((row) => row >= view.last)];
+  const widest = open.size > 0 ? index.widest : Math.min(index.widest, longestShown + 40);
   return (
-    <div className="relative" style={{ height: view.total, minWidth: widest }}>
-      <div className="absolute inset-x-0" style={{ top: view.top }}>
+    <div
+      className="relative"
+      style={{ height: view.total, minWidth: index.columns === null ? `calc(${widest + gutterWidth}ch + 3rem)` : undefined }}
+    >
+      <div className="absolute inset-x-0" style={{ top: view.top }} role="list">
         {rows.map((row) => {
           const { line, part } = index.at(row);
           return (
             <LogRow
-              key={row}
-              text={lines[line] ?? ""}
+              key={`${line}.${part}`}
+              text={lines.at(line)}
               line={line}
               part={part}
               columns={index.columns}
-              query={query}
+              pattern={pattern}
               current={currentLine === line}
               marked={range !== null && line >= range.from && line <= range.to}
-              gutter={gutterOf === undefined ? String(line + 1) : gutterOf(line)}
+              time={timeOf?.(line) ?? null}
               tone={toneOf?.(line) ?? "normal"}
-              onPick={gutterOf === undefined ? onPick : undefined}
+              open={open.has(line)}
+              onOpen={onOpen}
+              onPick={props.onPick}
+              pinnedAt={row < view.first || row >= view.last ? row - view.first : null}
+              position={line + 1}
+              total={props.live ? -1 : lines.end}
             />
           );
         })}

@@ -1,24 +1,29 @@
 "use client";
-import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Search, WrapText } from "lucide-react";
+import { ArrowDownToLine, Clock, Download, Maximize2, Minimize2, WrapText, X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
 import { cn } from "@/app/lib/class-names";
-import { formatCount } from "@/app/lib/format";
+import { SearchBox } from "./search-box";
+import type { LineRange } from "./use-line-hash";
 import type { LogSearch } from "./use-line-search";
 
-type LogToolbarProps = {
+type Switch = { on: boolean; toggle: () => void };
+
+export type LogToolbarProps = {
   search: LogSearch;
   searchBox: RefObject<HTMLInputElement | null>;
   onGo: (step: 1 | -1) => void;
-  wrap: boolean;
-  onWrap: () => void;
+  wrap: Switch;
+  full: Switch;
   /** Null: nothing comes any more. */
-  follow: boolean | null;
-  onFollow: () => void;
+  follow: Switch | null;
+  /** Null: nobody knows when the lines were written. */
+  times: Switch | null;
+  range: LineRange | null;
+  onClearRange: () => void;
   copyText: () => string;
-  copyLabel: string;
-  downloadText: () => string;
+  download: { href: string } | { text: () => string };
   fileName: string;
   children?: ReactNode;
 };
@@ -32,70 +37,77 @@ const save = (text: string, fileName: string) => {
   URL.revokeObjectURL(address);
 };
 
+const rangeText = ({ from, to }: LineRange): string => (from === to ? `line ${from + 1}` : `lines ${from + 1}–${to + 1}`);
+
 export const LogToolbar = (props: LogToolbarProps) => {
-  const { search, searchBox, onGo, wrap, onWrap, follow, onFollow } = props;
+  const { wrap, follow, full, times, range } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-2 border-b bg-surface px-2 py-1.5">
-      <div className="flex h-8 min-w-40 flex-1 items-center gap-1.5 rounded-md border px-2 focus-within:outline-2 focus-within:outline-accent sm:max-w-80">
-        <Search className="size-4 shrink-0 text-faint" aria-hidden="true" />
-        <input
-          ref={searchBox}
-          type="search"
-          aria-label="Search in the log"
-          placeholder="Search"
-          className="h-full min-w-0 flex-1 bg-transparent outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
-          value={search.text}
-          onChange={(event) => search.setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") onGo(event.shiftKey ? -1 : 1);
-            if (event.key === "Escape") search.setText("");
-          }}
-        />
-        {search.query === "" ? null : (
-          <span className="text-xs whitespace-nowrap text-muted tabular-nums" role="status">
-            {search.count === 0
-              ? "none"
-              : search.place === 0
-                ? `${formatCount(search.count)} ${search.count === 1 ? "line" : "lines"}`
-                : `${formatCount(search.place)} of ${formatCount(search.count)}`}
-          </span>
-        )}
-      </div>
-      {search.query === "" ? null : (
-        <>
-          <Button look="ghost" size="icon" aria-label="Previous hit" title="Previous (N)" onClick={() => onGo(-1)}>
-            <ChevronUp aria-hidden="true" />
+      <SearchBox search={props.search} box={props.searchBox} onGo={props.onGo} />
+      {range === null ? null : (
+        <div className="flex items-center rounded-md bg-accent-soft">
+          <CopyButton text={props.copyText} label={`Copy ${rangeText(range)}`}>
+            Copy {rangeText(range)}
+          </CopyButton>
+          <Button look="ghost" size="icon" aria-label="Unmark the lines" title="Unmark" onClick={props.onClearRange}>
+            <X aria-hidden="true" />
           </Button>
-          <Button look="ghost" size="icon" aria-label="Next hit" title="Next (n)" onClick={() => onGo(1)}>
-            <ChevronDown aria-hidden="true" />
-          </Button>
-        </>
+        </div>
       )}
-      <div className="ml-auto flex items-center gap-0.5">
+      <div className="ml-auto flex flex-wrap items-center gap-0.5">
         {props.children}
         {follow === null ? null : (
-          <Toggle icon={ArrowDownToLine} label="Follow" title="Follow new lines (f)" on={follow} onToggle={onFollow} />
+          <Toggle icon={ArrowDownToLine} label="Follow" title="Follow new lines (f, Space)" state={follow} />
         )}
-        <Toggle icon={WrapText} label="Wrap" title="Wrap long lines (w)" on={wrap} onToggle={onWrap} />
-        <CopyButton text={props.copyText} label={props.copyLabel} />
+        <Toggle icon={WrapText} label="Wrap" title="Wrap long lines (w)" state={wrap} />
+        {times === null ? null : <Toggle icon={Clock} label="Times" title="Show times (t)" state={times} />}
+        {range === null ? <CopyButton text={props.copyText} label="Copy the log" /> : null}
+        <DownloadButton {...props} />
         <Button
           look="ghost"
           size="icon"
-          aria-label="Download the log"
-          title="Download"
-          onClick={() => save(props.downloadText(), props.fileName)}
+          aria-label="Full screen"
+          aria-pressed={full.on}
+          title={full.on ? "Leave full screen (Esc)" : "Full screen"}
+          onClick={full.toggle}
         >
-          <Download aria-hidden="true" />
+          {full.on ? <Minimize2 aria-hidden="true" /> : <Maximize2 aria-hidden="true" />}
         </Button>
       </div>
     </div>
   );
 };
 
-type ToggleProps = { icon: typeof Search; label: string; title: string; on: boolean; onToggle: () => void };
+const DownloadButton = ({ download, fileName }: Pick<LogToolbarProps, "download" | "fileName">) =>
+  "href" in download ? (
+    <Button look="ghost" size="icon" asChild>
+      <a href={download.href} download={fileName} aria-label="Download the log" title="Download">
+        <Download aria-hidden="true" />
+      </a>
+    </Button>
+  ) : (
+    <Button
+      look="ghost"
+      size="icon"
+      aria-label="Download the log"
+      title="Download"
+      onClick={() => save(download.text(), fileName)}
+    >
+      <Download aria-hidden="true" />
+    </Button>
+  );
 
-const Toggle = ({ icon: Icon, label, title, on, onToggle }: ToggleProps) => (
-  <Button look="ghost" size="small" title={title} aria-pressed={on} onClick={onToggle} className={cn(on && "bg-sunken text-ink")}>
+type ToggleProps = { icon: typeof Clock; label: string; title: string; state: Switch };
+
+const Toggle = ({ icon: Icon, label, title, state }: ToggleProps) => (
+  <Button
+    look="ghost"
+    size="small"
+    title={title}
+    aria-pressed={state.on}
+    onClick={state.toggle}
+    className={cn(state.on && "bg-sunken text-ink")}
+  >
     <Icon aria-hidden="true" />
     <span className="hidden sm:inline">{label}</span>
     <span className="sr-only sm:hidden">{label}</span>

@@ -1,23 +1,29 @@
 "use client";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { cn } from "@/app/lib/class-names";
 import { formatCount } from "@/app/lib/format";
 import { plainText } from "./ansi";
+import { type LogLines, linesBetween } from "./line-buffer";
 import { onLogKeys } from "./log-keys";
 import { type LineLook, LogRows } from "./log-rows";
 import { LogToolbar } from "./log-toolbar";
 import { useFollow } from "./use-follow";
+import { useKeepTop } from "./use-keep-top";
 import { useLineHash } from "./use-line-hash";
 import { useLineSearch } from "./use-line-search";
 import { usePlace } from "./use-place";
 import { useColumns, useRows } from "./use-rows";
+import { useSelection } from "./use-selection";
 import { useSize, useWindow } from "./use-window";
 
+/** Characters of a time in the gutter, with its distance. */
+const timeWidth = 14;
+
 export type LogViewerProps = LineLook & {
-  lines: readonly string[];
-  /** Another number means that `lines` grew. */
+  lines: LogLines;
+  /** Another number means that `lines` changed. */
   version: number;
   /** What the log is, for screen readers. */
   label: string;
@@ -26,87 +32,115 @@ export type LogViewerProps = LineLook & {
   empty: ReactNode;
   /** New lines may come: offers to follow them. */
   live: boolean;
-  /** Characters of the gutter, where it holds something else than line numbers. */
-  gutterWidth?: number;
+  /** Where the whole log is; without it what is here is saved. */
+  downloadHref?: string;
+  /** The numbers of lines are the same for every reader, so the address may name them. */
+  permanent?: boolean;
   children?: ReactNode;
   className?: string;
 };
 
-/** A log of any length: search, follow, wrapping, permanent links to lines, copy and download. */
-export const LogViewer = (props: LogViewerProps) => {
-  const { lines, version, live, gutterOf, toneOf } = props;
+/** All that a viewer knows and does, apart from how it looks. */
+const useLogViewer = (props: LogViewerProps) => {
+  const { lines, version } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [wrap, setWrap] = useState(false);
-  const { range, target, arrived, pick } = useLineHash();
+  const [times, setTimes] = useState(true);
+  const [full, setFull] = useState(false);
+  const hash = useLineHash(props.permanent ?? false);
   const search = useLineSearch(lines, version);
   const follow = useFollow(lines);
   const size = useSize(scroller);
-  const gutterWidth = props.gutterWidth ?? Math.max(3, String(lines.length).length);
+  const showsTimes = props.timeOf !== undefined && times;
+  const gutterWidth = Math.max(3, String(lines.end).length) + (showsTimes ? timeWidth : 0);
   const columns = useColumns(scroller, { wrap, gutterWidth, width: size.width });
   const { index, rows } = useRows(lines, version, columns);
-  const view = useWindow(scroller, { rows, height: size.height, onMove: follow.onMove });
+  const view = useWindow(scroller, { rows, height: size.height, tell: follow.tell });
+  const away = () => follow.tell({ kind: "away" });
+  const selection = useSelection(scroller, { lines, columns, onSelect: away });
 
   const showLine = (line: number) => {
-    follow.turn(false);
+    away();
     view.showRow(index.rowOf(line));
   };
   const showTarget = (line: number) => {
-    showLine(line);
-    arrived();
+    if (line >= lines.first) showLine(line);
+    scroller.current?.focus({ preventScroll: true });
+    hash.arrived();
   };
-  usePlace({ rows, height: size.height, follows: follow.on, target, has: lines.length }, { showEnd: view.showEnd, showTarget });
-  /** Wrapping gives each line another row: what was on top stays on top. */
-  const topLine = useRef<number | null>(null);
-  const keepPlace = useEffectEvent(() => {
-    if (!follow.on && topLine.current !== null) view.showRow(index.rowOf(topLine.current), "start");
-    topLine.current = null;
-  });
-  const toggleWrap = () => {
-    topLine.current = index.at(view.firstSeen).line;
-    setWrap(!wrap);
-  };
-  useLayoutEffect(() => keepPlace(), [columns]);
+  useKeepTop(index, view, { first: lines.first, follows: follow.on });
+  const place = { rows, height: size.height, follows: follow.on, target: hash.target, lines };
+  usePlace(place, { showEnd: view.showEnd, showTarget });
 
   const go = (step: 1 | -1) => {
     const line = search.go(step, index.at(view.firstSeen).line);
     if (line !== null) showLine(line);
   };
   const toEnd = () => {
-    follow.turn(true);
+    document.getSelection()?.removeAllRanges();
+    follow.tell({ kind: "asked", on: true });
     view.showEnd();
   };
-  const toggleFollow = () => (follow.on ? follow.turn(false) : toEnd());
-  const onKeyDown = onLogKeys({
-    "/": () => searchBox.current?.focus(),
-    n: () => go(1),
-    N: () => go(-1),
-    w: toggleWrap,
-    f: toggleFollow,
-    End: toEnd,
-    Home: () => showLine(0),
-  });
-  const picked = range === null ? lines : lines.slice(range.from, range.to + 1);
+  const toggleFollow = () => (follow.on ? away() : toEnd());
+  const toggleWrap = () => setWrap(!wrap);
+  const toggleTimes = () => setTimes(!times);
+  const onKeyDown = onLogKeys(
+    {
+      "/": () => searchBox.current?.focus(),
+      n: () => go(1),
+      N: () => go(-1),
+      w: toggleWrap,
+      t: toggleTimes,
+      f: toggleFollow,
+      " ": toggleFollow,
+      End: toEnd,
+      Home: () => showLine(lines.first),
+      ...(full ? { Escape: () => setFull(false) } : {}),
+    },
+    away,
+  );
+  return {
+    ...{ scroller, searchBox, hash, search, follow, gutterWidth, index, view, selection, away, go, toEnd, onKeyDown },
+    timeOf: showsTimes ? props.timeOf : undefined,
+    wrap: { on: wrap, toggle: toggleWrap },
+    full: { on: full, toggle: () => setFull(!full) },
+    times: props.timeOf === undefined ? null : { on: times, toggle: toggleTimes },
+    following: { on: follow.on, toggle: toggleFollow },
+  };
+};
+
+/** A log of any length: search, follow, wrapping, permanent links to lines, copy and download. */
+export const LogViewer = (props: LogViewerProps) => {
+  const { lines, live } = props;
+  const viewer = useLogViewer(props);
+  const { scroller, search, hash, follow, view, index, gutterWidth, selection, full } = viewer;
+  const { range } = hash;
+  const textOf = (some: { from: number; to: number }) => linesBetween(lines, some, plainText).join("\n");
+  const all = { from: lines.first, to: lines.end };
   return (
     <div
-      className={cn("flex min-h-0 min-w-0 flex-col overflow-hidden rounded-lg border bg-log", props.className)}
-      onKeyDown={onKeyDown}
+      className={cn(
+        "flex min-h-0 min-w-0 flex-col overflow-hidden rounded-lg border bg-log",
+        full.on ? "fixed inset-0 z-50 rounded-none" : props.className,
+      )}
+      onKeyDown={viewer.onKeyDown}
     >
       <LogToolbar
-        search={search}
-        searchBox={searchBox}
-        onGo={go}
-        wrap={wrap}
-        onWrap={toggleWrap}
-        follow={live ? follow.on : null}
-        onFollow={toggleFollow}
-        copyText={() => picked.map(plainText).join("\n")}
-        copyLabel={range === null ? "Copy the log" : "Copy the marked lines"}
-        downloadText={() => `${lines.map(plainText).join("\n")}\n`}
+        {...{ search, range, full }}
+        searchBox={viewer.searchBox}
+        onGo={viewer.go}
+        wrap={viewer.wrap}
+        times={viewer.times}
+        follow={live ? viewer.following : null}
+        onClearRange={hash.clear}
+        copyText={() => textOf(range === null ? all : { from: range.from, to: range.to + 1 })}
+        download={props.downloadHref === undefined ? { text: () => `${textOf(all)}\n` } : { href: props.downloadHref }}
         fileName={props.fileName}
       >
         {props.children}
       </LogToolbar>
+      {lines.first > 0 ? <Dropped count={lines.first} whole={props.downloadHref !== undefined} /> : null}
       <div className="relative min-h-0 flex-1">
         <div
           ref={scroller}
@@ -115,25 +149,37 @@ export const LogViewer = (props: LogViewerProps) => {
           aria-label={props.label}
           tabIndex={0}
           onScroll={view.onScroll}
+          onWheel={(event) => (event.deltaY < 0 ? viewer.away() : undefined)}
+          onTouchMove={viewer.away}
+          onCopy={selection.onCopy}
           className="h-full overflow-auto overscroll-contain font-mono text-[12.5px] text-log-ink [overflow-anchor:none] focus-visible:-outline-offset-2"
           style={{ "--gutter": `calc(${gutterWidth}ch + 1.75rem)` } as React.CSSProperties}
         >
-          {lines.length === 0 ? (
+          {lines.end === lines.first ? (
             <div className="grid h-full place-items-center p-6 text-center font-sans text-sm text-muted">{props.empty}</div>
           ) : (
             <LogRows
-              {...{ lines, index, view, gutterWidth, range, gutterOf, toneOf }}
-              query={search.query}
+              {...{ lines, index, view, gutterWidth, range, live }}
+              timeOf={viewer.timeOf}
+              toneOf={props.toneOf}
+              pattern={search.pattern}
               currentLine={search.currentLine}
-              onPick={pick}
+              pins={selection.pins}
+              onPick={hash.pick}
             />
           )}
         </div>
-        {live && follow.fresh > 0 ? <FreshLines count={follow.fresh} onClick={toEnd} /> : null}
+        {live && follow.fresh > 0 ? <FreshLines count={follow.fresh} onClick={viewer.toEnd} /> : null}
       </div>
     </div>
   );
 };
+
+const Dropped = ({ count, whole }: { count: number; whole: boolean }) => (
+  <p className="border-b bg-sunken px-3 py-1 text-xs text-muted">
+    The first {formatCount(count)} lines are not kept in this page.{whole ? " The download has all of them." : ""}
+  </p>
+);
 
 const FreshLines = ({ count, onClick }: { count: number; onClick: () => void }) => (
   <Button size="small" className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={onClick}>

@@ -3,38 +3,11 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useStream } from "@/app/lib/use-stream";
 import { BuildLog, type LogPiece } from "./build-log";
+import { type LogLines, linesBetween } from "./line-buffer";
+import { LogStore } from "./log-store";
 import { isNoise } from "./noise";
 
-/** React hears of new lines this often, however many come. */
-const flushEveryMs = 100;
-
-/** A build log and who is to be told when it grew. */
-class LogStore {
-  log = new BuildLog();
-  version = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly listeners = new Set<() => void>();
-
-  append(piece: LogPiece) {
-    const result = this.log.append(piece);
-    if (result === "taken") this.timer ??= setTimeout(this.flush, flushEveryMs);
-    return result;
-  }
-
-  readonly flush = () => {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.version += 1;
-    for (const listener of this.listeners) listener();
-  };
-
-  readonly subscribe = (listener: () => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-}
-
-export type LiveLog = { lines: readonly string[]; version: number; state: "loading" | "live" | "ended" };
+export type LiveLog = { lines: LogLines; version: number; state: "loading" | "live" | "ended" };
 
 /**
  * The build log of a deployment, live. Resumes at the byte where it stopped: after a lost connection by the
@@ -42,7 +15,7 @@ export type LiveLog = { lines: readonly string[]; version: number; state: "loadi
  */
 export const useBuildLog = (deploymentId: string): LiveLog => {
   const client = useTRPCClient();
-  const [store] = useState(() => new LogStore());
+  const [store] = useState(() => new LogStore(new BuildLog()));
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<LiveLog["state"]>("loading");
   useStream<{ data: LogPiece & { ended: boolean } }>({
@@ -50,7 +23,9 @@ export const useBuildLog = (deploymentId: string): LiveLog => {
     open: (handlers) =>
       client.deployments.watchLog.subscribe({ id: deploymentId, lastEventId: String(store.log.nextByte) }, handlers),
     onData: ({ data }) => {
-      if (store.append(data) === "gap") return setAttempt((count) => count + 1);
+      const taken = store.log.append(data);
+      if (taken === "gap") return setAttempt((count) => count + 1);
+      if (taken === "taken") store.changed();
       if (data.ended) store.flush();
       setState(data.ended ? "ended" : "live");
     },
@@ -80,8 +55,7 @@ export const useLogTail = (deployment: { id: string; logBytes: number }, count: 
       log.append({ startByte: 0, nextByte: text.length + 1, text });
       // The first line is cut where the tail begins.
       setLines(
-        log.lines
-          .slice(from > 0 ? 1 : 0)
+        linesBetween(log.lines, { from: from > 0 ? 1 : 0, to: log.lines.end }, (line) => line)
           .filter((line) => !isNoise(line))
           .slice(-count),
       );

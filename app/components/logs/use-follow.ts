@@ -1,33 +1,28 @@
 "use client";
 import { useCallback, useState } from "react";
-import type { Move } from "./use-window";
+import { type FollowEvent, followsAfter } from "./follow-rules";
+import type { LogLines } from "./line-buffer";
 
 export type Follow = {
   on: boolean;
   /** Lines that came since following was turned off. */
   fresh: number;
-  onMove: (move: Move) => void;
-  turn: (on: boolean) => void;
+  tell: (event: FollowEvent) => void;
 };
 
-/** Stays with the end of a log until a person scrolls up, and again when they come back to the end. */
-export const useFollow = (lines: readonly string[]): Follow => {
+/** Stays with the end of a log until a person goes elsewhere, and again when they come back. */
+export const useFollow = (lines: LogLines): Follow => {
   const [on, setOn] = useState(true);
   const [seen, setSeen] = useState(0);
-  const turn = useCallback(
-    (next: boolean) => {
+  const tell = useCallback(
+    (event: FollowEvent) => {
       setOn((before) => {
-        if (before && !next) setSeen(lines.length);
-        return next;
+        const after = followsAfter(before, event);
+        if (before && !after) setSeen(lines.end);
+        return after;
       });
     },
     [lines],
   );
-  const onMove = useCallback(
-    (move: Move) => {
-      if (move !== "other") turn(move === "end");
-    },
-    [turn],
-  );
-  return { on, fresh: on ? 0 : Math.max(0, lines.length - seen), onMove, turn };
+  return { on, fresh: on ? 0 : Math.max(0, lines.end - seen), tell };
 };

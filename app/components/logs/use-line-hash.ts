@@ -11,12 +11,16 @@ const read = (): LineRange | null => {
   return { from, to: match[2] === undefined ? from : Math.max(from, Number(match[2]) - 1) };
 };
 
-/** The range in the address, where the address wants the log to go, and the way to put a range there; with shift from the last one. */
-export const useLineHash = () => {
+/**
+ * The range in the address, where the address wants the log to go, and the way to put a range there; with shift from the last one.
+ * Not `inAddress`: lines are picked, but their numbers are another reader's no more.
+ */
+export const useLineHash = (inAddress: boolean) => {
   const [range, setRange] = useState<LineRange | null>(null);
   /** Set by opening or following a link, not by picking a line, which is seen already. */
   const [target, setTarget] = useState<LineRange | null>(null);
   useEffect(() => {
+    if (!inAddress) return;
     const follow = () => {
       const linked = read();
       setRange(linked);
@@ -25,7 +29,7 @@ export const useLineHash = () => {
     follow();
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
-  }, []);
+  }, [inAddress]);
   const arrived = useCallback(() => setTarget(null), []);
   const pick = useCallback((line: number, extend: boolean) => {
     setRange((before) => {
@@ -34,9 +38,14 @@ export const useLineHash = () => {
     });
   }, []);
   useEffect(() => {
-    if (range === null) return;
+    if (range === null || !inAddress) return;
     const hash = range.from === range.to ? `#L${range.from + 1}` : `#L${range.from + 1}-L${range.to + 1}`;
     if (window.location.hash !== hash) window.history.replaceState(window.history.state, "", hash);
-  }, [range]);
-  return { range, target, arrived, pick };
+  }, [range, inAddress]);
+  const clear = useCallback(() => {
+    setRange(null);
+    const { pathname, search } = window.location;
+    if (inAddress) window.history.replaceState(window.history.state, "", pathname + search);
+  }, [inAddress]);
+  return { range, target, arrived, pick, clear };
 };

@@ -1,5 +1,6 @@
 "use client";
 import { type RefObject, useLayoutEffect, useMemo, useState } from "react";
+import type { LogLines } from "./line-buffer";
 import { RowIndex } from "./row-index";
 
 /** Padding of a line, px: left and right of its number, and behind its text. */
@@ -31,8 +32,8 @@ export const useColumns = (
   return Math.max(20, Math.floor((width - padding) / character) - gutterWidth);
 };
 
-/** The rows of lines that only ever grow in place: their version says when to look again. */
-export const useRows = (lines: readonly string[], version: number, columns: number | null): { index: RowIndex; rows: number } => {
+/** The rows of lines that grow in place: their version says when to look again. */
+export const useRows = (lines: LogLines, version: number, columns: number | null): { index: RowIndex; rows: number } => {
   const index = useMemo(() => new RowIndex(columns), [columns]);
   const rows = useMemo(() => {
     index.update(lines);

@@ -1,14 +1,14 @@
 "use client";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { FollowEvent } from "./follow-rules";
 
 /** Height of a row, px; the rows' class says the same. */
-const rowHeight = 20;
+export const rowHeight = 20;
 /** Browsers give up above about 17 million px: beyond this the scroll bar is a scale. */
 const tallest = 12_000_000;
 const overscan = 12;
 
 export type Size = { height: number; width: number };
-export type Move = "up" | "end" | "other";
 
 /** The inner size of an element, followed. */
 export const useSize = (element: RefObject<HTMLElement | null>): Size => {
@@ -26,7 +26,7 @@ export const useSize = (element: RefObject<HTMLElement | null>): Size => {
 };
 
 /** How far an element is scrolled, once a frame, and which way a person moves it. */
-const useScrollTop = (scroller: RefObject<HTMLElement | null>, onMove: (move: Move) => void) => {
+const useScrollTop = (scroller: RefObject<HTMLElement | null>, tell: (event: FollowEvent) => void) => {
   const [top, setTop] = useState(0);
   const last = useRef(0);
   const frame = useRef(0);
@@ -35,12 +35,11 @@ const useScrollTop = (scroller: RefObject<HTMLElement | null>, onMove: (move: Mo
     const element = scroller.current;
     if (element === null) return;
     const now = element.scrollTop;
-    const atEnd = element.scrollHeight - now - element.clientHeight < rowHeight;
-    onMove(atEnd ? "end" : now < last.current - 1 ? "up" : "other");
+    tell({ kind: "scrolled", from: last.current, to: now, toEnd: element.scrollHeight - now - element.clientHeight });
     last.current = now;
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(() => setTop(now));
-  }, [scroller, onMove]);
+  }, [scroller, tell]);
   const scrollTo = (wanted: number) => {
     const element = scroller.current;
     if (element === null) return;
@@ -60,17 +59,19 @@ export type LogWindow = {
   total: number;
   /** The row at the upper end of what is seen. */
   firstSeen: number;
-  /** Puts a row into the middle, or at the upper end, of what is seen. */
-  showRow: (row: number, place?: "middle" | "start") => void;
+  /** So much of that row is above what is seen, px. */
+  hidden: number;
+  /** Puts a row into the middle of what is seen, or `hidden` px of it above its upper end. */
+  showRow: (row: number, place?: "middle" | { hidden: number }) => void;
   showEnd: () => void;
   onScroll: () => void;
 };
 
-type WindowOptions = { rows: number; height: number; onMove: (move: Move) => void };
+type WindowOptions = { rows: number; height: number; tell: (event: FollowEvent) => void };
 
 /** Fixed-height windowing: only what is seen, and a little around it, is in the page. */
-export const useWindow = (scroller: RefObject<HTMLElement | null>, { rows, height, onMove }: WindowOptions): LogWindow => {
-  const { top, onScroll, scrollTo } = useScrollTop(scroller, onMove);
+export const useWindow = (scroller: RefObject<HTMLElement | null>, { rows, height, tell }: WindowOptions): LogWindow => {
+  const { top, onScroll, scrollTo } = useScrollTop(scroller, tell);
   const full = rows * rowHeight;
   const total = Math.min(full, tallest);
   const scale = full > tallest ? (full - height) / (tallest - height) : 1;
@@ -84,7 +85,9 @@ export const useWindow = (scroller: RefObject<HTMLElement | null>, { rows, heigh
     top: first * rowHeight - virtualTop + Math.min(top, Math.max(0, total - height)),
     total,
     firstSeen,
-    showRow: (row, place = "middle") => scrollTo(Math.max(0, row * rowHeight - (place === "middle" ? height / 2 : 0)) / scale),
+    hidden: virtualTop - firstSeen * rowHeight,
+    showRow: (row, place = "middle") =>
+      scrollTo(Math.max(0, row * rowHeight - (place === "middle" ? height / 2 : -place.hidden)) / scale),
     showEnd: () => scrollTo(total),
     onScroll,
   };
