@@ -2,8 +2,9 @@ import { commandFault } from "./rules/commands";
 import { families, lookedFor } from "./rules/families";
 import { type Files, filesOf, type Listing } from "./rules/listing";
 import { nothingFits } from "./rules/nothing-fits";
-import type { Chosen, Commands, Recipe, Wishes } from "./rules/recipe";
+import type { Chosen, Commands, Instruction, Recipe, Wishes } from "./rules/recipe";
 import { appJson, expectedVariables, procfile } from "./rules/repository-says";
+import { staticServer } from "./rules/static-server";
 import type { BuildPlan } from "./schema";
 
 /** How an app is built, decided from its files alone. Pure and browser-safe: the worker and the dashboard give the same answer. */
@@ -22,8 +23,6 @@ export type Detection =
 /** The plan for these files and wishes, or why there is none. Never throws. */
 export const detect = (listing: Listing, wishes: Wishes): Detection => {
   const files = filesOf(listing);
-  const fault = wishFault(wishes);
-  if (fault) return refuse(fault);
   const dockerfilePath = wishes.dockerfilePath.replace(/^(?:\.\/)+/, "");
   if (wishes.builder !== "generated" && files.has(dockerfilePath))
     return { ok: true, plan: ownDockerfile(files, wishes, dockerfilePath) };
@@ -32,6 +31,8 @@ export const detect = (listing: Listing, wishes: Wishes): Detection => {
   if (!recipe) return refuse(nothingFits(files, lookedFor));
   const chosen = choose(files, recipe, wishes);
   if (chosen.start === null && chosen.outputDirectory === null) return refuse(recipe.noStart);
+  const fault = chosenFault(chosen);
+  if (fault) return refuse(fault);
   return { ok: true, plan: generated(files, recipe, { wishes, chosen }) };
 };
 
@@ -54,23 +55,16 @@ const cleanFolder = (folder: string): string =>
     .replace(/^(?:\.?\/)+/, "")
     .replace(/\/+$/, "") || ".";
 
-/** Why a wish cannot be followed; null when all can. */
-const wishFault = (wishes: Wishes): string | null => {
-  const given = [
-    ["install", wishes.installCommand],
-    ["build", wishes.buildCommand],
-    ["start", wishes.startCommand],
-    ["release", wishes.releaseCommand],
-  ] as const;
-  for (const [name, command] of given) {
-    const fault = command === null ? null : commandFault(command);
+/** Why a Dockerfile cannot be written from this, whether the person or the repository says it; null when it can. */
+const chosenFault = (chosen: Chosen): string | null => {
+  for (const name of ["install", "build", "start", "release"] as const) {
+    const fault = commandFault(chosen[name] ?? "");
     if (fault) return `The ${name} command ${fault}: change it in the app's build settings.`;
   }
-  if (wishes.outputDirectory === null) return null;
-  const folder = cleanFolder(wishes.outputDirectory);
+  const folder = chosen.outputDirectory ?? ".";
   return outputPattern.test(folder) && !folder.split("/").includes("..")
     ? null
-    : "The output directory must be a folder below the app's root directory, such as dist: change it in the app's build settings.";
+    : "The output directory must be a folder below the app's root directory, such as dist: give another in the app's build settings.";
 };
 
 const noDockerfile = (files: Files, wanted: string): string => {
@@ -95,6 +89,9 @@ const ownDockerfile = (files: Files, wishes: Wishes, dockerfilePath: string): Bu
   expectedVariables: expectedVariables(files),
   suggestedName: appJson(files).name,
 });
+
+/** What files say is quoted in sentences, which go to logs and terminals. */
+const printable = (sentence: string): string => sentence.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ").slice(0, 300);
 
 /** An empty field of a form says nothing. */
 const said = (command: string | null | undefined): string | null => (command?.trim() ? command.trim() : null);
@@ -143,6 +140,14 @@ const choices = (files: Files, wishes: Wishes): string[] => {
   ];
 };
 
+const dockerfileLines = (recipe: Recipe, chosen: Chosen): Instruction[] => {
+  const stage = recipe.buildStage(chosen);
+  const builds = stage.length > 0;
+  const folder = chosen.outputDirectory === "." ? "" : `${chosen.outputDirectory ?? ""}/`;
+  const site = { from: builds ? "build" : null, folder: `${builds ? "/app" : "."}/${folder}`, immutable: recipe.immutable };
+  return [...stage, ...(builds ? [""] : []), ...(chosen.start === null ? staticServer(chosen, site) : recipe.runStage(chosen))];
+};
+
 const generated = (files: Files, recipe: Recipe, { wishes, chosen }: { wishes: Wishes; chosen: Chosen }): BuildPlan => {
   const served = chosen.start === null;
   const absent = wishes.builder === "auto" && wishes.dockerfilePath !== "Dockerfile";
@@ -153,8 +158,8 @@ const generated = (files: Files, recipe: Recipe, { wishes, chosen }: { wishes: W
       ...(absent ? [`There is no ${wishes.dockerfilePath}: a Dockerfile is generated`] : []),
       ...recipe.evidence,
       ...choices(files, wishes),
-    ],
-    dockerfile: `${recipe.dockerfile(chosen).join("\n")}\n`,
+    ].map(printable),
+    dockerfile: `${dockerfileLines(recipe, chosen).join("\n")}\n`,
     dockerfilePath: null,
     installCommand: chosen.install,
     buildCommand: chosen.build,

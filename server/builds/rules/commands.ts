@@ -18,12 +18,14 @@ export const execForm = (words: readonly string[]): string =>
 
 const startsBlock = /^(?:if|for|while|until|case|cd|export|set|source|trap|exec|\.|:|!|\{|\[)(?:\s|$)/;
 
-/** Without what is quoted or substituted, so that what is left are the shell's own signs. */
+const blank = (text: string) => "q".repeat(text.length);
+
+/** The same at the same places, but without what is quoted or substituted: what is left are the shell's own signs. */
 const unquoted = (command: string): string =>
   command
-    .replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, "q")
-    .replace(/\$\([^()]*\)|\$\{[^{}]*\}/g, "q")
-    .replace(/\d?>&\d/g, "");
+    .replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, blank)
+    .replace(/\$\([^()]*\)|\$\{[^{}]*\}/g, blank)
+    .replace(/\d?>&\d/g, blank);
 
 /**
  * The line with `exec` before its last command where that is safe to say, so that SIGTERM reaches the program and not
@@ -31,11 +33,11 @@ const unquoted = (command: string): string =>
  */
 export const withExec = (command: string): string => {
   const line = command.trim();
-  if (/[\n;|`()'"]|(?<!&)&(?!&)/.test(unquoted(line)) || unquoted(line).includes("||")) return line;
-  const at = line.lastIndexOf("&&");
+  const signs = unquoted(line);
+  if (/[\n;|`()'"]|(?<!&)&(?!&)/.test(signs)) return line;
+  const at = signs.lastIndexOf("&&");
   const before = at < 0 ? "" : `${line.slice(0, at).trim()} && `;
   const last = (at < 0 ? line : line.slice(at + 2)).trim();
-  // The last `&&` may have been a quoted one.
-  if (last === "" || startsBlock.test(last) || /['"]/.test(unquoted(last))) return line;
+  if (last === "" || startsBlock.test(last)) return line;
   return `${before}exec ${/^[A-Za-z_]\w*=/.test(last) ? "env " : ""}${last}`;
 };

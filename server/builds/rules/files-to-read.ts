@@ -50,8 +50,12 @@ const names = [
   ),
 ];
 
+/** Of a workspace. */
+const mostMembers = 40;
+
 /** Of these paths those that the caller must load into `contents` before it calls `detect`. */
 export const filesToRead = (paths: readonly string[]): string[] => {
   const known = new Set(paths);
-  return names.filter((name) => known.has(name));
+  const members = paths.filter((path) => /^[^/]+(?:\/[^/]+)?\/Cargo\.toml$/.test(path)).slice(0, mostMembers);
+  return [...names.filter((name) => known.has(name)), ...(known.has("Cargo.toml") ? members : [])];
 };

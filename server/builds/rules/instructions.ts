@@ -6,7 +6,7 @@ const buildSecret = "build-env";
 const sourceVariables = `if [ -f /run/secrets/${buildSecret} ]; then . /run/secrets/${buildSecret}; fi`;
 
 /** What one user of the image may not be: root. The number alone, since Kubernetes and the like can check only that. */
-const appUser = "1000:1000";
+export const appUser = "1000:1000";
 
 type Cache = { name: string; folder: string };
 
@@ -17,7 +17,8 @@ export const run = (
   options: { caches?: readonly Cache[]; variables?: boolean } = {},
 ): Instruction => {
   const { cacheScope } = chosen;
-  const caches = cacheScope === null ? [] : (options.caches ?? []);
+  // Anything else could say more than a name in the option that it stands in.
+  const caches = cacheScope !== null && /^[\w.-]+$/.test(cacheScope) ? (options.caches ?? []) : [];
   const mounts = caches.map(({ name, folder }) => `--mount=type=cache,id=${cacheScope}-${name},target=${folder} `);
   if (options.variables) mounts.push(`--mount=type=secret,id=${buildSecret} `);
   const script = options.variables ? `${sourceVariables}\n${command}` : command;
@@ -34,16 +35,16 @@ export const changesWithVariables: Instruction = "ARG WISEHOSTING_BUILD_VARIABLE
 export const copy = (
   sources: readonly string[],
   target: string,
-  options: { from?: string; owned?: boolean } = {},
+  options: { from?: string; owner?: string } = {},
 ): Instruction => {
   const from = options.from === undefined ? "" : `--from=${options.from} `;
-  const owner = options.owned ? `--chown=${appUser} ` : "";
+  const owner = options.owner === undefined ? "" : `--chown=${options.owner} `;
   return `COPY ${from}${owner}${execForm([...sources, target])}`;
 };
 
 /** The last lines of every image that runs the app's own program. */
-export const start = (chosen: Chosen): Instruction[] => [
-  `USER ${appUser}`,
+export const start = (chosen: Chosen, user = appUser): Instruction[] => [
+  `USER ${user}`,
   `EXPOSE ${chosen.port}`,
   `CMD ${execForm(["/bin/sh", "-c", withExec(chosen.start ?? "")])}`,
 ];
@@ -59,3 +60,12 @@ export const installPackages = (chosen: Chosen, packages: readonly string[]): In
 /** What `<installs>` and builds share: sources, then the build command with the variables. */
 export const buildSteps = (chosen: Chosen, caches: readonly Cache[] = []): Instruction[] =>
   chosen.build === null ? [] : [changesWithVariables, run(chosen, chosen.build, { caches, variables: true })];
+
+/**
+ * Of a language that compiles: the program, and beside it the repository with its templates and migrations. Where the person
+ * starts something else, all that the build left.
+ */
+export const programAndSources = (chosen: Chosen, program: string): Instruction[] =>
+  chosen.start === program
+    ? [copy([program], program, { from: "build" }), copy(["."], "/app", { owner: appUser })]
+    : [copy(["/app"], "/app", { from: "build", owner: appUser })];

@@ -19,7 +19,7 @@ export type Files = {
 };
 
 /** No manifest of this size is written by hand, and none is parsed. */
-const largestManifest = 1_048_576;
+const largestManifest = 262_144;
 
 export const filesOf = ({ paths, contents }: Listing): Files => {
   const known = new Set(paths);

@@ -50,7 +50,12 @@ export type Recipe = Commands & {
   singlePage: boolean | null;
   /** Said when there is nothing to start and nothing to serve. */
   noStart: string;
-  dockerfile: (chosen: Chosen) => readonly Instruction[];
+  /** Addresses of its site whose content never changes, as a regular expression. */
+  immutable?: string;
+  /** The stage `build`, with everything below /app when it has ended. No lines: there is nothing to build. */
+  buildStage: (chosen: Chosen) => readonly Instruction[];
+  /** The last stage of an app that is started. */
+  runStage: (chosen: Chosen) => readonly Instruction[];
 };
 
 /** One line of a Dockerfile. */

@@ -5,9 +5,9 @@ import { dig, type Files, keysAt, textAt } from "./listing";
 
 /** Of a Procfile: its processes by their names. */
 export const procfile = (files: Files): ReadonlyMap<string, string> => {
-  const lines = files.text("Procfile").split(/\r?\n/);
-  const processes = lines.map((line) => /^\s*([\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line));
-  return new Map(processes.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
+  const lines = files.text("Procfile").split("\n");
+  const processes = lines.map((line) => /^([\w-]+)\s*:(.*)$/.exec(line.trim()));
+  return new Map(processes.flatMap((match) => (match?.[1] && match[2]?.trim() ? [[match[1], match[2].trim()] as const] : [])));
 };
 
 const keyPattern = /^[A-Z][A-Z0-9_]{0,63}$/;
@@ -37,11 +37,11 @@ const unquote = (value: string): string => {
 const fromExample = (files: Files): ExpectedVariable[] => {
   const variables: ExpectedVariable[] = [];
   let comment: string | null = null;
-  for (const line of files.text(files.firstOf(exampleFiles) ?? "").split(/\r?\n/)) {
-    const said = /^\s*#+\s?(.*)$/.exec(line)?.[1]?.trim();
-    const assigned = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
+  for (const line of files.text(files.firstOf(exampleFiles) ?? "").split("\n")) {
+    const said = /^#+(.*)$/.exec(line.trim())?.[1]?.trim();
+    const assigned = /^(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/.exec(line.trim());
     if (assigned?.[1]) {
-      const value = unquote(assigned[2] ?? "");
+      const value = unquote((assigned[2] ?? "").trim());
       variables.push({
         key: assigned[1],
         description: comment,

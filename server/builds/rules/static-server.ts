@@ -11,8 +11,8 @@ export type Site = {
   /** The stage that holds the files; null: the repository's own. */
   from: string | null;
   folder: string;
-  /** Addresses whose content never changes, as a regular expression; null where names carry no digest. */
-  immutable: string | null;
+  /** Addresses whose content never changes, as a regular expression; undefined where names carry no digest. */
+  immutable: string | undefined;
 };
 
 /** What a page asks for, not what a person opens: a missing one is missing, also where unknown paths are pages. */
@@ -26,9 +26,9 @@ const singlePageRoute = [
 ];
 
 /** Everything is asked for again, cheaply, by its ETag; names with a digest in them never. */
-const caching = (immutable: string | null): string[] => [
+const caching = (immutable: string | undefined): string[] => [
   "header ?Cache-Control no-cache",
-  ...(immutable === null
+  ...(immutable === undefined
     ? []
     : [
         "@immutable {",
@@ -54,7 +54,7 @@ const missing = [
   "}",
 ];
 
-const caddyfile = (singlePage: boolean, immutable: string | null): string[] => [
+const caddyfile = (singlePage: boolean, immutable: string | undefined): string[] => [
   ...["{", "admin off", "auto_https off", "}"],
   ":{$PORT:8080} {",
   "root * /site",

@@ -1,8 +1,7 @@
 import { baseImage } from "./base-images";
-import { buildSteps, run } from "./instructions";
+import { appUser, buildSteps, copy, run, start } from "./instructions";
 import type { Files } from "./listing";
 import { type Chosen, type Family, type Instruction, nothing } from "./recipe";
-import { staticServer } from "./static-server";
 
 const folders = ["", "public", "dist", "site", "www", "docs", "build", "out", "_site", "htdocs"];
 
@@ -13,15 +12,22 @@ const folderOf = (files: Files): string | undefined => {
   return [...(named ? [named.replace(/^\.\/|\/+$/g, "")] : []), ...folders].find((folder) => files.has(pageIn(folder)));
 };
 
-const dockerfile = (chosen: Chosen): Instruction[] => {
-  const folder = chosen.outputDirectory === "." ? "" : `${chosen.outputDirectory ?? ""}/`;
-  const builds = chosen.build !== null || chosen.install !== null || chosen.start !== null;
-  if (!builds) return staticServer(chosen, { from: null, folder: `./${folder}`, immutable: null });
-  const stage = [`FROM ${chosen.image(baseImage("node"))} AS build`, "WORKDIR /app", "COPY . ."];
+const given = ({ install, build, start }: Chosen) => install !== null || build !== null || start !== null;
+
+/** Only for commands of the person's: in an image with Node, as most tools for sites are. */
+const buildStage = (chosen: Chosen): Instruction[] => {
+  if (!given(chosen)) return [];
   const install = chosen.install === null ? [] : [run(chosen, chosen.install, { variables: true })];
-  const site = { from: "build", folder: `/app/${folder}`, immutable: null };
-  return [...stage, ...install, ...buildSteps(chosen), "", ...staticServer(chosen, site)];
+  return [`FROM ${chosen.image(baseImage("node"))} AS build`, "WORKDIR /app", "COPY . .", ...install, ...buildSteps(chosen)];
 };
+
+const runStage = (chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("node"))}`,
+  copy(["/app"], "/app", { from: "build", owner: appUser }),
+  "WORKDIR /app",
+  "ENV NODE_ENV=production HOME=/tmp",
+  ...start(chosen),
+];
 
 /** Files to serve as they are: an index.html in the root or in a folder that is known for it. */
 export const staticSite: Family = (files) => {
@@ -36,6 +42,7 @@ export const staticSite: Family = (files) => {
     outputDirectory: folder === "" ? "." : folder,
     singlePage: false,
     noStart: "",
-    dockerfile,
+    buildStage,
+    runStage,
   };
 };

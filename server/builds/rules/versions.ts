@@ -81,7 +81,10 @@ export type ChosenVersion = {
   reason: "met" | "unmet" | "unknown";
 };
 
-/** The newest version of a base image that a range of npm, Python, Ruby or Composer allows. Never throws. */
+/**
+ * The version of a base image for a range of npm, Python, Ruby or Composer: the standard one where the range allows it, else
+ * the newest. Never throws.
+ */
 export const chooseVersion = (base: BaseImage, range: string): ChosenVersion => {
   const { versions, standard } = baseImages[base];
   if (range.length > 200) return { version: standard, reason: "unknown" };
@@ -92,17 +95,27 @@ export const chooseVersion = (base: BaseImage, range: string): ChosenVersion => 
       const { from, below } = overlap(span ?? everything, spanOf(numbers(candidate)));
       return from < below;
     });
-  const found = versions.find(allows);
+  const found = [standard, ...versions].find(allows);
   return found ? { version: found, reason: "met" } : { version: standard, reason: "unmet" };
 };
 
-/** `engines.node is >=22: Node 24`, or why it is another. */
-export const versionSentence = (what: { name: string; source: string; range: string; base: BaseImage }): [string, string] => {
-  const { version, reason } = chooseVersion(what.base, what.range);
-  const says = `${what.source} is ${what.range.slice(0, 60)}`;
-  const choice = `${what.name} ${version}`;
+type Asked = {
+  /** What it is of: `Node`. */
+  name: string;
+  source: string;
+  range: string;
+  /** As it stands in the source, where the range is only what it means. */
+  written?: string;
+  base: BaseImage;
+};
+
+/** The version, and `engines.node is >=22: Node 24` or why it is another. */
+export const versionSentence = (asked: Asked): [string, string] => {
+  const { version, reason } = chooseVersion(asked.base, asked.range);
+  const says = `${asked.source} is ${(asked.written ?? asked.range).slice(0, 60)}`;
+  const choice = `${asked.name} ${version}`;
   if (reason === "met") return [version, `${says}: ${choice}`];
   if (reason === "unknown") return [version, `${says}, which is no version that is understood: ${choice}`];
-  const offered = [...baseImages[what.base].versions].reverse().join(", ");
-  return [version, `${says}, but builds have ${what.name} ${offered}: ${choice}`];
+  const offered = [...baseImages[asked.base].versions].reverse().join(", ");
+  return [version, `${says}, but builds have ${asked.name} ${offered}: ${choice}`];
 };

@@ -1,8 +1,8 @@
 import { baseImage } from "../base-images";
-import { buildSteps, copy, installPackages, run, start } from "../instructions";
+import { appUser, buildSteps, copy, installPackages, run, start } from "../instructions";
 import type { Files } from "../listing";
 import type { Chosen, Instruction } from "../recipe";
-import { type Site, staticServer } from "../static-server";
+import type { Framework } from "./frameworks";
 import type { PackageJson } from "./package-json";
 import type { PackageManager } from "./package-manager";
 
@@ -11,8 +11,7 @@ export type NodeApp = {
   json: PackageJson;
   manager: PackageManager;
   version: string;
-  /** Of the files that its build leaves. */
-  immutable: string | null;
+  framework: Framework | undefined;
 };
 
 const lifecycle = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
@@ -69,33 +68,30 @@ const pruneSteps = ({ json, manager }: NodeApp, chosen: Chosen): Instruction[] =
   return [run(chosen, manager.prune ?? "", { caches: [{ name: manager.name, folder: manager.cache }], variables: true })];
 };
 
-const buildStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
+const frameworkCache = ({ framework }: NodeApp) =>
+  framework?.cache === undefined ? [] : [{ name: framework.package, folder: `/app/${framework.cache}` }];
+
+/** The stage `build` of a Node app, and of what another app builds with Node. */
+export const buildStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
   `FROM ${chosen.image(baseImage("node", app.version))} AS build`,
   ...installPackages(chosen, systemPackages(app)),
   "WORKDIR /app",
   environment,
   ...installSteps(app, chosen),
-  ...buildSteps(chosen, [{ name: app.manager.name, folder: app.manager.cache }]),
+  ...buildSteps(chosen, [{ name: app.manager.name, folder: app.manager.cache }, ...frameworkCache(app)]),
+  ...(chosen.start === null ? [] : pruneSteps(app, chosen)),
 ];
 
-export const nodeDockerfile = (app: NodeApp, chosen: Chosen): Instruction[] => {
-  if (chosen.start === null) {
-    const site: Site = { from: "build", folder: `/app/${chosen.outputDirectory ?? "."}/`, immutable: app.immutable };
-    return [...buildStage(app, chosen), "", ...staticServer(chosen, site)];
-  }
-  return [
-    ...buildStage(app, chosen),
-    ...pruneSteps(app, chosen),
-    "",
-    `FROM ${chosen.image(baseImage("node", app.version))}`,
-    ...installPackages(chosen, systemPackages(app)),
-    ...managerAtRunTime(app, chosen),
-    copy(["/app"], "/app", { from: "build", owned: true }),
-    "WORKDIR /app",
-    "ENV NODE_ENV=production HOME=/tmp PATH=/app/node_modules/.bin:$PATH",
-    ...start(chosen),
-  ];
-};
+/** The last stage of a program. */
+export const runStage = (app: NodeApp, chosen: Chosen): Instruction[] => [
+  `FROM ${chosen.image(baseImage("node", app.version))}`,
+  ...installPackages(chosen, systemPackages(app)),
+  ...managerAtRunTime(app, chosen),
+  copy(["/app"], "/app", { from: "build", owner: appUser }),
+  "WORKDIR /app",
+  "ENV NODE_ENV=production HOME=/tmp PATH=/app/node_modules/.bin:$PATH",
+  ...start(chosen),
+];
 
 /** Only where the start or release command calls it. */
 const managerAtRunTime = ({ manager }: NodeApp, chosen: Chosen): Instruction[] =>

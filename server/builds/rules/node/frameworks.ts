@@ -12,6 +12,8 @@ export type Framework = {
   package: string;
   /** The program that builds, where package.json has no script `build`. */
   build: string | null;
+  /** What its builds leave for the next one, below the app. */
+  cache?: string;
   outcome: (files: Files, json: PackageJson) => Outcome;
 };
 
@@ -46,7 +48,7 @@ const next = (files: Files): Outcome => {
 };
 
 const nuxt = (_files: Files, json: PackageJson): Outcome =>
-  /\bnuxi? generate\b/.test(json.script("build") ?? "")
+  /\bnux[ti] generate\b/.test(json.script("build") ?? "")
     ? site(".output/public", "^/_nuxt/")
     : program("HOST=0.0.0.0 node .output/server/index.mjs");
 
@@ -100,7 +102,7 @@ const nitro = "HOST=0.0.0.0 node .output/server/index.mjs";
 
 /** The first whose package is there is the one: those that contain another come before it. */
 export const frameworks: readonly Framework[] = [
-  { name: "Next.js", package: "next", build: "next build", outcome: next },
+  { name: "Next.js", package: "next", build: "next build", cache: ".next/cache", outcome: next },
   { name: "Nuxt", package: "nuxt", build: "nuxt build", outcome: nuxt },
   { name: "React Router", package: "@react-router/dev", build: "react-router build", outcome: reactRouter },
   {
@@ -114,8 +116,14 @@ export const frameworks: readonly Framework[] = [
   { name: "Astro", package: "astro", build: "astro build", outcome: astro },
   { name: "SvelteKit", package: "@sveltejs/kit", build: "vite build", outcome: svelteKit },
   { name: "NestJS", package: "@nestjs/core", build: "nest build", outcome: () => program("node dist/main.js") },
-  { name: "Angular", package: "@angular/core", build: "ng build", outcome: angular },
-  { name: "Create React App", package: "react-scripts", build: "react-scripts build", outcome: () => page("build", "^/static/") },
+  { name: "Angular", package: "@angular/core", build: "ng build", cache: ".angular/cache", outcome: angular },
+  {
+    name: "Create React App",
+    package: "react-scripts",
+    build: "react-scripts build",
+    cache: "node_modules/.cache",
+    outcome: () => page("build", "^/static/"),
+  },
   { name: "Gatsby", package: "gatsby", build: "gatsby build", outcome: () => site("public") },
   { name: "Vue CLI", package: "@vue/cli-service", build: "vue-cli-service build", outcome: () => page("dist") },
   { name: "Docusaurus", package: "@docusaurus/core", build: "docusaurus build", outcome: () => site("build", "^/assets/") },
@@ -135,7 +143,7 @@ export const serverLibraries: readonly (readonly [string, string])[] = [
 ];
 
 const developing =
-  /(?:^|&&|\s)(?:npx\s+)?(?:vite(?:\s+(?:dev|serve|preview)|\s+-|\s*$)|next dev|nuxi? (?:dev|preview)|astro (?:dev|preview|start)|ng serve|react-scripts start|vue-cli-service serve|gatsby (?:develop|serve)|docusaurus (?:start|serve)|vitepress (?:dev|preview)|eleventy --serve|parcel(?:\s+serve|\s+\S+\.html)|nest start|remix dev|react-router dev|nodemon|vinxi dev|serve(?:\s|$))/;
+  /(?:^|&&|\s)(?:npx\s+)?(?:vite(?:\s+(?:dev|serve|preview)|\s+-|\s*$)|next dev|nux[ti] (?:dev|preview)|astro (?:dev|preview|start)|ng serve|react-scripts start|vue-cli-service serve|gatsby (?:develop|serve)|docusaurus (?:start|serve)|vitepress (?:dev|preview)|eleventy --serve|parcel(?:\s+serve|\s+\S+\.html)|nest start|remix dev|react-router dev|nodemon|vinxi dev)|^(?:npx\s+)?serve(?:\s|$)/;
 
 /** A script that starts a server for developing or for a look at what was built, not one for visitors. */
 export const isForDeveloping = (script: string): boolean => developing.test(script);

@@ -1,32 +1,11 @@
-import { baseImages } from "../base-images";
 import type { Files } from "../listing";
-import type { Family, Recipe } from "../recipe";
-import { versionSentence } from "../versions";
-import { nodeDockerfile } from "./dockerfile";
+import type { Family } from "../recipe";
+import { buildStage, runStage } from "./dockerfile";
 import { type Framework, frameworks, type Outcome, serverLibraries } from "./frameworks";
+import { nodeVersion } from "./node-version";
 import { type PackageJson, packageJson } from "./package-json";
 import { type PackageManager, packageManager } from "./package-manager";
 import { startCommand } from "./start-command";
-
-const releaseLines: Readonly<Record<string, string>> = { argon: "4", hydrogen: "18", iron: "20", jod: "22", krypton: "24" };
-
-/** `lts/jod`, `lts/*`, `node`: names that nvm knows, as ranges. */
-const rangeOfName = (name: string): string => {
-  const line = /^lts\/(\w+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
-  if (Object.hasOwn(releaseLines, line)) return releaseLines[line] ?? "*";
-  return /^(?:lts(?:\/\*)?|node|stable|current)$/i.test(name) ? "*" : name;
-};
-
-/** The files before package.json: who writes them means this very version. */
-const nodeVersion = (files: Files, json: PackageJson): [string, string] => {
-  const firstLine = (path: string) => files.text(path).split("\n")[0]?.trim() ?? "";
-  const file = [".nvmrc", ".node-version"].find((path) => firstLine(path) !== "");
-  if (file) return versionSentence({ name: "Node", source: file, range: rangeOfName(firstLine(file)), base: "node" });
-  if (json.engine)
-    return versionSentence({ name: "Node", source: "engines.node", range: rangeOfName(json.engine), base: "node" });
-  const { standard } = baseImages.node;
-  return [standard, `No version of Node is named: Node ${standard}`];
-};
 
 const buildCommand = (json: PackageJson, manager: PackageManager, framework: Framework | undefined): string | null =>
   json.script("build") === null ? (framework?.build ?? null) : manager.runs("build");
@@ -62,11 +41,12 @@ export const node: Family = (files, wishes) => {
   const outcome = framework?.outcome(files, json) ?? null;
   const [version, versionEvidence] = nodeVersion(files, json);
   const start = startCommand({ files, json, manager }, outcome);
-  const files_ = outcome?.serves === "files" && start === null ? outcome : null;
+  const site = outcome?.serves === "files" && start === null ? outcome : null;
   const evidence = [found(json, framework, library?.[0]), manager.evidence, versionEvidence];
   if (start) evidence.push(start.evidence);
-  if (files_) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? files_.folder}`);
-  const recipe: Recipe = {
+  if (site) evidence.push(`Its build leaves a site in ${wishes.outputDirectory ?? site.folder}`);
+  const app = { files, json, manager, version, framework };
+  return {
     kind: "node",
     framework: framework?.name ?? library?.[1] ?? null,
     evidence,
@@ -75,10 +55,11 @@ export const node: Family = (files, wishes) => {
     build: buildCommand(json, manager, framework),
     start: start?.command ?? null,
     release: null,
-    outputDirectory: files_?.folder ?? null,
-    singlePage: files_?.singlePage ?? null,
+    outputDirectory: site?.folder ?? null,
+    singlePage: site?.singlePage ?? null,
     noStart: noStart(json, outcome, files),
-    dockerfile: (chosen) => nodeDockerfile({ files, json, manager, version, immutable: files_?.immutable ?? null }, chosen),
+    ...(site?.immutable === undefined ? {} : { immutable: site.immutable }),
+    buildStage: (chosen) => buildStage(app, chosen),
+    runStage: (chosen) => runStage(app, chosen),
   };
-  return recipe;
 };

@@ -50,7 +50,7 @@ export const packageManager = (files: Files, json: PackageJson): PackageManager 
     case "npm":
       return { ...common, ...npm(locked), setup: wanted ? `npm install --global npm@${wanted.version}` : null };
     case "pnpm":
-      return { ...common, ...pnpm(locked), setup: `npm install --global pnpm@${wanted?.version ?? "10"}` };
+      return { ...common, ...pnpm(locked), setup: pnpmSetup(wanted?.version ?? "10") };
     case "bun":
       return { ...common, ...bun(locked), setup: `npm install --global bun@${wanted?.version ?? "1"}` };
     case "yarn":
@@ -68,10 +68,16 @@ const npm = (locked: boolean) => ({
   hasModulesFolder: true,
 });
 
+const pnpmStore = "/root/.local/share/pnpm/store";
+
+/** Told where its store is, it does not look for a better disk. */
+const pnpmSetup = (version: string) =>
+  `npm install --global pnpm@${version} && pnpm config set --location=global store-dir ${pnpmStore}`;
+
 const pnpm = (locked: boolean) => ({
   install: `pnpm install ${locked ? "--frozen-lockfile " : ""}--prod=false`,
   prune: "CI=true pnpm prune --prod --ignore-scripts",
-  cache: "/root/.local/share/pnpm/store",
+  cache: pnpmStore,
   hasModulesFolder: true,
 });
 
