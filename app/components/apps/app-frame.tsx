@@ -1,20 +1,23 @@
 "use client";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import type { Pending } from "@/server/apps/pending-schema";
 import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
 import { AppStatusIcon } from "./app-status-icon";
 import { AppTabs } from "./app-tabs";
 import { useLiveApp } from "./live-app";
+import { PendingBar } from "./pending-bar";
 
 /** Header and tabs around an app's pages; a single deployment has a header of its own. */
-export const AppFrame = ({ children }: { children: ReactNode }) => {
+export const AppFrame = ({ pending, children }: { pending: Pending; children: ReactNode }) => {
   const { app } = useLiveApp();
   const onDeployment = /\/deployments\/\d+$/.test(usePathname());
   if (onDeployment) {
     return (
       <>
         <AppCommands app={app} />
+        <PendingBar initial={pending} />
         {children}
       </>
     );
@@ -25,6 +28,7 @@ export const AppFrame = ({ children }: { children: ReactNode }) => {
       <AppStatusIcon />
       <AppHeader />
       <AppTabs name={app.name} />
+      <PendingBar initial={pending} />
       {children}
     </>
   );
