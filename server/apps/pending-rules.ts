@@ -1,12 +1,10 @@
+import { settingsOfRun } from "../deployments/restart-rules";
 import type { KeptVariable } from "../variables/schema";
 import type { PendingChange, PendingNeed } from "./pending-schema";
 import type { AppSnapshot, SettingName } from "./settings-schema";
 
 /** An app as it is saved, or as a deployment has kept it; values are open here. */
 export type AppState = { settings: AppSnapshot; variables: readonly KeptVariable[] };
-
-/** Settings of the container alone: the same image takes them with its next start. */
-const runSettings: readonly SettingName[] = ["port", "healthCheckPath", "memoryMb", "cpus", "pidsLimit", "startCommand"];
 
 /** More of a value than this is not sent: it is to be recognised, not read. */
 const shownCharacters = 200;
@@ -22,7 +20,7 @@ const textOf = (value: AppSnapshot[SettingName] | undefined): string | null => {
 
 /** The start command that an image was built with stands in the image: taking it away again needs another image. */
 const needOf = (name: SettingName, after: string | null): PendingNeed =>
-  runSettings.includes(name) && !(name === "startCommand" && after === null) ? "restart" : "build";
+  (settingsOfRun as readonly SettingName[]).includes(name) && !(name === "startCommand" && after === null) ? "restart" : "build";
 
 const settingChange = (name: SettingName, saved: AppSnapshot, running: AppSnapshot): PendingChange | null => {
   // A deployment of an older version of the platform knows nothing of a newer setting.

@@ -68,7 +68,7 @@ const bakedPrefixes = ["NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_", "NUXT_P
 export const defaultUse = (key: string): VariableUse => (bakedPrefixes.some((prefix) => key.startsWith(prefix)) ? "both" : "run");
 
 const secretWords =
-  /(?:^|_)(?:SECRETS?|TOKENS?|(?:PG)?PASSWORDS?|PASSWD|PASSPHRASE|PASS|PWD|KEYS?|APIKEY|CREDENTIALS?|PRIVATE|DSN|AUTH|SALT)(?:_|$)/;
+  /(?:^|_)(?:SECRETS?|TOKENS?|(?:PG)?PASSWORDS?|PASSWD|PASSPHRASE|PASS|PWD|KEYS?|APIKEY|CREDENTIALS?|PRIVATE|DSN|SALT)(?:_|$)/;
 const secretEnds =
   /(?:DATABASE|REDIS|MONGO|MONGODB|POSTGRES|POSTGRESQL|MYSQL|AMQP|RABBITMQ|SMTP|WEBHOOK|CONNECTION)_(?:URL|URI|STRING)$/;
 

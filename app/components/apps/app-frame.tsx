@@ -2,14 +2,16 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { RollbackBanner } from "@/app/components/deployments/rollback-banner";
+import type { Pending } from "@/server/apps/pending-schema";
 import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
 import { AppStatusIcon } from "./app-status-icon";
 import { AppTabs } from "./app-tabs";
 import { useLiveApp } from "./live-app";
+import { PendingBar } from "./pending-bar";
 
 /** Header and tabs around an app's pages; a single deployment has a header of its own. */
-export const AppFrame = ({ children }: { children: ReactNode }) => {
+export const AppFrame = ({ pending, children }: { pending: Pending; children: ReactNode }) => {
   const { app } = useLiveApp();
   const onDeployment = /\/deployments\/\d+$/.test(usePathname());
   if (onDeployment) {
@@ -17,6 +19,7 @@ export const AppFrame = ({ children }: { children: ReactNode }) => {
       <>
         <AppCommands app={app} />
         <RollbackBanner />
+        <PendingBar initial={pending} />
         {children}
       </>
     );
@@ -28,6 +31,7 @@ export const AppFrame = ({ children }: { children: ReactNode }) => {
       <AppHeader />
       <AppTabs name={app.name} />
       <RollbackBanner />
+      <PendingBar initial={pending} />
       {children}
     </>
   );

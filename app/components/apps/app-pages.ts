@@ -6,6 +6,7 @@ export const appPages: readonly AppPage[] = [
   { path: "/deployments", label: "Deployments", keys: "g d" },
   { path: "/logs", label: "Logs", keys: "g l" },
   { path: "/metrics", label: "Metrics", keys: "g m" },
+  { path: "/env", label: "Environment", keys: "g e" },
   { path: "/settings", label: "Settings", keys: "g s" },
 ];
 

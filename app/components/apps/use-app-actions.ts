@@ -49,6 +49,8 @@ export const useAppActions = (app: { id: string; name: string }) => {
     stop: () => stop.mutate({ id: app.id }),
     restart: () => restart.mutate({ id: app.id }),
     deploy: (commit?: string) => deploy.mutate(commit === undefined ? { id: app.id } : { id: app.id, commit }),
+    /** The same image with the saved settings and variables. */
+    restartWithoutBuild: () => deploy.mutate({ id: app.id, reuseImage: true }),
     busy: { start: start.isPending, stop: stop.isPending, restart: restart.isPending, deploy: deploy.isPending },
   };
 };

@@ -13,10 +13,12 @@ export const generateMetadata = async ({ params }: Omit<Props, "children">): Pro
 
 const AppLayout = async ({ params, children }: Props) => {
   const app = await appNamed((await params).app);
-  const { items } = await load((api) => api.deployments.list({ id: app.id, limit: 10 }));
+  const [{ items }, pending] = await load((api) =>
+    Promise.all([api.deployments.list({ id: app.id, limit: 10 }), api.apps.pending({ id: app.id })]),
+  );
   return (
     <LiveAppProvider key={app.id} initial={{ app, deployments: items }}>
-      <AppFrame>{children}</AppFrame>
+      <AppFrame pending={pending}>{children}</AppFrame>
     </LiveAppProvider>
   );
 };
