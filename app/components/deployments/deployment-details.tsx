@@ -13,14 +13,10 @@ import { settingText, settingWords } from "./setting-words";
 
 type SettingName = keyof Details["settings"];
 
-/** How it was built, and with which settings and variables it ran. Asked for again when the host has found out more. */
+/** How it was built, and with which settings and variables it ran. Mounted anew, it asks again. */
 export const DeploymentDetails = ({ deployment }: { deployment: Deployment }) => {
   const trpc = useTRPC();
-  const { id, status } = deployment;
-  const details = useQuery({
-    ...trpc.deployments.get.queryOptions({ id }),
-    queryKey: [...trpc.deployments.get.queryKey({ id }), status],
-  });
+  const details = useQuery(trpc.deployments.get.queryOptions({ id: deployment.id }, { refetchOnMount: "always" }));
   if (details.isPending) {
     return (
       <Card>

@@ -53,7 +53,8 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
         </Card>
         <BuildLogCard deployment={deployment} fileName={`${app.name}-${deployment.number}.log`} />
       </div>
-      <DeploymentDetails deployment={deployment} />
+      {/* With each status its host may have found out more. */}
+      <DeploymentDetails key={deployment.status} deployment={deployment} />
     </div>
   );
 };

@@ -4,6 +4,7 @@ import { CircleX } from "lucide-react";
 import Link from "next/link";
 import { appHref } from "@/app/components/apps/app-pages";
 import { ansiSpans } from "@/app/components/logs/ansi";
+import { useLogTail } from "@/app/components/logs/use-build-log";
 import { Button } from "@/app/components/ui/button";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { cn } from "@/app/lib/class-names";
@@ -12,6 +13,9 @@ import { useTRPC } from "@/app/lib/trpc/client";
 import type { Deployment, ExplainedFailure } from "@/server/deployments/schema";
 import { DifferenceList } from "./differences";
 import { stageWords } from "./words";
+
+/** Enough for a stack trace. */
+const lastLines = 12;
 
 /** Where a cause is put right: the page, and what its button says. */
 const places: Record<NonNullable<ExplainedFailure["place"]>, { path: string; label: string }> = {
@@ -55,9 +59,12 @@ export const FailureCard = ({ deployment, appName, onItsPage = false }: FailureC
       </header>
       {explained.isPending && deployment.logBytes > 0 ? <Skeleton className="mx-4 mb-4 h-30" /> : null}
       {found === undefined ? null : <Since since={found.since} />}
-      {found === undefined || found.excerpt.length === 0 ? null : (
+      {found !== undefined && found.excerpt.length > 0 ? (
         <Excerpt found={found} href={appHref(appName, `/deployments/${deployment.number}`)} />
-      )}
+      ) : null}
+      {(found?.excerpt.length === 0 || explained.isError) && deployment.logBytes > 0 ? (
+        <LastLines deployment={deployment} />
+      ) : null}
     </section>
   );
 };
@@ -115,6 +122,34 @@ const Since = ({ since }: Pick<ExplainedFailure, "since">) => {
   );
 };
 
+/** Where no line is known to be the one. */
+const LastLines = ({ deployment }: { deployment: Deployment }) => {
+  const lines = useLogTail(deployment, lastLines);
+  // The log ends with the reason, which stands above.
+  const shown = lines?.filter((line) => line !== deployment.reason) ?? [];
+  if (shown.length === 0) return null;
+  return (
+    <pre
+      className="overflow-x-auto rounded-b-lg border-t bg-log px-4 py-2.5 font-mono text-[12.5px] leading-5 text-log-ink"
+      aria-label="Last lines of the build log"
+      tabIndex={0}
+    >
+      {shown.map((line, place) => (
+        <div key={place}>
+          <Coloured text={line} />
+        </div>
+      ))}
+    </pre>
+  );
+};
+
+const Coloured = ({ text }: { text: string }) =>
+  ansiSpans(text).map((span, at) => (
+    <span key={at} className={span.className || undefined}>
+      {span.text}
+    </span>
+  ));
+
 /** Lines of the log, each with the way to it. */
 const Excerpt = ({ found: { excerpt, line }, href }: { found: ExplainedFailure; href: string }) => (
   <div
@@ -133,11 +168,7 @@ const Excerpt = ({ found: { excerpt, line }, href }: { found: ExplainedFailure; 
           {number}
         </a>
         <span className="whitespace-pre">
-          {ansiSpans(text).map((span, at) => (
-            <span key={at} className={span.className || undefined}>
-              {span.text}
-            </span>
-          ))}
+          <Coloured text={text} />
         </span>
       </div>
     ))}
