@@ -4,8 +4,11 @@ import type { Stack } from "@/tests/support/stack";
 const options =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
+/** Told to end, this program ends: not only the browser. */
+const signals = { handleSIGTERM: false, handleSIGINT: false, handleSIGHUP: false };
+
 const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: options.split(" ") });
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: options.split(" "), ...signals });
 
 export type Session = {
   /** A page of a browser that is signed in as the administrator and has cached nothing. */

@@ -11,16 +11,18 @@ const lines = 200_000;
 const headStartSeconds = 6;
 
 /**
- * In bursts with a breath between them, faster than the goal: an engine of release 20.10 that has a mebibyte of one build's
- * output to report at once reports nothing but empty messages from then on, and the build never ends.
+ * In bursts with a breath between them, faster than the goal: an engine of release 20.10 that has a mebibyte of output to
+ * report at once, because whoever reads is slow, reports nothing but empty messages from then on, and the build never ends.
  */
 const burst = 5_000;
-const breathSeconds = 0.05;
+const breathSeconds = 0.1;
+const atMostSeconds = 60;
 
 const talkative = () => {
-  const print = `seq $n $((n+${burst - 1})) | sed "s/.*/counted & of ${lines}/"`;
-  const loop = `n=1; while [ $n -lt ${lines} ]; do ${print}; n=$((n+${burst})); sleep ${breathSeconds}; done`;
-  return pageApp(randomUUID(), `RUN echo ${randomUUID()}; sleep ${headStartSeconds}; ${loop}`);
+  const count = (work: string) => `n=1; while [ $n -lt ${lines} ]; do ${work}; n=$((n+${burst})); done`;
+  const prepare = count(`seq $n $((n+${burst - 1})) | sed "s/.*/counted & of ${lines}/" >/tmp/$n`);
+  const print = count(`cat /tmp/$n; sleep ${breathSeconds}`);
+  return pageApp(randomUUID(), `RUN echo ${randomUUID()}; ${prepare}; sleep ${headStartSeconds}; ${print}`);
 };
 
 /** Seconds between the frame that shows the first counted lines and the one that shows the last. */
@@ -41,6 +43,14 @@ const watchLog = (page: Page): Promise<{ seconds: number; firstShown: number }> 
     lines,
   );
 
+const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new Error(`The last line did not come within ${atMostSeconds} s.`);
+    setTimeout(() => reject(error), (headStartSeconds + atMostSeconds) * 1_000).unref();
+  });
+  return Promise.race([work, late]);
+};
+
 const measure = async ({ stack, say }: Bench): Promise<number> => {
   const repository = await makeRepository(talkative());
   const app = await stack.api.createApp({ name: newName("talkative"), repository: repository.path });
@@ -50,8 +60,7 @@ const measure = async ({ stack, say }: Bench): Promise<number> => {
       const { id } = await stack.api.deploy(app.id);
       await page.goto(`/apps/${app.name}/deployments/1`);
       await page.getByRole("log").waitFor();
-      const { seconds, firstShown } = await watchLog(page);
-      await stack.api.waitForStatus(id, "live");
+      const { seconds, firstShown } = await inTime(watchLog(page)).finally(() => stack.api.cancel(id));
       const followed = lines - firstShown + 1;
       say(`  lines ${firstShown} to ${lines} in ${seconds.toFixed(2)} s`);
       return followed / seconds;

@@ -1,12 +1,24 @@
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { sleep } from "@/tests/support/wait";
 
 /** What a browser asks of the server when a page is opened, but for files that never change. */
-export type Call = { method: string; path: string; body: string | null; headers: Record<string, string>; stream: boolean };
+export type Call = {
+  method: string;
+  path: string;
+  body: string | null;
+  headers: Record<string, string>;
+  /** `ahead`: for a page that may be opened next; nobody waits for it, but the server has the work. */
+  kind: "call" | "stream" | "ahead";
+};
 export type Recording = { path: string; calls: Call[] };
 
 const settleMs = 1_500;
-const kept = ["accept", "content-type", "trpc-accept"];
+const isKept = (header: string) => /^(?:accept|content-type|rsc|next-.*|trpc-.*)$/.test(header);
+
+const kindOf = (request: Request): Call["kind"] => {
+  if (request.resourceType() === "eventsource") return "stream";
+  return "rsc" in request.headers() ? "ahead" : "call";
+};
 
 /** Opens the page once and writes down what it calls after its document has come. */
 export const recordPage = async (page: Page, path: string): Promise<Recording> => {
@@ -14,13 +26,13 @@ export const recordPage = async (page: Page, path: string): Promise<Recording> =
   page.on("request", (request) => {
     const url = new URL(request.url());
     if (request.isNavigationRequest() || !url.protocol.startsWith("http") || url.pathname.startsWith("/_next/static/")) return;
-    const headers = Object.fromEntries(Object.entries(request.headers()).filter(([name]) => kept.includes(name)));
+    const headers = Object.fromEntries(Object.entries(request.headers()).filter(([name]) => isKept(name)));
     calls.push({
       method: request.method(),
       path: url.pathname + url.search,
       body: request.postData(),
       headers,
-      stream: request.resourceType() === "eventsource",
+      kind: kindOf(request),
     });
   });
   const response = await page.goto(path);

@@ -3,7 +3,7 @@ import { sleep } from "@/tests/support/wait";
 import { type Session, withBrowser } from "./browser";
 import { type Crowd, makeCrowd } from "./crowd";
 import type { Bench, Group } from "./group";
-import { type Recording, recordingFor, recordPage } from "./page-recording";
+import { type Call, type Recording, recordingFor, recordPage } from "./page-recording";
 import { median, percentile } from "./statistics";
 import { Visitor } from "./visitor";
 
@@ -74,8 +74,8 @@ const measure = async (stack: Stack, say: Bench["say"]): Promise<number> => {
       cookie: await cookieOf(session),
     }));
     for (const { path, calls } of recordings) {
-      const streams = calls.filter(({ stream }) => stream).length;
-      say(`  opening ${path} is the document, ${calls.length - streams} calls and ${streams} event streams`);
+      const count = (kind: Call["kind"]) => calls.filter((call) => call.kind === kind).length;
+      say(`  ${path}: the document, ${count("call")} calls, ${count("stream")} event streams, ${count("ahead")} pages ahead`);
     }
     const pageAt = pagesOf(recordings, crowd);
     const people = Array.from({ length: visitors }, (_, place) => wander(new Visitor(stack.port, cookie), place, pageAt));

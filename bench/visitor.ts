@@ -10,20 +10,25 @@ export class Visitor {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 6 });
   private readonly streamAgent = new Agent({ keepAlive: false });
   private streams: ClientRequest[] = [];
+  private ahead: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly port: number,
     private readonly cookie: string,
   ) {}
 
-  /** Milliseconds until the document and all that the page asks for at its load are there. */
+  /** Milliseconds until the document and all that the page shows are there. What it fetches ahead comes after that, unmeasured. */
   async open({ path, calls }: Recording): Promise<number> {
     this.leave();
+    await this.ahead;
     const startedAt = performance.now();
     await this.ask({ path, headers: { accept: "text/html" } });
-    for (const call of calls) if (call.stream) this.follow(call);
-    await Promise.all(calls.filter((call) => !call.stream).map((call) => this.ask(call)));
-    return performance.now() - startedAt;
+    for (const call of calls) if (call.kind === "stream") this.follow(call);
+    await Promise.all(calls.filter(({ kind }) => kind === "call").map((call) => this.ask(call)));
+    const took = performance.now() - startedAt;
+    this.ahead = Promise.all(calls.filter(({ kind }) => kind === "ahead").map((call) => this.ask(call)));
+    this.ahead.catch(() => undefined);
+    return took;
   }
 
   /** Closes what the page holds open. */
