@@ -74,16 +74,16 @@ export class AppFollower {
   private async lookWhileAsked(): Promise<void> {
     while (this.lookAgain && !this.closed) {
       this.lookAgain = false;
-      try {
-        const containers = await this.parts.containers();
-        for (const container of containers) await this.attend(container);
-        for (const known of this.sources.keys()) {
-          if (!containers.some((one) => one.containerId === known)) this.sources.delete(known);
-        }
-      } catch (error) {
-        this.parts.onFault(error);
-      }
+      await this.lookOnce().catch(this.parts.onFault);
       this.looked = true;
+    }
+  }
+
+  private async lookOnce(): Promise<void> {
+    const containers = await this.parts.containers();
+    for (const container of containers) await this.attend(container);
+    for (const known of this.sources.keys()) {
+      if (!containers.some((one) => one.containerId === known)) this.sources.delete(known);
     }
   }
 
