@@ -60,13 +60,13 @@ describe("a live log", () => {
     const first = next();
     await client.next("follow-log");
     const forged = {
-      type: "log-lines",
+      type: "log-lines" as const,
       appId: house.app.id,
       streamId: "f",
       first: 0,
       again: true,
       lines: [line("forged")],
-    } as const;
+    };
     liar.send(forged);
     await new Promise((resolve) => setTimeout(resolve, 300));
     client.send({ ...forged, streamId: "s", lines: [line("true")] });

@@ -40,6 +40,14 @@ test("what an app writes comes live, over cuts and a restart, with colours and w
     what: "the mark of the restart",
     timeoutMs: 60_000,
   });
+  for (const width of [380, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: `tests/artefacts/screenshots/logs-live-${width}-${theme}.png` });
+    }
+  }
   await page.getByRole("button", { name: "Times" }).click();
   expect(await page.getByRole("log").locator("time").count()).toBe(0);
   expect(complaints).toEqual([]);
