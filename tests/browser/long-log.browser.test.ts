@@ -88,6 +88,7 @@ test("200,000 lines at 2,000 a second: the page answers, follows, keeps a select
 
   // Search, steps, wrapping and the end by keys, while the stream stays the same.
   const streamsBefore = streams;
+  await log.focus();
   await page.keyboard.press("/");
   await page.keyboard.type("counted 1234", { delay: 30 });
   await page.keyboard.press("Enter");

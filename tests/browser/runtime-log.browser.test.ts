@@ -36,7 +36,7 @@ test("what an app writes comes live, over cuts and a restart, with colours and w
   expect(isRow(ticks(text))).toBe(true);
   expect(text).toMatch(/^aredb <\/script>$/m);
   await stack.api.call("POST", `/v1/apps/${app.id}/restart`);
-  await waitFor(async () => /The container started again|A container of deployment/.test((await linesIn(page)).join("\n")), {
+  await waitFor(async () => /The container started again|A new container/.test((await linesIn(page)).join("\n")), {
     what: "the mark of the restart",
     timeoutMs: 60_000,
   });
@@ -76,15 +76,14 @@ test("lines are marked by click and shift-click and copied", async () => {
 });
 
 test("an empty log says why it is empty", async () => {
+  const idle = await subjects.make(pageApp("idle"));
   const { app } = await subjects.make(pageApp("quiet"));
-  const { page, signIn } = await visit();
-  await signIn(`/apps/${app.name}/logs`);
-  await page.getByText("Nothing of this app is deployed yet.").waitFor();
   await shared.stack.api.deployLive(app.id);
+  const { page, signIn } = await visit();
+  await signIn(`/apps/${idle.app.name}/logs`);
+  await page.getByText("Nothing of this app is deployed yet.").waitFor();
+  await page.goto(`/apps/${app.name}/logs`);
   await page.getByText("The app has written nothing yet.").waitFor();
   await shared.stack.api.call("POST", `/v1/apps/${app.id}/stop`);
-  await page
-    .getByText(/The app is stopped|The container ended/)
-    .first()
-    .waitFor({ timeout: 60_000 });
+  await page.getByText(/^The container ended: exit code/).waitFor({ timeout: 60_000 });
 });

@@ -6,6 +6,7 @@ import { checkFreeDisk, engineFolder } from "./disk";
 import { cliEnvironment, findDockerCli } from "./docker-cli";
 import { type Engine, labels, statusOf } from "./engine";
 import { runGroup } from "./process-group";
+import { watchForUntoldEnd } from "./untold-end";
 
 export type BuildRequest = {
   installationId: string;
@@ -47,6 +48,7 @@ export const buildImage = async (host: BuildHost, request: BuildRequest): Promis
   if (warning) request.output.note(warning);
   const watch = watchBuild(request, () => checkFreeDisk(folders, host.floorMb));
   const oomBefore = await countOomKills();
+  const untold = watchForUntoldEnd(host.engine, request.tag);
   let tail = Buffer.alloc(0);
   try {
     const exitCode = await runGroup({
@@ -54,19 +56,27 @@ export const buildImage = async (host: BuildHost, request: BuildRequest): Promis
       environment,
       cwd: "/",
       onOutput: (bytes) => {
+        untold.heard();
         tail = Buffer.concat([tail, bytes]).subarray(-tailBytes);
         return request.output.write(bytes);
       },
       resume: request.output.drained,
-      signal: watch.signal,
+      signal: AbortSignal.any([watch.signal, untold.signal]),
     });
     watch.throwIfEnded();
+    if (untold.signal.aborted) {
+      request.output.note(
+        "Docker stopped telling what the build prints, which it did faster than could be read. The image is complete.",
+      );
+      return await describeImage(host.engine, request.tag);
+    }
     if (exitCode === 0) return await describeImage(host.engine, request.tag);
     const oomKills = (await countOomKills()) - oomBefore;
     const failure = buildFailure({ exitCode, tail: tail.toString("utf8"), oomKills, memoryMb: host.limits.memoryMb });
     throw new StageError(failure.code, failure.message);
   } finally {
     watch.stop();
+    untold.stop();
   }
 };
 

@@ -110,7 +110,7 @@ describe("following an app", () => {
     follower.look();
     await vi.waitFor(() => expect(streams).toHaveLength(2));
     streams[1]?.write(frame("new\n", 5));
-    await vi.waitFor(() => expect(texts()).toEqual(["A container of deployment dep_2 started.", "new"]));
+    await vi.waitFor(() => expect(texts()).toEqual(["A new container of the app started.", "new"]));
   });
 
   it("lets a flood through up to its cap and says how many lines it dropped", { timeout: 20_000 }, async () => {

@@ -94,7 +94,7 @@ export class AppFollower {
     const runs = state === "running" || state === "paused";
     if (known && !runs) return this.noteEnd(known, container);
     if (known) this.note("The container started again.");
-    else if (this.looked) this.note(`A container of deployment ${container.deploymentId} started.`);
+    else if (this.looked) this.note("A new container of the app started.");
     const source = known ?? { stream: null, lastTime: "", ended: !runs };
     source.ended = !runs;
     this.sources.set(containerId, source);
