@@ -46,13 +46,11 @@ export async function* watchRuntimeLog(
   const dueIn = () => askedAt + (inbox.want === null ? logLease.renewEveryMs : askAgainMs) - performance.now();
   try {
     while (!signal.aborted) {
-      if (dueIn() <= 0) {
-        askedAt = performance.now();
-        const asked = await ask(caller, app.id, inbox);
-        if (asked !== "here") heard = false;
-        if (asked !== "here" && tell.isNew(asked)) yield { kind: "host", host: asked };
-      }
-      if (heard && tell.isNew("here")) yield { kind: "host", host: "here" };
+      const due = dueIn() <= 0;
+      if (due) askedAt = performance.now();
+      const host = due ? await ask(caller, app.id, inbox) : "here";
+      if (host !== "here") heard = false;
+      if ((heard || host !== "here") && tell.isNew(host)) yield { kind: "host", host };
       for (const batch of inbox.drain()) yield { kind: "lines", ...batch };
       await bell.next(Math.max(0, dueIn()));
     }

@@ -4,7 +4,7 @@ import { command, page as pageApp, slowBuild } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, downloadedLog, linesIn, state } from "./dashboard";
+import { copiedLog, dashboardOf, downloadedLog, linesIn, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -43,7 +43,7 @@ test("after web was killed in the middle of a build, no line of the log is lost 
   await state(page, "Live").waitFor({ timeout: 60_000 });
   const whole = await waitFor(
     async () => {
-      const text = await downloadedLog(page);
+      const text = await copiedLog(page);
       return text.includes("counted 100 of 100 at") ? text : null;
     },
     { what: "the last line", everyMs: 500 },
@@ -51,6 +51,7 @@ test("after web was killed in the middle of a build, no line of the log is lost 
   const numbers = [...whole.matchAll(/counted (\d+) of 100 at \d+$/gm)].map((match) => Number(match[1]));
   expect(numbers).toEqual(Array.from({ length: 100 }, (_, place) => place + 1));
   expect(await stack.api.buildLog(deployment.id)).toContain("counted 100 of 100");
+  expect(await downloadedLog(page)).toContain("counted 100 of 100");
   expect(complaints).toEqual([]);
 });
 

@@ -77,3 +77,11 @@ export const downloadedLog = async (page: Page): Promise<string> => {
   for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString("utf8");
 };
+
+/** The log as the page itself has it, by its copy button. */
+export const copiedLog = async (page: Page): Promise<string> => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy the log" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+};

@@ -120,6 +120,16 @@ describe("a build", () => {
     await untilGone(step);
   });
 
+  it("that prints faster than anybody reads ends all the same", async () => {
+    const given = await request(`seq 1 150000 | sed 's/$/ and some more words/' && echo ${mark()}`, { timeoutMs: 150_000 });
+    const slowly = {
+      ...given.output,
+      write: (bytes: Buffer) => given.output.write(bytes) && false,
+      drained: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
+    };
+    expect((await buildImage(host(), { ...given, output: slowly })).image).toBe(given.tag);
+  });
+
   it("is refused below the floor of free disk", async () => {
     await expect(buildImage({ ...host(), floorMb: 1e9 }, await request("true"))).rejects.toMatchObject({ code: "disk_full" });
   });

@@ -7,6 +7,7 @@ import { checkFreeDisk, engineFolder } from "./disk";
 import { cliEnvironment, findDockerCli } from "./docker-cli";
 import { type Engine, labels, statusOf } from "./engine";
 import { runGroup } from "./process-group";
+import { watchForUntoldEnd } from "./untold-end";
 import { watch } from "./watch";
 
 export type BuildRequest = {
@@ -60,23 +61,33 @@ export const buildImage = async (host: BuildHost, request: BuildRequest): Promis
     checkDisk: () => checkFreeDisk(folders, host.floorMb),
   });
   const oomBefore = await countOomKills();
+  const untold = watchForUntoldEnd(host.engine, request.tag);
   try {
-    const { exitCode, tail } = await runBuild(host, request, { cli: cli.path, environment, signal: watched.signal });
+    const signal = AbortSignal.any([watched.signal, untold.signal]);
+    const client = { cli: cli.path, environment, signal, heard: () => untold.heard() };
+    const { exitCode, tail } = await runBuild(host, request, client);
     watched.throwIfEnded();
+    if (untold.signal.aborted) {
+      request.output.note(
+        "Docker stopped telling what the build prints, which it did faster than could be read. The image is complete.",
+      );
+      return await describeImage(host.engine, request.tag);
+    }
     if (exitCode === 0) return await describeImage(host.engine, request.tag);
     const oomKills = (await countOomKills()) - oomBefore;
     const failure = buildFailure({ exitCode, tail: tail.toString("utf8"), oomKills, memoryMb: host.limits.memoryMb });
     throw new StageError(failure.code, failure.message);
   } finally {
     watched.stop();
+    untold.stop();
   }
 };
 
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1_000);
 
-type Client = { cli: string; environment: Readonly<Record<string, string>>; signal: AbortSignal };
+type Client = { cli: string; environment: Readonly<Record<string, string>>; signal: AbortSignal; heard: () => void };
 
-const runBuild = async (host: BuildHost, request: BuildRequest, { cli, environment, signal }: Client) => {
+const runBuild = async (host: BuildHost, request: BuildRequest, { cli, environment, signal, heard }: Client) => {
   const { claimId, appId, variables, output } = request;
   const secrets = await writeBuildSecrets({ dataDir: host.dataDir, claimId, appId }, variables);
   let tail = Buffer.alloc(0);
@@ -87,6 +98,7 @@ const runBuild = async (host: BuildHost, request: BuildRequest, { cli, environme
       environment,
       cwd: "/",
       onOutput: (bytes) => {
+        heard();
         tail = Buffer.concat([tail, bytes]).subarray(-tailBytes);
         return output.write(bytes);
       },

@@ -74,16 +74,16 @@ export class AppFollower {
   private async lookWhileAsked(): Promise<void> {
     while (this.lookAgain && !this.closed) {
       this.lookAgain = false;
-      try {
-        const containers = await this.parts.containers();
-        for (const container of containers) await this.attend(container);
-        for (const known of this.sources.keys()) {
-          if (!containers.some((one) => one.containerId === known)) this.sources.delete(known);
-        }
-      } catch (error) {
-        this.parts.onFault(error);
-      }
+      await this.lookOnce().catch(this.parts.onFault);
       this.looked = true;
+    }
+  }
+
+  private async lookOnce(): Promise<void> {
+    const containers = await this.parts.containers();
+    for (const container of containers) await this.attend(container);
+    for (const known of this.sources.keys()) {
+      if (!containers.some((one) => one.containerId === known)) this.sources.delete(known);
     }
   }
 
@@ -94,7 +94,7 @@ export class AppFollower {
     const runs = state === "running" || state === "paused";
     if (known && !runs) return this.noteEnd(known, container);
     if (known) this.note("The container started again.");
-    else if (this.looked) this.note(`A container of deployment ${container.deploymentId} started.`);
+    else if (this.looked) this.note("A new container of the app started.");
     const source = known ?? { stream: null, lastTime: "", ended: !runs };
     source.ended = !runs;
     this.sources.set(containerId, source);

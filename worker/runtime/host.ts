@@ -98,12 +98,7 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
-    this.followers = new LogFollowers({
-      engine: this.engine,
-      installationId: () => this.installationId(),
-      send,
-      onFault: (error) => log.debug({ reason: String(error) }, "A log could not be followed"),
-    });
+    this.followers = this.logFollowers();
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -185,6 +180,15 @@ export class RunningHost {
   private installationId(): string {
     if (this.installation === null) throw new Error("The control plane has not welcomed this host yet");
     return this.installation;
+  }
+
+  private logFollowers(): LogFollowers {
+    return new LogFollowers({
+      engine: this.engine,
+      installationId: () => this.installationId(),
+      send: (message) => this.link.send(message),
+      onFault: (error) => this.parts.log.debug({ reason: String(error) }, "A log could not be followed"),
+    });
   }
 
   private deployHost(edge: EdgeSync): DeployHost {

@@ -74,9 +74,9 @@ describe("a build log in pieces", () => {
   it("takes 200,000 lines in time that grows with their number only", () => {
     const log = new BuildLog();
     const text = "2026-01-01 step 12 RUN npm install added 300 packages in 4s\n".repeat(1_000);
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (let turn = 0; turn < 200; turn += 1) log.append(piece(turn * text.length, text));
     expect(log.lines.end).toBe(200_000);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 });

@@ -35,9 +35,9 @@ export class LineBuffer<Mark = undefined> implements LogLines {
     return this.marks[line - this.first];
   }
 
-  push(text: string, ...mark: Mark extends undefined ? [] : [Mark]): void {
+  push(text: string, mark?: Mark): void {
     this.texts.push(text);
-    if (mark[0] !== undefined) this.marks.push(mark[0]);
+    if (mark !== undefined) this.marks.push(mark);
     this.characters += text.length;
     const { lines, characters } = this.limits;
     if (this.texts.length > lines * 1.1 || (this.characters > characters * 1.1 && this.texts.length > 1)) this.trim();

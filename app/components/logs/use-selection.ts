@@ -16,14 +16,17 @@ const placeOf = (row: HTMLElement | null): RowPlace | null =>
 
 const isSame = (a: RowPlace | null, b: RowPlace | null): boolean => a?.line === b?.line && a?.part === b?.part;
 
+type Boundary = { node: Node; offset: number };
+
 /** The place in the text of its line where a selection begins or ends. */
-const columnOf = (row: HTMLElement, node: Node, offset: number, columns: number | null): number => {
+const columnOf = (row: HTMLElement, { node, offset }: Boundary, columns: number | null): number => {
+  const partStart = Number(row.dataset.part) * (columns ?? 0);
   const text = row.lastElementChild;
-  if (text === null || !text.contains(node)) return Number(row.dataset.part) * (columns ?? 0);
+  if (text === null || !text.contains(node)) return partStart;
   const before = document.createRange();
   before.setStart(text, 0);
   before.setEnd(node, offset);
-  return Number(row.dataset.part) * (columns ?? 0) + before.toString().length;
+  return partStart + before.toString().length;
 };
 
 type SelectionOptions = { lines: LogLines; columns: number | null; onSelect: () => void };
@@ -59,9 +62,9 @@ export const useSelection = (scroller: RefObject<HTMLElement | null>, { lines, c
       const from = Number(first.dataset.line);
       const to = Number(last.dataset.line);
       const texts = linesBetween(lines, { from, to: to + 1 }, plainText);
-      const end = columnOf(last, range.endContainer, range.endOffset, columns);
+      const end = columnOf(last, { node: range.endContainer, offset: range.endOffset }, columns);
       texts[texts.length - 1] = texts.at(-1)?.slice(0, end) ?? "";
-      texts[0] = texts[0]?.slice(columnOf(first, range.startContainer, range.startOffset, columns)) ?? "";
+      texts[0] = texts[0]?.slice(columnOf(first, { node: range.startContainer, offset: range.startOffset }, columns)) ?? "";
       event.clipboardData.setData("text/plain", texts.join("\n"));
       event.preventDefault();
     },
