@@ -27,7 +27,7 @@ test("the palette finds pages, apps and actions by name, does them, and remember
   await settled(page);
   const ask = async (text: string) => {
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill(text);
+    await page.getByRole("dialog").getByRole("combobox").fill(text);
   };
   await ask("activ");
   await page.keyboard.press("Enter");
@@ -44,7 +44,7 @@ test("the palette finds pages, apps and actions by name, does them, and remember
   await page.getByText(`${one.app.name} is being restarted.`).waitFor();
   await page.keyboard.press("Control+k");
   expect(await page.getByRole("option").first().textContent()).toContain(`Restart ${one.app.name}`);
-  await page.getByRole("combobox").fill("theme: dark");
+  await page.getByRole("dialog").getByRole("combobox").fill("theme: dark");
   await page.keyboard.press("Enter");
   await waitFor(() => page.evaluate(() => document.documentElement.classList.contains("dark")), { what: "the dark theme" });
   expect(complaints).toEqual([]);
@@ -57,7 +57,7 @@ test("the switcher leads to the same page of another app, by keyboard", async ()
   await settled(page);
   await page.getByRole("button", { name: "Switch to another app" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("combobox").fill(other.app.name);
+  await page.getByRole("dialog").getByRole("combobox").fill(other.app.name);
   await page.getByRole("option", { name: other.app.name }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/apps/${other.app.name}/settings`);

@@ -33,7 +33,7 @@ export const ApiCallDialog = ({ open, onOpenChange, calls }: ApiCallDialogProps)
               <h3 className="font-medium">{call.what}</h3>
               <CopyButton text={text} label={`Copy the call: ${call.what}`} />
             </div>
-            <pre className="overflow-x-auto rounded-md border bg-sunken px-3 py-2 font-mono text-[13px] leading-6" tabIndex={0}>
+            <pre className="rounded-md border bg-sunken px-3 py-2 font-mono text-[13px] leading-6 wrap-anywhere whitespace-pre-wrap">
               {text}
             </pre>
           </li>

@@ -130,6 +130,7 @@ const LastLines = ({ deployment }: { deployment: Deployment }) => {
   if (shown.length === 0) return null;
   return (
     <pre
+      tabIndex={0}
       className="overflow-x-auto rounded-b-lg border-t bg-log px-4 py-2.5 font-mono text-[12.5px] leading-5 text-log-ink"
       aria-label="Last lines of the build log"
       tabIndex={0}
