@@ -59,7 +59,7 @@ test("from the first sign-up to an app that answers, without leaving the browser
   await page.getByRole("link", { name, exact: true }).waitFor();
   await page.getByText("Running", { exact: true }).waitFor();
 
-  await page.goto(`/apps/${name}/settings`);
+  await page.goto(`/apps/${name}/settings/danger`);
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByLabel(`Type ${name} to confirm`).fill(name);
   await page.getByRole("button", { name: `Delete ${name}` }).click();

@@ -40,10 +40,14 @@ const pages = {
   logs: "/apps/:app/logs",
   metrics: "/apps/:app/metrics",
   settings: "/apps/:app/settings",
+  "settings-build": "/apps/:app/settings/build",
+  "settings-run": "/apps/:app/settings/run",
+  "settings-danger": "/apps/:app/settings/danger",
   activity: "/activity",
   "activity-empty": "/activity?actor=usr_00000000000000000000",
   "team-settings": "/settings",
   tokens: "/settings/tokens",
+  registries: "/settings/registries",
   account: "/account",
   hosts: "/hosts",
   "not-found": "/nowhere",
@@ -83,7 +87,11 @@ const overlays: Record<string, { path: string; open: (page: Page) => Promise<voi
   palette: { path: "/apps/:app", open: (page) => page.keyboard.press("Control+k") },
   shortcuts: { path: "/apps/:app", open: (page) => page.keyboard.press("?") },
   "api-call": { path: "/apps/:app", open: (page) => page.getByRole("button", { name: "Show as API call" }).first().click() },
-  "delete-app": { path: "/apps/:app/settings", open: (page) => page.getByRole("button", { name: "Delete…" }).click() },
+  "add-registry": {
+    path: "/settings/registries",
+    open: (page) => page.getByRole("button", { name: "Add a registry" }).click(),
+  },
+  "delete-app": { path: "/apps/:app/settings/danger", open: (page) => page.getByRole("button", { name: "Delete…" }).click() },
 };
 
 test("dialogs are named, hold the focus, and axe finds nothing serious in them", async () => {

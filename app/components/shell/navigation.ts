@@ -17,4 +17,5 @@ export const destinations = (isAdministrator: boolean): Destination[] => [
 export const settingsPages = [
   { href: "/settings", label: "General" },
   { href: "/settings/tokens", label: "API tokens" },
+  { href: "/settings/registries", label: "Registries" },
 ] as const;

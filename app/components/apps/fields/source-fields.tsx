@@ -15,7 +15,7 @@ const kinds = [
     value: "repository",
     label: (
       <>
-        <GitBranch aria-hidden="true" /> Git repository
+        <GitBranch aria-hidden="true" /> From git
       </>
     ),
   },

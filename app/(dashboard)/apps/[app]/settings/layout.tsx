@@ -1,14 +1,17 @@
 import type { ReactNode } from "react";
-import { SettingsNav } from "@/app/components/apps/settings/settings-nav";
+import { appHref } from "@/app/components/apps/app-pages";
+import { settingsPages } from "@/app/components/apps/settings/settings-pages";
+import { SectionNav } from "@/app/components/ui/section-nav";
 
 type LayoutProps = { children: ReactNode; params: Promise<{ app: string }> };
 
 const SettingsLayout = async ({ children, params }: LayoutProps) => {
-  const { app } = await params;
+  const name = decodeURIComponent((await params).app);
+  const pages = settingsPages.map(({ path, label }) => ({ href: appHref(name, `/settings${path}`), label }));
   return (
-    <div className="grid gap-5 md:flex md:gap-8">
-      <SettingsNav name={decodeURIComponent(app)} />
-      <div className="grid min-w-0 max-w-3xl flex-1 content-start gap-6">{children}</div>
+    <div className="grid items-start gap-6 lg:grid-cols-[11rem_minmax(0,1fr)]">
+      <SectionNav label="Settings of this app" pages={pages} />
+      <div className="grid max-w-3xl min-w-0 gap-6">{children}</div>
     </div>
   );
 };

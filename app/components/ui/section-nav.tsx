@@ -2,15 +2,16 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/app/lib/class-names";
-import { settingsPages } from "./navigation";
 
-/** Pages of the settings: at the left where there is room, above the page where there is not. */
-export const SettingsNav = () => {
+type SectionNavProps = { label: string; pages: readonly { href: string; label: string }[] };
+
+/** Pages of one section: at the left where there is room, above the page where there is not. */
+export const SectionNav = ({ label: name, pages }: SectionNavProps) => {
   const path = usePathname();
   return (
-    <nav aria-label="Settings" className="-mx-4 overflow-x-auto px-4 lg:mx-0 lg:px-0">
+    <nav aria-label={name} className="-mx-4 overflow-x-auto px-4 lg:mx-0 lg:px-0">
       <ul className="flex gap-1 lg:flex-col">
-        {settingsPages.map(({ href, label }) => (
+        {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
               href={href}
