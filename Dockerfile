@@ -7,8 +7,16 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
-COPY . .
+COPY app app
+COPY drizzle drizzle
+COPY jobs jobs
+COPY public public
+COPY server server
+COPY worker worker
+COPY next.config.ts postcss.config.mjs proxy.ts tsconfig.json ./
+COPY bin/build.mjs bin/
 RUN node bin/build.mjs
+COPY bin/runtime-files.mjs bin/
 RUN node bin/runtime-files.mjs /runtime
 
 # Debian's git asks for Perl, for commands that the platform does not use: only what clones and fetches is taken.

@@ -10,12 +10,16 @@ const target = resolve(process.argv[2] ?? "");
 const { nodeFileTrace } = createRequire(import.meta.url)("next/dist/compiled/@vercel/nft");
 
 const programs = ["web", "worker", "edge", "cli"].map((name) => join(root, "dist", `${name}.js`));
-const whole = [...programs, "public", "drizzle/migrations", ".next", "package.json"].map((path) => resolve(root, path));
+// Next asks for the last two by names that it puts together: where it reads its settings.
+const whole = [
+  ...["dist/web.js", "dist/worker.js", "dist/edge.js", "dist/cli.js", "public", "drizzle/migrations", ".next", "package.json"],
+  ...["webpack", "@babel"].map((name) => `node_modules/next/dist/compiled/${name}`),
+].map((path) => join(root, path));
 
 /** What an import leads to, but no running program enters: Next's compilers and its development server, image processing. */
 const neverEntered = [
   "**/next/dist/compiled/next-server/**/*.dev.js",
-  "**/next/dist/compiled/{webpack,babel*,@babel,jest-worker,terser,sass-loader,postcss*,css*,@vercel,@next}/**",
+  "**/next/dist/compiled/{babel,babel-packages,terser,@vercel/og}/**",
   "**/next/dist/build/{webpack,turborepo*,babel}/**",
   "**/next/dist/server/dev/**",
   "**/next/dist/{esm,docs,next-devtools,bundle-analyzer,lib/upgrade}/**",
@@ -45,7 +49,8 @@ for (const file of needed) {
   cpSync(realpathSync(source), join(target, file), { recursive: true });
 }
 
-const isWanted = (path) => !/\.(?:map|nft\.json)$|\/\.next\/(?:cache|build|types|diagnostics|trace)/.test(path);
+const leftInPlace = /\.(?:map|nft\.json)$|\/\.next\/(?:cache|build|types|diagnostics|trace|trace-build)$/;
+const isWanted = (path) => !leftInPlace.test(path);
 for (const path of whole) {
   cpSync(path, join(target, relative(root, path)), { recursive: true, verbatimSymlinks: true, filter: isWanted });
 }

@@ -1,8 +1,10 @@
 import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiOf } from "../support/api";
 import { engineOf, engineSocket } from "../support/engine";
+import { startGitServer } from "../support/git-server";
 import { getFrom } from "../support/http-client";
 import { dockerBuild, makeProductionBaseImages } from "../support/production-base-images";
 import { makeRepository } from "../support/repository";
@@ -130,10 +132,13 @@ describe("the product from the image", () => {
 
     settings.WORKER_JOIN_TOKEN = await cli("join-token");
     const repository = await makeRepository(page("from the image"));
+    const gitServer = await startGitServer(dirname(repository.path));
     await start("edge", "--user", "0:0");
-    const worker = await start("worker", ...asWorker, "--volume", `${repository.path}:${repository.path}:ro`);
+    const worker = await start("worker", ...asWorker);
     const api = apiOf(port, await cli("api-token"));
-    const app = await api.createApp({ name: "pictured", repository: repository.path });
+    const isOnline = async () => (await inDatabase((sql) => sql`select 1 from workers where status = 'online'`)).length === 1;
+    await waitFor(isOnline, { what: "the host to be online", timeoutMs: 60_000 });
+    const app = await api.createApp({ name: "pictured", repository: gitServer.url("repository.git") });
     const deployment = await api.deployLive(app.id).catch(async (error: unknown) => {
       throw new Error(await logsOf(worker), { cause: error });
     });
@@ -143,6 +148,7 @@ describe("the product from the image", () => {
     // Neither the limits of builds nor the rules against the apps are missing.
     expect(await api.buildLog(deployment.id)).not.toMatch(/without limits/);
     expect((await inDatabase((sql) => sql`select warning from workers`)).map((row) => row.warning)).toEqual([null]);
+    await gitServer.close();
     await repository.remove();
   });
 

@@ -62,3 +62,34 @@ it("what the hub takes only after hello is not sent before welcome: it would clo
     hub.close();
   }
 });
+
+it("told to close while it waits for its token, it opens no socket and ends", async () => {
+  const hub = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(hub, "listening");
+  const onConnection = vi.fn();
+  hub.on("connection", onConnection);
+  let giveToken: (token: string) => void = () => undefined;
+  const token = new Promise<string>((resolve) => {
+    giveToken = resolve;
+  });
+  const link = new Link({
+    origin: new URL(`http://127.0.0.1:${(hub.address() as AddressInfo).port}`),
+    tokens: { current: () => token, reject: () => undefined } as unknown as TokenSource,
+    log: pino({ level: "silent" }),
+    beforeHello: () => Promise.resolve(),
+    hello: () => Promise.resolve(hello),
+    onMessage: () => undefined,
+    onWelcome: () => undefined,
+    onReplaced: () => undefined,
+  });
+  try {
+    link.start();
+    const closed = link.close();
+    giveToken("token");
+    await closed;
+    expect(onConnection).not.toHaveBeenCalled();
+  } finally {
+    for (const socket of hub.clients) socket.terminate();
+    hub.close();
+  }
+});

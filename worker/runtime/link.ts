@@ -118,6 +118,8 @@ export class Link {
   private async connectOnce(): Promise<{ welcomed: boolean; refused: boolean; fault: string }> {
     try {
       const token = await this.options.tokens.current();
+      // A socket that opened now would be nobody's to close.
+      this.closing.signal.throwIfAborted();
       const { welcomed, code, reason } = await this.converse(token);
       if (code === 4401 || reason.includes("401")) this.options.tokens.reject(token);
       if (code === socketCloseCodes.replaced) this.options.onReplaced();
