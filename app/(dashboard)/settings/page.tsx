@@ -26,8 +26,10 @@ const SettingsPage = async () => {
           {facts.map(([term, value]) => (
             <div key={term} className="flex min-h-12 items-center gap-4 border-b px-4 py-1.5 last:border-b-0">
               <dt className="w-36 shrink-0 text-muted">{term}</dt>
-              <dd className="min-w-0 flex-1 wrap-anywhere">{value}</dd>
-              <CopyButton text={value} label={`Copy: ${term}`} />
+              <dd className="flex min-w-0 flex-1 items-center gap-4">
+                <span className="min-w-0 flex-1 wrap-anywhere">{value}</span>
+                <CopyButton text={value} label={`Copy: ${term}`} />
+              </dd>
             </div>
           ))}
         </dl>

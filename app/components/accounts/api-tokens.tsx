@@ -39,7 +39,7 @@ export const ApiTokens = () => {
         description={
           <>
             For programs that call{" "}
-            <a className="text-accent hover:underline" href="/v1/openapi.json">
+            <a className="text-accent underline" href="/v1/openapi.json">
               /v1
             </a>{" "}
             in your name.

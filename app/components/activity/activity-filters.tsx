@@ -65,28 +65,28 @@ export const ActivityFilters = ({ filters, actors }: ActivityFiltersProps) => {
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <Select
         label="What was done"
-        className="flex-1 sm:flex-none"
+        className="basis-[calc(50%-0.25rem)] sm:basis-auto"
         value={kind}
         onChange={(event) => setKind(event.target.value)}
         options={[{ value: "", label: "Everything" }, ...kindOptions]}
       />
       <Select
         label="App"
-        className="flex-1 sm:max-w-48 sm:flex-none"
+        className="basis-[calc(50%-0.25rem)] sm:max-w-48 sm:basis-auto"
         value={app}
         onChange={(event) => setApp(event.target.value)}
         options={[{ value: "", label: "Any app" }, ...withChosen(known, app)]}
       />
       <Select
         label="Who did it"
-        className="flex-1 sm:max-w-48 sm:flex-none"
+        className="basis-[calc(50%-0.25rem)] sm:max-w-48 sm:basis-auto"
         value={actor}
         onChange={(event) => setActor(event.target.value)}
         options={[{ value: "", label: "Anybody" }, ...withChosen(actors, actor)]}
       />
       <Select
         label="When"
-        className="flex-1 sm:flex-none"
+        className="basis-[calc(50%-0.25rem)] sm:basis-auto"
         value={range}
         onChange={(event) => setRange(event.target.value)}
         options={[{ value: "", label: "Any time" }, ...rangeNames.map((value) => ({ value, label: rangeWords[value] }))]}

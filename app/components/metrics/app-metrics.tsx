@@ -25,6 +25,7 @@ type ChartPlan = {
   title: string;
   lines: readonly { field: ChartField; name: string; colour: string }[];
   limit?: number;
+  least?: number;
   format: (value: number) => string;
   note?: string;
 };
@@ -50,12 +51,14 @@ const plansFor = (app: App, memoryLimit: number): ChartPlan[] => [
       { field: "receivedPerSecond", name: "Received", colour: "var(--busy-dot)" },
       { field: "sentPerSecond", name: "Sent", colour: "var(--warn-dot)" },
     ],
+    least: 1_024,
     format: (value) => `${formatBytes(Math.round(value))}/s`,
     note: "Received blue, sent amber",
   },
   {
     title: "Processes",
     lines: [{ field: "pids", name: "Processes", colour: "var(--muted)" }],
+    least: 10,
     format: (value) => String(Math.round(value)),
     note: `Limit ${app.pidsLimit}`,
   },
@@ -89,7 +92,7 @@ export const AppMetrics = () => {
 };
 
 const ChartCard = ({ plan, samples }: { plan: ChartPlan; samples: readonly Sample[] }) => {
-  const { title, lines, limit, format, note } = plan;
+  const { title, lines, limit, least, format, note } = plan;
   const last = samples.at(-1);
   const words = lines.flatMap(({ field, name }) => {
     const value = last?.[field];
@@ -110,6 +113,7 @@ const ChartCard = ({ plan, samples }: { plan: ChartPlan; samples: readonly Sampl
             lines={lines}
             format={format}
             {...(limit === undefined ? {} : { limit })}
+            {...(least === undefined ? {} : { least })}
           />
         )}
       </div>

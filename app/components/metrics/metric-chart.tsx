@@ -13,22 +13,24 @@ type MetricChartProps = {
   lines: readonly { field: ChartField; name: string; colour: string }[];
   /** A line that it cannot go beyond. */
   limit?: number;
+  /** The scale ends no lower, so that noise does not look like load. */
+  least?: number;
   format: (value: number) => string;
 };
 
 const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB");
 
 /** An area for each line over time, with the values under the pointer. */
-export const MetricChart = ({ label, samples, lines, limit, format }: MetricChartProps) => {
+export const MetricChart = ({ label, samples, lines, limit, least = 1, format }: MetricChartProps) => {
   const last = samples.at(-1);
   const first = samples[0];
   if (last === undefined || first === undefined) return null;
   const highest = Math.max(...samples.flatMap((sample) => lines.map(({ field }) => sample[field] ?? 0)));
-  const top = limit === undefined ? Math.max(highest * 1.2, 1) : Math.min(limit, Math.max(highest * 1.25, limit * 0.1));
+  const top = limit === undefined ? Math.max(highest * 1.2, least) : Math.min(limit, Math.max(highest * 1.25, limit * 0.1));
   return (
     <div role="img" aria-label={label} className="h-full">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 180 }}>
-        <AreaChart data={[...samples]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <AreaChart data={[...samples]} margin={{ top: 8, right: 30, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis
             dataKey="at"
@@ -44,7 +46,7 @@ export const MetricChart = ({ label, samples, lines, limit, format }: MetricChar
             width={64}
             domain={[0, top]}
             allowDataOverflow
-            tickCount={4}
+            ticks={[0, top / 2, top]}
             tickFormatter={format}
             tick={{ fill: "var(--muted)", fontSize: 11 }}
             stroke="var(--line)"
