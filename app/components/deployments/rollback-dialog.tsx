@@ -130,8 +130,8 @@ const SideCard = ({ title, side: { deployment, liveUntil } }: { title: string; s
         "never live"
       ) : (
         <>
-          live <RelativeTime at={deployment.liveAt} />
-          {liveUntil === null ? null : `, for ${formatDuration(Date.parse(liveUntil) - Date.parse(deployment.liveAt))}`}
+          went live <RelativeTime at={deployment.liveAt} />
+          {liveUntil === null ? null : `, stayed ${formatDuration(Date.parse(liveUntil) - Date.parse(deployment.liveAt))}`}
         </>
       )}
     </p>
