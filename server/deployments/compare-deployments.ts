@@ -5,7 +5,7 @@ import { type AppRow, appOf } from "@/server/apps";
 import { db } from "@/server/db";
 import { notFound } from "@/server/errors";
 import { keptEnvironment } from "@/server/variables";
-import { compareLink } from "./commit-links";
+import { compareLink } from "./commit-link-rules";
 import { changedSettings, changedVariables } from "./compare-rules";
 import { keptImages } from "./kept-images";
 import { momentOf } from "./present";

@@ -5,7 +5,7 @@ import { db } from "@/server/db";
 import { conflict } from "@/server/errors";
 import { readLogTail } from "@/server/logs";
 import { keptEnvironment } from "@/server/variables";
-import { compareLink } from "./commit-links";
+import { compareLink } from "./commit-link-rules";
 import { changedSettings, changedVariables } from "./compare-rules";
 import { explainFailure } from "./failure-rules";
 import { deploymentOf } from "./read-deployments";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { failureCauses } from "./failure-causes";
-import { failureCodeAdvice } from "./failure-codes";
+import { failureCauses } from "./failure-cause-rules";
+import { failureCodeAdvice } from "./failure-code-rules";
 import { bareLine, explainFailure } from "./failure-rules";
 import { type FailureCode, failureCodes } from "./schema";
 

@@ -1,6 +1,6 @@
 import type { BuildPlan } from "../builds/schema";
-import { failureCauses } from "./failure-causes";
-import { type FailurePlace, failureCodeAdvice } from "./failure-codes";
+import { failureCauses } from "./failure-cause-rules";
+import { type FailurePlace, failureCodeAdvice } from "./failure-code-rules";
 import type { FailureCode } from "./schema";
 
 /** What broke: from a failed deployment and the end of its log to a cause in a sentence. Pure and browser-safe. */

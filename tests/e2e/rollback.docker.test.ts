@@ -10,7 +10,7 @@ import { service } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import type { Stack } from "../support/stack";
 import { keptSetting } from "../support/stack-description";
-import { subjectsOf } from "../support/subjects";
+import { type Subject, subjectsOf } from "../support/subjects";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -109,27 +109,33 @@ describe("going back to an earlier version", () => {
 });
 
 describe("deploying again", () => {
-  test("with the cache, without it, and without a build at all", async () => {
+  const anew = async (subject: Subject) => (await subject.page("/anew")).body.trim();
+  const deployAgain = ({ api }: Stack, { app }: Subject, wish: { noCache?: boolean; reuseImage?: boolean }) =>
+    api.expectStatus<Deployment>(202, api.call("POST", `/v1/apps/${app.id}/deployments`, wish));
+
+  test("takes layers from the cache, or builds them anew", async () => {
     const { stack } = shared;
-    const { api } = stack;
+    const subject = await subjects.make(greeting("same"));
+    await stack.api.deployLive(subject.app.id);
+    const built = await anew(subject);
+    await stack.api.deployLive(subject.app.id);
+    expect(await anew(subject)).toBe(built);
+    await stack.api.waitForStatus((await deployAgain(stack, subject, { noCache: true })).id, "live");
+    expect(await anew(subject)).not.toBe(built);
+  }, 180_000);
+
+  test("without a build takes up a new variable, in the same image", async () => {
+    const { stack } = shared;
     const subject = await subjects.make(greeting("same"));
     const { id } = subject.app;
-    const anew = async () => (await subject.page("/anew")).body.trim();
-    const post = (body: unknown) => api.expectStatus<Deployment>(202, api.call("POST", `/v1/apps/${id}/deployments`, body));
-    await api.deployLive(id);
-    const built = await anew();
-    await api.deployLive(id);
-    expect(await anew()).toBe(built);
-    await api.waitForStatus((await post({ noCache: true })).id, "live");
-    const rebuilt = await anew();
-    expect(rebuilt).not.toBe(built);
-
+    await stack.api.deployLive(id);
+    const built = await anew(subject);
     await setVariable(stack, id, ["GREETING", "picked-up"]);
-    const restarted = await post({ reuseImage: true });
-    const live = await api.waitForStatus(restarted.id, "live");
-    expect(live).toMatchObject({ trigger: "restart" });
+    const restarted = await deployAgain(stack, subject, { reuseImage: true });
+    const live = await stack.api.waitForStatus(restarted.id, "live");
+    expect(live).toMatchObject({ trigger: "restart", imageOf: { number: 1 } });
     expect(live.stages.map((stage) => stage.name)).not.toContain("build");
     expect((await subject.page()).body.trim()).toBe("same picked-up");
-    expect(await anew()).toBe(rebuilt);
+    expect(await anew(subject)).toBe(built);
   }, 180_000);
 });

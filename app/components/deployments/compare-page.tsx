@@ -10,7 +10,7 @@ import { Card, CardHeader } from "@/app/components/ui/card";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";
-import { commitLink } from "@/server/deployments/commit-links";
+import { commitLink } from "@/server/deployments/commit-link-rules";
 import type { ComparedDeployments, ComparedSide } from "@/server/deployments/schema";
 import { DifferenceList } from "./differences";
 import { doneAt } from "./elapsed";

@@ -69,7 +69,7 @@ const Facts = ({ deployment }: { deployment: Deployment }) => (
     {deployment.imageOf === null ? null : <span className="shrink-0">image of #{deployment.imageOf.number}</span>}
     {deployment.createdByName === null ? null : (
       <span className="hidden truncate lg:inline">
-        {triggerWords[deployment.trigger].toLowerCase()} by {deployment.createdByName}
+        {triggerWords[deployment.trigger]} by {deployment.createdByName}
       </span>
     )}
     {deployment.imageBytes === null ? null : (

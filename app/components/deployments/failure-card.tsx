@@ -110,7 +110,7 @@ const Since = ({ since }: Pick<ExplainedFailure, "since">) => {
             {commits.link === null ? (
               <span className="font-mono text-xs">{range}</span>
             ) : (
-              <a href={commits.link} target="_blank" rel="noreferrer" className="font-mono text-xs text-accent hover:underline">
+              <a href={commits.link} target="_blank" rel="noreferrer" className="font-mono text-xs text-accent underline">
                 {range}
               </a>
             )}
@@ -164,7 +164,10 @@ const Excerpt = ({ found: { excerpt, line }, href }: { found: ExplainedFailure; 
         <a
           href={`${href}#L${number}`}
           aria-label={`Line ${number} in the log`}
-          className="w-12 shrink-0 text-right text-log-line tabular-nums select-none hover:underline"
+          className={cn(
+            "w-12 shrink-0 text-right tabular-nums select-none hover:underline",
+            number === line?.number ? "text-bad" : "text-log-line",
+          )}
         >
           {number}
         </a>

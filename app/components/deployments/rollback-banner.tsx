@@ -1,5 +1,5 @@
 "use client";
-import { PauseCircle, Undo2 } from "lucide-react";
+import { Play, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
@@ -8,7 +8,7 @@ import { Button } from "@/app/components/ui/button";
 import { toast } from "@/app/components/ui/toasts";
 import { formatElapsed } from "@/app/lib/format";
 import { useNow } from "@/app/lib/use-now";
-import { undoableUntil } from "@/server/deployments/rollback-rules";
+import { undoableUntil, undoWithinMs } from "@/server/deployments/rollback-rules";
 import type { Deployment } from "@/server/deployments/schema";
 import { useRollback } from "./use-rollback";
 
@@ -27,7 +27,7 @@ export const RollbackBanner = () => {
   const { undo, resume, busy } = useRollback(app);
   const now = useNow();
   const undoable = undoableIn(deployments);
-  const leftMs = undoable === null || now === 0 ? 0 : undoable.until - now;
+  const leftMs = undoable === null || now === 0 ? 0 : Math.min(undoWithinMs, undoable.until - now);
   const rollback = undoable !== null && leftMs > 0 ? undoable.rollback : null;
   useOfferOnce(rollback, undo);
   const paused = app.automaticDeploysPausedAt !== null;
@@ -40,7 +40,7 @@ export const RollbackBanner = () => {
       <div className="min-w-0 flex-1 basis-72">
         {rollback === null ? null : (
           <p>
-            <Link href={appHref(app.name, `/deployments/${rollback.number}`)} className="font-medium hover:underline">
+            <Link href={appHref(app.name, `/deployments/${rollback.number}`)} className="font-medium underline">
               Deployment #{rollback.number}
             </Link>{" "}
             runs version #{rollback.imageOf?.number} again, instead of #{rollback.previous?.number}.
@@ -59,7 +59,7 @@ export const RollbackBanner = () => {
         )}
         {paused ? (
           <Button size="small" busy={busy.resume} onClick={resume}>
-            {busy.resume ? null : <PauseCircle aria-hidden="true" />}
+            {busy.resume ? null : <Play aria-hidden="true" />}
             Resume automatic deploys
           </Button>
         ) : null}

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, History } from "lucide-react";
 import { useState } from "react";
+import { ApiCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Dialog } from "@/app/components/ui/dialog";
 import { ErrorState } from "@/app/components/ui/error-state";
@@ -57,10 +58,8 @@ const RollbackForm = ({ app, compared, onClose }: RollbackFormProps) => {
   const [reason, setReason] = useState("");
   const now = useNow();
   const refusal = refuseRollback({ ...b.deployment, imageKept: b.imageKept });
-  const submit = () => {
-    const wish = { id: app.id, deploymentId: b.deployment.id, pauseDeploys, ...(reason.trim() && { reason: reason.trim() }) };
-    rollBack(wish, { onSuccess: onClose });
-  };
+  const wish = { deploymentId: b.deployment.id, pauseDeploys, ...(reason.trim() && { reason: reason.trim() }) };
+  const submit = () => rollBack({ id: app.id, ...wish }, { onSuccess: onClose });
   return (
     <form
       className="grid gap-4"
@@ -106,6 +105,7 @@ const RollbackForm = ({ app, compared, onClose }: RollbackFormProps) => {
         onChange={(event) => setReason(event.target.value)}
       />
       <div className="flex flex-wrap justify-end gap-2">
+        <ApiCall calls={[{ what: "Roll back", method: "POST", path: `/v1/apps/${app.id}/rollback`, body: wish }]} />
         <Button onClick={onClose}>Keep what runs</Button>
         <Button type="submit" look="primary" busy={busy.rollBack} disabled={refusal !== null}>
           {busy.rollBack ? null : <History aria-hidden="true" />}
@@ -130,8 +130,8 @@ const SideCard = ({ title, side: { deployment, liveUntil } }: { title: string; s
         "never live"
       ) : (
         <>
-          live <RelativeTime at={deployment.liveAt} />
-          {liveUntil === null ? null : `, for ${formatDuration(Date.parse(liveUntil) - Date.parse(deployment.liveAt))}`}
+          went live <RelativeTime at={deployment.liveAt} />
+          {liveUntil === null ? null : `, stayed ${formatDuration(Date.parse(liveUntil) - Date.parse(deployment.liveAt))}`}
         </>
       )}
     </p>

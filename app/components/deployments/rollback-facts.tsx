@@ -8,7 +8,7 @@ export const RollbackFacts = ({ deployment, appName }: { deployment: Deployment;
   const { imageOf, previous, number, trigger } = deployment;
   if (imageOf === null) return null;
   const to = (other: { number: number }): ReactNode => (
-    <Link href={appHref(appName, `/deployments/${other.number}`)} className="text-accent hover:underline">
+    <Link href={appHref(appName, `/deployments/${other.number}`)} className="text-accent underline">
       #{other.number}
     </Link>
   );
@@ -17,10 +17,7 @@ export const RollbackFacts = ({ deployment, appName }: { deployment: Deployment;
       {trigger === "rollback" ? "Runs version " : "Runs the image of "}
       {to(imageOf)} again{previous === null ? "" : <>, instead of {to(previous)}</>}.{" "}
       {previous === null || previous.id === imageOf.id ? null : (
-        <Link
-          href={appHref(appName, `/deployments/compare/${previous.number}...${number}`)}
-          className="text-accent hover:underline"
-        >
+        <Link href={appHref(appName, `/deployments/compare/${previous.number}...${number}`)} className="text-accent underline">
           Compare
         </Link>
       )}

@@ -3,7 +3,8 @@ import { Duration } from "@/app/components/ui/time";
 import { cn } from "@/app/lib/class-names";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment, Stage, StageName } from "@/server/deployments/schema";
-import { stageOrder, stageWords } from "./words";
+import { stagesShown } from "./stages-shown";
+import { stageWords } from "./words";
 
 type State = "waiting" | "running" | "done" | "failed" | "stopped" | "skipped";
 
@@ -33,7 +34,7 @@ const stateWords: Record<State, string> = {
 
 /** The way of a deployment, stage by stage, with the time that each took. */
 export const StageTimeline = ({ deployment }: { deployment: Deployment }) => {
-  const shown = stageOrder.filter((name) => name !== "drain" || hasDrain(deployment));
+  const shown = stagesShown(deployment.stages);
   const running = deployment.stages.find((stage) => stage.finishedAt === null);
   return (
     <>
@@ -48,9 +49,6 @@ export const StageTimeline = ({ deployment }: { deployment: Deployment }) => {
     </>
   );
 };
-
-/** The first version of an app replaces none, so there is nothing to drain. */
-const hasDrain = (deployment: Deployment): boolean => deployment.stages.some((stage) => stage.name === "drain");
 
 const TimelineStage = ({ name, deployment, isLast }: { name: StageName; deployment: Deployment; isLast: boolean }) => {
   const stage = deployment.stages.find((each) => each.name === name);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { commitLink, compareLink } from "./commit-links";
+import { commitLink, compareLink } from "./commit-link-rules";
 
 it.each([
   ["https://git.example.com/team/app.git", "https://git.example.com/team/app/commit/c"],

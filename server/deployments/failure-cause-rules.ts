@@ -1,5 +1,5 @@
-import { type CauseRow, languageRows } from "./failure-causes-languages";
-import type { FailurePlace } from "./failure-codes";
+import type { FailurePlace } from "./failure-code-rules";
+import { type CauseRow, languageRows } from "./failure-language-rules";
 
 /** What a line of a log means. The first cause that finds a line is taken, so the particular stand before the general. */
 export type FailureCause = {

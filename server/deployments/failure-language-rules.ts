@@ -1,4 +1,4 @@
-import type { FailurePlace } from "./failure-codes";
+import type { FailurePlace } from "./failure-code-rules";
 
 /** Name, pattern, cause, what to do and where. */
 export type CauseRow = readonly [name: string, pattern: RegExp, cause: string, next: string, place: FailurePlace | null];
