@@ -99,6 +99,7 @@ const procedures: Record<string, Expectation> = {
   "audit.list": { who: "own", input: {} },
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
+  "deployments.explain": ofDeployment(),
   "deployments.facets": ofApp(),
   "deployments.get": ofDeployment(),
   "deployments.getByNumber": ofApp({ number: 1 }),

@@ -5,7 +5,7 @@ import { keptVersions } from "./rollback-rules";
 
 /** Names of images that no clean-up of a host may take away: those of the last live versions of its apps, and those in use. */
 export const keptImages = async (
-  tx: Pick<Transaction, "select">,
+  tx: Pick<Transaction, "select" | "selectDistinct">,
   where: { workerId: string; appId?: string },
 ): Promise<string[]> => {
   const awaited = sql`select ${deployments.imageOfDeploymentId} from ${deployments} where ${deployments.status} in ('queued', 'fetching', 'building', 'starting')`;

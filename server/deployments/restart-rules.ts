@@ -13,10 +13,14 @@ export const settingsOfRun = [
   "pidsLimit",
 ] as const satisfies readonly SettingName[];
 
+type RunSettings = Pick<AppSnapshot, (typeof settingsOfRun)[number]>;
+
 /** The settings that an image runs with after a restart: its own of the build, the app's of the run. */
 export const settingsAfterRestart = (ran: AppSnapshot, wanted: AppSnapshot): AppSnapshot => ({
   ...ran,
-  ...(Object.fromEntries(settingsOfRun.map((name) => [name, wanted[name]])) as Pick<AppSnapshot, (typeof settingsOfRun)[number]>),
+  ...(Object.fromEntries(settingsOfRun.map((name) => [name, wanted[name]])) as RunSettings),
+  // Cleared: the command that the image was built with stays in it until the next build.
+  startCommand: wanted.startCommand ?? ran.startCommand,
 });
 
 /** The same of variables: those of the build alone stay as the image was built with. */

@@ -8,6 +8,7 @@ import { cancelDeployment } from "./cancel-deployment";
 import { compareDeployments } from "./compare-deployments";
 import { createDeployment } from "./create-deployment";
 import { expectedDuration } from "./expected-duration";
+import { explainDeployment } from "./explain-failure";
 import { listDeployments } from "./list-deployments";
 import { listFacets } from "./list-facets";
 import { pauseDeploys } from "./pause-deploys";
@@ -20,6 +21,7 @@ import {
   deploymentDetailsSchema,
   deploymentFilters,
   deploymentSchema,
+  explainedFailureSchema,
   rollbackInput,
 } from "./schema";
 import { watchDeployment } from "./watch-deployment";
@@ -61,6 +63,12 @@ export const deploymentsRouter = router({
     .input(byId)
     .output(z.object({ branches: z.array(z.string()), actors: z.array(z.object({ id: z.string(), name: z.string() })) }))
     .query(({ ctx, input }) => listFacets(ctx.caller, input.id)),
+
+  explain: procedure
+    .meta({ rest: { method: "GET", path: "/deployments/{id}/failure", summary: "What broke, and what changed before it" } })
+    .input(byId)
+    .output(explainedFailureSchema)
+    .query(({ ctx, input }) => explainDeployment(ctx.caller, input.id)),
 
   getByNumber: procedure
     .input(byId.extend({ number: z.coerce.number().int().min(1).max(999_999_999) }))

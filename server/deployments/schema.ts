@@ -168,6 +168,32 @@ export const comparedSchema = z.object({
 });
 export type ComparedDeployments = z.infer<typeof comparedSchema>;
 
+const logLineSchema = z.object({ number: z.int(), text: z.string() });
+
+/** What broke. */
+export const explainedFailureSchema = z.object({
+  /** Name of the rule that found the cause; null where only the reason is known. */
+  rule: z.string().nullable(),
+  cause: z.string(),
+  next: z.string(),
+  /** Where it is put right. */
+  place: z.enum(["source", "build", "run", "health", "variables", "hosts"]).nullable(),
+  /** The first line that tells of the error, numbered from 1. */
+  line: logLineSchema.nullable(),
+  /** That line and those around it. */
+  excerpt: z.array(logLineSchema),
+  /** What changed since the last version that was live; null where there was none. */
+  since: z
+    .object({
+      deployment: z.object({ id: z.string(), number: z.int() }),
+      commits: z.object({ from: z.string().nullable(), to: z.string().nullable(), link: z.string().nullable() }),
+      settings: comparedSchema.shape.settings,
+      variables: comparedSchema.shape.variables,
+    })
+    .nullable(),
+});
+export type ExplainedFailure = z.infer<typeof explainedFailureSchema>;
+
 export const createDeploymentInput = z.object({
   id: z.string(),
   commit: commitSchema.optional(),

@@ -77,14 +77,12 @@ describe("going back to an earlier version", () => {
     const { stack } = shared;
     const { api } = stack;
     const subject = await subjects.make(service("0"));
-    const versions = [await api.deployLive(subject.app.id)];
+    const first = await api.deployLive(subject.app.id);
     await subject.repository.commit({ version: "1" });
-    versions.push(await api.deployLive(subject.app.id));
+    await api.deployLive(subject.app.id);
     const load = startLoad({ port: stack.edgePort, host: subject.host, requestsPerSecond: 100, slowEvery: 40 });
     for (let round = 0; round < 3; round += 1) {
-      for (const version of versions.slice(0, 1)) {
-        await api.waitForStatus((await rollBackTo(stack, subject.app.id, version.id)).id, "live");
-      }
+      await api.waitForStatus((await rollBackTo(stack, subject.app.id, first.id)).id, "live");
       const undo = await api.expectStatus<Deployment>(202, api.call("POST", `/v1/apps/${subject.app.id}/rollback/undo`, {}));
       await api.waitForStatus(undo.id, "live");
     }

@@ -1,6 +1,7 @@
 "use client";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { RollbackBanner } from "@/app/components/deployments/rollback-banner";
 import type { Pending } from "@/server/apps/pending-schema";
 import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
@@ -17,6 +18,7 @@ export const AppFrame = ({ pending, children }: { pending: Pending; children: Re
     return (
       <>
         <AppCommands app={app} />
+        <RollbackBanner />
         <PendingBar initial={pending} />
         {children}
       </>
@@ -28,6 +30,7 @@ export const AppFrame = ({ pending, children }: { pending: Pending; children: Re
       <AppStatusIcon />
       <AppHeader />
       <AppTabs name={app.name} />
+      <RollbackBanner />
       <PendingBar initial={pending} />
       {children}
     </>

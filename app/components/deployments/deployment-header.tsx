@@ -1,19 +1,21 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
+import { useLiveApp } from "@/app/components/apps/live-app";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
-import { shortCommit, subjectOf } from "@/app/lib/format";
+import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";
 import { statusViews } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
+import { DeploymentMenu } from "./deployment-menu";
 import { doneAt } from "./elapsed";
 import { triggerWords } from "./words";
 
@@ -44,8 +46,11 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         )}
         {deployment.commitAuthor === null ? null : <span>{deployment.commitAuthor.replace(/\s*<[^>]*>$/, "")}</span>}
         <span>
-          {triggerWords[deployment.trigger]} <RelativeTime at={deployment.createdAt} />
+          {triggerWords[deployment.trigger]}
+          {deployment.createdByName === null ? "" : ` by ${deployment.createdByName}`} <RelativeTime at={deployment.createdAt} />
         </span>
+        {deployment.noCache ? <span>without cache</span> : null}
+        {deployment.imageBytes === null ? null : <span>Image of {formatBytes(deployment.imageBytes)}</span>}
       </p>
       {deployment.reason !== null && deployment.status !== "failed" && !isTheStatus(deployment, deployment.reason) ? (
         <p className="mt-1 text-muted">{deployment.reason}</p>
@@ -61,6 +66,8 @@ const isTheStatus = (deployment: Deployment, reason: string): boolean =>
 
 const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
   const trpc = useTRPC();
+  const { deployments } = useLiveApp();
+  const liveNumber = deployments.find(({ id }) => id === app.liveDeploymentId)?.number ?? null;
   const { deploy, busy } = useAppActions(app);
   const cancel = useMutation(
     trpc.deployments.cancel.mutationOptions({
@@ -93,6 +100,7 @@ const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
         {busy.deploy ? null : <Rocket aria-hidden="true" />}
         Redeploy
       </Button>
+      <DeploymentMenu deployment={deployment} app={app} liveNumber={liveNumber} />
     </div>
   );
 };

@@ -10,8 +10,10 @@ import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useStream } from "@/app/lib/use-stream";
 import { isEnded, isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
+import { DeploymentDetails } from "./deployment-details";
 import { DeploymentHeader } from "./deployment-header";
 import { FailureCard } from "./failure-card";
+import { RollbackFacts } from "./rollback-facts";
 import { StageTimeline } from "./stage-timeline";
 
 // The viewer measures the page before it shows a line: there is nothing of it to render on the server.
@@ -41,6 +43,7 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
     <div className="grid gap-5">
       <DeploymentHeader deployment={deployment} app={app} />
       {deployment.status === "failed" ? <FailureCard deployment={deployment} appName={app.name} onItsPage /> : null}
+      <RollbackFacts deployment={deployment} appName={app.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[15rem_minmax(0,1fr)]">
         <Card aria-labelledby="stages" className="lg:sticky lg:top-19">
           <CardHeader id="stages" title="Stages" />
@@ -48,6 +51,8 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
         </Card>
         <BuildLogCard deployment={deployment} fileName={`${app.name}-${deployment.number}.log`} />
       </div>
+      {/* With each status its host may have found out more. */}
+      <DeploymentDetails key={deployment.status} deployment={deployment} />
     </div>
   );
 };
