@@ -15,7 +15,23 @@ export type Subject = {
 };
 
 type Settings = Partial<
-  Pick<App, "branch" | "dockerfilePath" | "port" | "healthCheckPath" | "memoryMb" | "cpus" | "pidsLimit" | "subdomain">
+  Pick<
+    App,
+    | "branch"
+    | "rootDirectory"
+    | "builder"
+    | "dockerfilePath"
+    | "buildTarget"
+    | "buildArguments"
+    | "startCommand"
+    | "releaseCommand"
+    | "port"
+    | "healthCheckPath"
+    | "memoryMb"
+    | "cpus"
+    | "pidsLimit"
+    | "subdomain"
+  >
 >;
 
 export const newName = (word = "app") => `${word}-${randomBytes(4).toString("hex")}`;
