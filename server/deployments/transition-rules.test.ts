@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { BuildPlan } from "@/server/builds/schema";
 import type { TransitionEvent } from "@/server/workers/protocol";
 import { type ClaimFacts, decideTransition } from "./transition-rules";
 
@@ -19,6 +20,24 @@ const decide = (facts: ClaimFacts, body: TransitionEvent, number = facts.lastTra
 
 const fetched: TransitionEvent = { event: "fetched", commit, message: "m", author: "a" };
 const built: TransitionEvent = { event: "built", image: "i", imageBytes: 1 };
+const releasing: TransitionEvent = { ...built, releases: true };
+const released: TransitionEvent = { event: "released" };
+const plan: BuildPlan = {
+  kind: "static",
+  framework: null,
+  evidence: ["Found index.html"],
+  dockerfile: "FROM caddy:2-alpine\n",
+  dockerfilePath: null,
+  installCommand: null,
+  buildCommand: null,
+  startCommand: null,
+  releaseCommand: null,
+  outputDirectory: ".",
+  singlePage: false,
+  expectedVariables: [],
+  suggestedName: null,
+};
+const planned: TransitionEvent = { event: "planned", plan };
 const started: TransitionEvent = { event: "started", containerId: "c", hostPort: 20_000 };
 const healthy: TransitionEvent = { event: "healthy" };
 const routed = (routeVersion: number): TransitionEvent => ({ event: "routed", routeVersion });
@@ -56,6 +75,24 @@ describe("what is applied", () => {
       facts: claim(),
       body: built,
       change: { kind: "advance", to: "starting", ends: "fetch" },
+    },
+    {
+      name: "planned: kept, and nothing else changes",
+      facts: claim({ status: "building" }),
+      body: planned,
+      change: { kind: "note", found: { plan } },
+    },
+    {
+      name: "built with a release command: that comes before the start",
+      facts: claim({ status: "building" }),
+      body: releasing,
+      change: { kind: "advance", to: "starting", ends: "build", begins: "release" },
+    },
+    {
+      name: "released: the start begins",
+      facts: claim({ status: "starting" }),
+      body: released,
+      change: { kind: "advance", to: null, ends: "release", begins: "start" },
     },
     {
       name: "started: health begins",
@@ -101,6 +138,10 @@ describe("what is stale, and takes its number so that the next one follows", () 
   it.each([
     { name: "fetched twice under two numbers", facts: claim({ status: "building" }), body: fetched },
     { name: "built after starting", facts: claim({ status: "starting" }), body: built },
+    { name: "planned before it is fetched", facts: claim(), body: planned },
+    { name: "planned after it is built", facts: claim({ status: "starting" }), body: planned },
+    { name: "released before built", facts: claim({ status: "building" }), body: released },
+    { name: "released with a container", facts: up, body: released },
     { name: "started before built", facts: claim({ status: "building" }), body: started },
     { name: "a second container", facts: up, body: started },
     { name: "healthy without a container", facts: claim({ status: "starting" }), body: healthy },

@@ -41,7 +41,7 @@ const failures: Failure[] = [
   {
     name: "a repository without a Dockerfile",
     files: { "index.html": "nothing to build" },
-    settings: { dockerfilePath: "deploy/Dockerfile" },
+    settings: { builder: "dockerfile", dockerfilePath: "deploy/Dockerfile" },
     stage: "fetch",
     code: "dockerfile_not_found",
     says: /deploy\/Dockerfile/,

@@ -13,7 +13,7 @@ export type Problem = {
   errors?: { field: string; message: string }[];
 };
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
-type NewApp = { name: string; repository: string } & Partial<Omit<App, "name" | "repository">>;
+type NewApp = { name: string } & Partial<Omit<App, "name">>;
 
 const ended: readonly DeploymentStatus[] = ["failed", "cancelled", "superseded", "retired"];
 

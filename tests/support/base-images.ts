@@ -26,7 +26,7 @@ const findProgram = async (names: readonly string[]): Promise<string> => {
 };
 
 /** The libraries that a program loads, as paths; none for a static one. */
-const librariesOf = async (program: string): Promise<string[]> => {
+export const librariesOf = async (program: string): Promise<string[]> => {
   const printed = await run("ldd", [program]).catch(() => "");
   return [...printed.matchAll(/(\/\S+)\s+\(0x/g)].map((match) => match[1] ?? "").filter((path) => path !== "");
 };

@@ -25,6 +25,7 @@ export const administrator = { email: "admin@example.com", password: "correct ho
 const quick = {
   FETCH_TIMEOUT_MS: "15000",
   BUILD_TIMEOUT_MS: "25000",
+  RELEASE_TIMEOUT_MS: "8000",
   START_TIMEOUT_MS: "10000",
   DRAIN_TIMEOUT_MS: "2500",
   STOP_TIMEOUT_MS: "3000",

@@ -14,7 +14,23 @@ export type Subject = {
 };
 
 type Settings = Partial<
-  Pick<App, "branch" | "dockerfilePath" | "port" | "healthCheckPath" | "memoryMb" | "cpus" | "pidsLimit" | "subdomain">
+  Pick<
+    App,
+    | "branch"
+    | "rootDirectory"
+    | "builder"
+    | "dockerfilePath"
+    | "buildTarget"
+    | "buildArguments"
+    | "startCommand"
+    | "releaseCommand"
+    | "port"
+    | "healthCheckPath"
+    | "memoryMb"
+    | "cpus"
+    | "pidsLimit"
+    | "subdomain"
+  >
 >;
 
 export { newName, removeApp };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ContainerReport, WorkerMessage } from "@/server/workers/protocol";
 import { listContainers, type SeenContainer } from "../docker/containers";
+import { removeLeftRuns } from "../docker/run-once";
 import { readJson, saveJson, workerFolders } from "../runtime/files";
 import { carryOut, type ReconcileMemory } from "./carry-out";
 import type { DeployHost } from "./host";
@@ -123,6 +124,7 @@ export class Reconciler {
     const before = host.held.deploymentIds;
     const containers = await this.list();
     const held = new Set([...before, ...host.held.deploymentIds]);
+    await removeLeftRuns(host.engine, host.installationId(), (deploymentId) => held.has(deploymentId));
     const decided = reconcile({
       desired,
       containers,

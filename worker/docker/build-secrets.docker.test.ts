@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { detect, type Wishes } from "@/server/builds/detect";
@@ -67,8 +65,7 @@ const everythingIn = async (tag: string): Promise<string> => {
   const history = await run("docker", ["history", "--no-trunc", tag], docker);
   const config = await run("docker", ["image", "inspect", tag], docker);
   const place = await mkdtemp(join(folder, "saved-"));
-  const save = promisify(execFile);
-  await save("sh", ["-c", `docker save "$1" | tar -x -C "$2"`, "sh", tag, place], docker);
+  await run("sh", ["-c", `docker save "$1" | tar -x -C "$2"`, "sh", tag, place], docker);
   const files = await readdir(place, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(
     files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name))),

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
  */
 export type BuildSecrets = { secrets: { id: string; file: string }[]; digest: string; remove: () => Promise<void> };
 
-export const allVariablesId = "build-env";
+const allVariablesId = "build-env";
 /** Of a Dockerfile that declares it: steps after it are built anew when a variable has changed. */
 export const digestArgument = "WISEHOSTING_BUILD_VARIABLES";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ContainerPlan, containerSpec, imageTag } from "./container-spec";
+import { type ContainerPlan, containerSpec, imageTag, releaseSpec } from "./container-spec";
 
 const plan: ContainerPlan = {
   installationId: "ins_1",
@@ -51,6 +51,20 @@ describe("a container as data", () => {
         LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
       },
     });
+  });
+  it("runs the user's own line by a shell that gives its place to the program", () => {
+    expect(containerSpec({ ...plan, run: { ...plan.run, startCommand: "node a.js" } })).toMatchObject({
+      Entrypoint: ["/bin/sh", "-c"],
+      Cmd: ["exec node a.js"],
+    });
+  });
+  it("of a release command is bounded alike, publishes nothing and is not taken for the app's", () => {
+    const { Labels, HostConfig, ...spec } = releaseSpec({ ...plan, claimId: "clm_1", command: "rake db:migrate" });
+    expect(spec).toMatchObject({ name: "wh-release-dep_1", Cmd: ["exec rake db:migrate"], Env: ["A=b c", "PORT=3000"] });
+    expect(Labels).not.toHaveProperty("wisehosting.deployment");
+    expect(Labels).toMatchObject({ "wisehosting.release": "dep_1", "wisehosting.app": "app_1" });
+    const { PortBindings: _published, RestartPolicy: _policy, ...bounds } = containerSpec(plan).HostConfig ?? {};
+    expect(HostConfig).toEqual({ ...bounds, RestartPolicy: { Name: "no" } });
   });
   it("carries no claim when it is made again", () => {
     expect(containerSpec({ ...plan, claimId: null }).Labels).not.toHaveProperty("wisehosting.claim");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { buildFailure } from "./build-rules";
+import { cacheToKeep } from "./build-cache";
+import { buildFailure, declaresArgument } from "./build-rules";
 import { demultiplex } from "./container-logs";
 import { portsFrom } from "./host-ports";
 import { parseListeners } from "./listening";
@@ -105,6 +106,28 @@ describe("why a build failed", () => {
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(message);
   });
+});
+
+describe("a Dockerfile's argument", () => {
+  it.each([
+    ["ARG NAME", true],
+    ["FROM x\n  arg NAME=default\nRUN y", true],
+    ["ARG A=1 NAME B", true],
+    ["ARG NAMES", false],
+    ["ARG A=NAME", false],
+    ["# ARG NAME", false],
+    ["ENV NAME=1", false],
+    ["RUN echo ARG NAME", false],
+  ])("%j: %s", (dockerfile, expected) => expect(declaresArgument(dockerfile, "NAME")).toBe(expected));
+});
+
+describe("the layer cache", () => {
+  const megabyte = 1_048_576;
+  it.each([
+    ["stays whole while there is room", { freeMb: 5_000, floorMb: 1_024, cacheBytes: 9_000 * megabyte }, null],
+    ["gives what is missing", { freeMb: 3_096, floorMb: 1_024, cacheBytes: 9_000 * megabyte }, 8_000 * megabyte],
+    ["gives no more than it has", { freeMb: 96, floorMb: 1_024, cacheBytes: 1_000 * megabyte }, 0],
+  ])("%s", (_name, disk, expected) => expect(cacheToKeep(disk)).toBe(expected));
 });
 
 describe("a container's log", () => {

@@ -73,7 +73,7 @@ export const removeLeftRuns = async (
   isHeld: (deploymentId: string) => boolean,
 ): Promise<void> => {
   const filters = { label: [`${labels.installation}=${installationId}`, labels.release] };
-  const found = await engine.call("list containers", (docker) => docker.listContainers({ all: true, filters }));
+  const found = await engine.call("list commands that run", (docker) => docker.listContainers({ all: true, filters }));
   const left = found.filter(({ Labels }) => !isHeld(Labels[labels.release] ?? ""));
   await Promise.all(left.map(({ Id }) => removeContainer(engine, Id)));
 };

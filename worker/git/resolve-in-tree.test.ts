@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveInTree } from "./resolve-in-tree";
+import { listTree } from "./list-tree";
+import { resolveFolderInTree, resolveInTree } from "./resolve-in-tree";
 
 const base = mkdtempSync(join(tmpdir(), "wisehosting-tree-"));
 const tree = join(base, "source");
@@ -46,4 +47,40 @@ describe("the Dockerfile's path", () => {
     expect(resolveInTree(join(tree, "deploy/web"), "x")).rejects.toMatchObject({
       message: expect.stringContaining("It holds: Dockerfile."),
     }));
+});
+
+describe("the root directory", () => {
+  it.each([
+    ["", ""],
+    [".", ""],
+    ["deploy/web", "deploy/web"],
+    ["./deploy//web/../web/", "deploy/web"],
+  ])("%j is found", async (path, real) => expect(await resolveFolderInTree(tree, path)).toBe(join(tree, real)));
+  it.each([
+    ["..", "dockerfile_outside"],
+    ["deploy/../../source", "dockerfile_outside"],
+    ["/etc", "dockerfile_outside"],
+    ["up", "dockerfile_outside"],
+    ["outside", "dockerfile_outside"],
+    ["loop", "nothing_detected"],
+    ["README", "nothing_detected"],
+    ["missing", "nothing_detected"],
+    ["deploy\0", "dockerfile_outside"],
+  ])("%j is refused", async (path, code) => expect(resolveFolderInTree(tree, path)).rejects.toMatchObject({ code }));
+});
+
+describe("the files of a tree", () => {
+  it("are listed with links to files, without links to folders, the nearest first", async () => {
+    const everything = { most: 100, levels: 9 };
+    expect(await listTree(tree, everything)).toEqual([
+      "README",
+      "app.dockerfile",
+      "inside",
+      "outside",
+      "deploy/Dockerfile.prod",
+      "deploy/web/Dockerfile",
+    ]);
+    expect(await listTree(tree, { most: 100, levels: 1 })).toHaveLength(4);
+    expect(await listTree(tree, { most: 5, levels: 9 })).toHaveLength(5);
+  });
 });

@@ -20,7 +20,7 @@ const commonWords = new Set(
 );
 
 /** False: it stands in any log, so that masking it would tell more than it hides. */
-export const isWorthMasking = (value: string): boolean => {
+const isWorthMasking = (value: string): boolean => {
   const text = value.trim();
   if (text.length < shortest || commonWords.has(text.toLowerCase())) return false;
   if (/^\d+$/.test(text) && text.length < shortestNumber) return false;

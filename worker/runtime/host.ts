@@ -285,6 +285,7 @@ export class RunningHost {
       engine,
       installationId,
       protectedImages: () => this.protectedImages(),
+      floorMb: settings.MIN_FREE_DISK_MB,
       fence: () => this.link.fence(),
       log: (removed) => log.info({ removed }, "Images that nothing needs are gone"),
       onFault,
