@@ -1,7 +1,10 @@
 import path from "node:path";
-import type { NextConfig } from "next";
 
-const config: NextConfig = {
+/**
+ * Plain JavaScript: for anything else the server that runs would load the compiler, 25 MB of it.
+ * @type {import("next").NextConfig}
+ */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   turbopack: { root: path.resolve(import.meta.dirname) },
