@@ -56,6 +56,9 @@ describe("the product from the image", () => {
   let installationId = "";
   const databaseName = `production_image_${process.pid}`;
 
+  /** What other builds of the same engine hold cannot be taken from them: a lower limit would not be set. */
+  const enough = { BUILD_MEMORY_MB: "4096", BUILD_PIDS: "4096" };
+
   /** The tests' own Postgres and Redis are on loopback: so everything is on the host's network. */
   const options = (name: string) => [
     ...["--network", "host", "--init", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"],
@@ -88,7 +91,13 @@ describe("the product from the image", () => {
   beforeAll(async () => {
     const { databaseUrl, redisUrl, sql } = shared.stack;
     await sql.unsafe(`create database ${databaseName}`);
-    const { PATH: _path, HOME: _home, TMPDIR: _temporary, npm_config_registry: _registry, ...chosen } = await newEnvironment({});
+    const {
+      PATH: _path,
+      HOME: _home,
+      TMPDIR: _temporary,
+      npm_config_registry: _registry,
+      ...chosen
+    } = await newEnvironment(enough);
     dataDir = chosen.DATA_DIR ?? "";
     settings = {
       ...Object.fromEntries(Object.entries(chosen).filter(([name]) => !/CERT|CA_/i.test(name))),
