@@ -58,7 +58,13 @@ test("from the list back to an earlier version, and forward again", async () => 
   expect((await subject.page()).body).toBe("first");
   const banner = page.getByRole("complementary", { name: "Rollback" });
   await banner.getByText("Automatic deploys are paused").waitFor();
+  const told = page.getByText("Version #1 is live again.");
+  await told.waitFor();
   await look(page, "rolled-back");
+  // Who comes later is told by the banner alone.
+  await page.reload();
+  await banner.getByRole("button", { name: /^Undo/ }).waitFor();
+  expect(await told.count()).toBe(0);
 
   await banner.getByRole("button", { name: /^Undo/ }).click();
   await page.waitForURL("**/deployments/4");

@@ -29,7 +29,7 @@ export const RollbackBanner = () => {
   const undoable = undoableIn(deployments);
   const leftMs = undoable === null || now === 0 ? 0 : Math.min(undoWithinMs, undoable.until - now);
   const rollback = undoable !== null && leftMs > 0 ? undoable.rollback : null;
-  useOfferOnce(rollback, undo);
+  useOfferOnce(undoable?.rollback ?? null, undo);
   const paused = app.automaticDeploysPausedAt !== null;
   if (rollback === null && !paused) return null;
   return (
