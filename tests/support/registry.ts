@@ -54,7 +54,7 @@ export const pushImage = async (registry: Registry, path: string, version: strin
   const mark = randomBytes(8).toString("hex");
   await writeFile(
     join(folder, "Dockerfile"),
-    `FROM ${busyboxImage}\nRUN mkdir /www && echo ${mark} > /mark && printf %s ${version} > /www/index.html\n${serve}\n`,
+    `FROM ${busyboxImage}\nRUN mkdir /www && echo ${mark} > /mark && printf %s "${version}" > /www/index.html\n${serve}\n`,
   );
   const docker = (...args: string[]) => run("docker", args, { env: { ...environment, DOCKER_BUILDKIT: "0" } });
   await docker("build", "--quiet", "--tag", name, folder);

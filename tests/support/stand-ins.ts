@@ -2,6 +2,7 @@ import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type BaseImage, baseImage } from "@/server/builds/rules/base-images";
+import { cliEnvironment, findDockerCli } from "@/worker/docker/docker-cli";
 import { librariesOf } from "./base-images";
 import { engineSocket, hasImage } from "./engine";
 import { run } from "./run";
@@ -13,8 +14,12 @@ import { run } from "./run";
  */
 export const standInPrefix = "wisehosting-tests/";
 
-const environment = { ...process.env, DOCKER_HOST: `unix://${engineSocket}`, DOCKER_BUILDKIT: "1" };
-const docker = (...args: string[]) => run("docker", args, { env: environment, timeoutMs: 600_000 });
+/** By the client that the worker would take: the first on PATH may not be able to build. */
+const docker = async (...args: string[]): Promise<string> => {
+  const environment = cliEnvironment(process.env.HOME ?? "/root", engineSocket);
+  const { cli } = await findDockerCli(environment);
+  return run(cli?.path ?? "docker", args, { env: environment, timeoutMs: 600_000 });
+};
 
 const authorities = "/etc/ssl/certs/ca-certificates.crt";
 const certificates = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CARGO_HTTP_CAINFO"];
@@ -34,14 +39,13 @@ const install = (...packages: string[]) =>
   `RUN apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")} && rm -rf /var/lib/apt/lists/*`;
 
 const nodeCopies = async (): Promise<Copies> => {
-  const libraries = await librariesOf(process.execPath);
+  const libraries = (await librariesOf(process.execPath)).filter((path) => /stdc\+\+|libgcc|libatomic/.test(path));
   const npm = dirname(dirname((await run("readlink", ["-f", (await run("which", ["npm"])).trim()])).trim()));
   return {
     "usr/local/bin/node": process.execPath,
     "usr/local/lib/node_modules/npm": npm,
-    ...Object.fromEntries(
-      libraries.filter((path) => /stdc\+\+|libgcc|libatomic/.test(path)).map((path) => [path.slice(1), path]),
-    ),
+    // `/lib` is a link in Debian.
+    ...Object.fromEntries(libraries.map((path) => [path.replace(/^\/(?:usr\/)?/, "usr/"), path])),
   };
 };
 
@@ -125,6 +129,11 @@ const copySettings = async (root: string): Promise<void> => {
 
 /** A bare Debian of this machine's release, from where its own packages come. */
 const makeBase = async (): Promise<void> => {
+  if (!(await hasImage(`${base}-imported`))) await importDebian();
+  await build(base, { lines: ["RUN update-ca-certificates"] }, `${base}-imported`);
+};
+
+const importDebian = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), "wh-debian-"));
   try {
     const root = join(folder, "root");
@@ -136,7 +145,6 @@ const makeBase = async (): Promise<void> => {
     const variables = certificates.flatMap((name) => ["--change", `ENV ${name}=${authorities}`]);
     await run("tar", ["-C", root, "-cf", join(folder, "root.tar"), "."], { timeoutMs: 600_000 });
     await docker("import", ...variables, join(folder, "root.tar"), `${base}-imported`);
-    await build(base, { lines: ["RUN update-ca-certificates"] }, `${base}-imported`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { containerLogs } from "../docker/container-logs";
 import { inspectContainer } from "../docker/containers";
 import { listenersOf } from "../docker/listening";
+import { saysNoShell } from "../docker/shell-rules";
 import { readable } from "../logs/sanitise";
 import { pause } from "../runtime/wait";
 import type { Deploying, StartedContainer } from "./deploying";
@@ -57,6 +58,9 @@ const look = async (
   };
 };
 
+const noShell =
+  "The image has no /bin/sh, which runs the start command. Leave the start command empty, or take an image with a shell.";
+
 /** The diagnosis, with what the app itself said last in the build log. */
 const failure = async ({ host, log }: Deploying, { containerId }: StartedContainer, findings: Findings): Promise<StageError> => {
   const { code, message } = diagnose(findings);
@@ -64,6 +68,7 @@ const failure = async ({ host, log }: Deploying, { containerId }: StartedContain
     const lines = await containerLogs(host.engine, containerId, shownLines);
     log.note(lines.length === 0 ? "The app has printed nothing." : "The app's last lines:");
     for (const line of lines) log.note(`  ${readable(line.text)}`);
+    if (lines.some(({ text }) => saysNoShell(text))) return new StageError("start_failed", noShell);
   } catch (error) {
     host.log.warn({ error }, "An app's last lines could not be read");
   }

@@ -1,6 +1,7 @@
 import { releaseName, releaseSpec } from "../docker/container-spec";
 import { removeContainer } from "../docker/containers";
-import { lacksShell, runOnce } from "../docker/run-once";
+import { runOnce } from "../docker/run-once";
+import { saysNoShell } from "../docker/shell-rules";
 import { readable } from "../logs/sanitise";
 import type { Deploying, Image } from "./deploying";
 import { StageError } from "./stage-error";
@@ -36,14 +37,10 @@ const runToEnd = async ({ host, spec, log, signal }: Deploying, container: Retur
       drained: () => log.drained(),
       signal: AbortSignal.any([signal, deadline.signal]),
     });
-    log.settle();
     if (exitCode === 0) return;
     throw new StageError("release_failed", whyFailed({ exitCode, outOfMemory, said: lastLine.text, run: spec.run }));
-  } catch (error) {
-    log.settle();
-    if (lacksShell(error)) throw new StageError("release_failed", "The image has no /bin/sh, which runs the release command.");
-    throw error;
   } finally {
+    log.settle();
     clearTimeout(timer);
   }
 };
@@ -53,6 +50,7 @@ type Failed = { exitCode: number; outOfMemory: boolean; said: string; run: { mem
 const whyFailed = ({ exitCode, outOfMemory, said, run }: Failed): string => {
   if (outOfMemory)
     return `The release command ran out of memory: the app may use ${Math.round(run.memoryBytes / 1_048_576)} MB. The running version goes on.`;
+  if (saysNoShell(said)) return "The image has no /bin/sh, which runs the release command. The running version goes on.";
   const hint = said === "" ? "" : ` It said last: ${said}`;
   return `The release command ended with exit code ${exitCode}: the running version goes on.${hint}`;
 };

@@ -1,7 +1,6 @@
 import { type ContainerPlan, containerName } from "../docker/container-spec";
 import { createContainer, removeContainer, startContainer } from "../docker/containers";
 import { EngineUnavailable } from "../docker/engine";
-import { lacksShell } from "../docker/run-once";
 import type { Deploying, StartedContainer } from "./deploying";
 import { StageError } from "./stage-error";
 
@@ -73,10 +72,6 @@ const asStageError = (error: unknown): unknown => {
   if (error instanceof StageError || error instanceof EngineUnavailable) return error;
   if (!(error instanceof Error) || !("statusCode" in error)) return error;
   if (isPortTaken(error)) return new StageError("host_port_taken", "The container's port was taken by another program.");
-  if (lacksShell(error)) {
-    const next = "Leave the start command empty, or take an image with a shell.";
-    return new StageError("start_failed", `The image has no /bin/sh, which runs the start command. ${next}`);
-  }
   const because = textOf(error)
     .replace(/^\(HTTP code \d+\) [^-]*- /, "")
     .trim();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Frames } from "./frames";
 import { PullProgress, pullFailure, takeLines } from "./pull-rules";
+import { saysNoShell } from "./shell-rules";
 
 const asked = { reference: "registry.example.com/team/app:1", registry: "registry.example.com", withCredential: false };
 const known = { ...asked, withCredential: true };
@@ -95,4 +96,13 @@ it("an attached container's output is put together however its frames are cut", 
     for (let at = 0; at < bytes.length; at += size) taken.push(...frames.push(bytes.subarray(at, at + size)));
     expect(Buffer.concat(taken).toString()).toBe("one\nzwölf\n");
   }
+});
+
+describe("an image without a shell", () => {
+  it.each([
+    ["[FATAL tini (6)] exec /bin/sh failed: No such file or directory", true],
+    ['OCI runtime create failed: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown', true],
+    ["/bin/sh: npm: not found", false],
+    ["exec /bin/server failed: No such file or directory", false],
+  ])("%s: %s", (text, expected) => expect(saysNoShell(text)).toBe(expected));
 });

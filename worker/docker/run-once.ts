@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ContainerCreateOptions } from "dockerode";
 import { removeContainer } from "./containers";
-import { type Engine, labels, statusOf } from "./engine";
+import { type Engine, labels } from "./engine";
 import { Frames } from "./frames";
 
 export type RunOnce = {
@@ -77,7 +77,3 @@ export const removeLeftRuns = async (
   const left = found.filter(({ Labels }) => !isHeld(Labels[labels.release] ?? ""));
   await Promise.all(left.map(({ Id }) => removeContainer(engine, Id)));
 };
-
-/** The image has no shell for the line. */
-export const lacksShell = (error: unknown): boolean =>
-  statusOf(error) !== undefined && error instanceof Error && /exec: "?\/bin\/sh"?: .*no such file/i.test(error.message);
