@@ -149,7 +149,7 @@ describe("what a Node app's files say", () => {
     ["plain npm start", app([], { start: "node a.js && node b.js" }), "node: no build → node a.js && node b.js"],
     [
       "a start script that the shell must read stays one",
-      app([], { start: "node a.js; node b.js" }),
+      app([], { start: "node a.js | node b.js" }),
       "node: no build → npm run start",
     ],
     [

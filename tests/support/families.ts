@@ -71,12 +71,26 @@ export const samples: Readonly<Record<string, Sample>> = {
     },
     says: /go en/,
   },
-  "Ruby with Rack": {
+  // Gems have no registry where the tests run: what a bare Ruby brings must do.
+  Ruby: {
     kind: "ruby",
     needs: ["ruby"],
     files: {
-      Gemfile: 'source "https://rubygems.org"\ngem "rack"\n',
-      "config.ru": 'run ->(env) { [200, {}, ["ruby " + Rack.release]] }\n',
+      Gemfile: 'source "https://rubygems.org"\n',
+      Procfile: "web: bundle exec ruby server.rb\n",
+      "server.rb": [
+        'require "socket"',
+        'server = TCPServer.new("0.0.0.0", ENV.fetch("PORT").to_i)',
+        'trap("TERM") { exit }',
+        "loop do",
+        "  client = server.accept",
+        "  nil until client.gets.to_s.strip.empty?",
+        '  body = "ruby #{RUBY_VERSION}"',
+        '  client.write "HTTP/1.1 200 OK\\r\\nContent-Length: #{body.bytesize}\\r\\nConnection: close\\r\\n\\r\\n#{body}"',
+        "  client.close",
+        "end",
+        "",
+      ].join("\n"),
     },
     says: /ruby \d/,
   },
@@ -117,7 +131,7 @@ export const samples: Readonly<Record<string, Sample>> = {
         "  <modelVersion>4.0.0</modelVersion>",
         "  <groupId>example</groupId><artifactId>app</artifactId><version>1</version>",
         "  <properties>",
-        "    <maven.compiler.release>17</maven.compiler.release>",
+        "    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>",
         "    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>",
         "  </properties>",
         "  <build><plugins><plugin>",

@@ -81,7 +81,7 @@ const standIn = async (image: BaseImage): Promise<StandIn> => {
         lines: [
           install("apache2", "libapache2-mod-php"),
           `RUN printf '${startApache}' > /usr/local/bin/apache2-foreground && chmod 755 /usr/local/bin/apache2-foreground`,
-          "RUN rm -f /var/www/html/index.html && ln -sf /dev/stderr /var/log/apache2/error.log && ln -sf /dev/stdout /var/log/apache2/access.log",
+          "RUN rm -f /var/www/html/index.html && cd /var/log/apache2 && ln -sf /dev/stderr error.log && for log in access other_vhosts_access; do ln -sf /dev/stdout $log.log; done",
           "RUN mkdir -p /var/run/apache2 /var/lock/apache2 && chmod 1777 /var/run/apache2 /var/lock/apache2 /var/log/apache2",
         ],
       };

@@ -124,7 +124,7 @@ export class Reconciler {
     const before = host.held.deploymentIds;
     const containers = await this.list();
     const held = new Set([...before, ...host.held.deploymentIds]);
-    await removeLeftRuns(host.engine, host.installationId(), (deploymentId) => held.has(deploymentId));
+    await removeLeftRuns(host.engine, host.installationId(), (deploymentId) => host.held.deploymentIds.has(deploymentId));
     const decided = reconcile({
       desired,
       containers,

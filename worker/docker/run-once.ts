@@ -66,7 +66,7 @@ const untilEnd = async (engine: Engine, id: string, signal: AbortSignal): Promis
   return StatusCode;
 };
 
-/** Containers of commands that nobody waits for any more: their worker was killed. */
+/** Containers of commands that nobody waits for any more: their worker was killed. `isHeld` is asked after they were listed. */
 export const removeLeftRuns = async (
   engine: Engine,
   installationId: string,

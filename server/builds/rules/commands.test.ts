@@ -1,41 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { commandFault, execForm, shellWord, withExec } from "./commands";
-
-describe("exec before the last command, so that signals reach it", () => {
-  const cases: [string, string][] = [
-    ["node a.js", "exec node a.js"],
-    ["  node a.js  ", "exec node a.js"],
-    ["A=1 B=$X node a.js", "exec env A=1 B=$X node a.js"],
-    ["node m.js && node a.js", "node m.js && exec node a.js"],
-    ["cd web && A=1 node a.js", "cd web && exec env A=1 node a.js"],
-    ['node -e "a; b && c"', 'exec node -e "a; b && c"'],
-    ["gunicorn -w $(nproc) app:app", "exec gunicorn -w $(nproc) app:app"],
-    ["node a.js --port ${PORT:-3000}", "exec node a.js --port ${PORT:-3000}"],
-    ['node m.js && node -e "a && b"', 'node m.js && exec node -e "a && b"'],
-    ["node a.js 2>&1", "exec node a.js 2>&1"],
-    ["gunicorn 'app:make()'", "exec gunicorn 'app:make()'"],
-  ];
-  it.each(cases)("%s", (line, expected) => expect(withExec(line)).toBe(expected));
-
-  const left = [
-    "node a.js; node b.js",
-    "node a.js || true",
-    "node a.js | tee log",
-    "node a.js & node b.js",
-    "node a.js\nnode b.js",
-    "exec node a.js",
-    "if true; then node a.js; fi",
-    "{ node a.js; }",
-    "(node a.js)",
-    "node a.js && cd x",
-    "echo `date`",
-    "echo 'not closed",
-    'node a.js && echo "a && b',
-    "cd web &&",
-  ];
-  it.each(left)("stays: %j", (line) => expect(withExec(line)).toBe(line));
-});
+import { commandFault, execForm, shellWord } from "./commands";
 
 describe("a text that becomes one word", () => {
   const words = ["a", "a b", "-rf", "$(id)", "it's", '"', "`id`", "a;b", "ä", "a\nb", "*", ""];

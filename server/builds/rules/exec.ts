@@ -13,8 +13,13 @@ const notPrograms = new Set(
     .split(" "),
 );
 
+/** Before a program; `env` takes them as the shell would, where nothing in them is for the shell. */
+const literalAssignments = /^(?:[A-Za-z_]\w*=[\w./:@,+-]*\s+)+/;
+
 /** Where the last command of a list of commands begins (`a && b`, `a; b`); null where the line is more than such a list. */
-const lastCommandAt = (line: string): number | null => {
+const lastCommandAt = (given: string): number | null => {
+  // A simple substitution is one word; its place is kept.
+  const line = given.replace(/\$\([^()'"`\\]*\)/g, (found) => "x".repeat(found.length));
   let quote: string | null = null;
   let begin = 0;
   for (let at = 0; at < line.length; at += 1) {
@@ -41,9 +46,11 @@ export const withExec = (line: string): string => {
   const begin = lastCommandAt(line);
   if (begin === null) return line;
   const command = line.slice(begin);
-  const first = command.trim().split(/\s+/)[0] ?? "";
+  const plain = command.trimStart();
+  const assignments = literalAssignments.exec(plain)?.[0] ?? "";
+  const first = plain.slice(assignments.length).split(/\s+/)[0] ?? "";
   // A word in quotes or with an assignment may be anything.
   if (!/^[\w./@+-]+$/.test(first) || notPrograms.has(first)) return line;
-  const blanks = command.length - command.trimStart().length;
-  return `${line.slice(0, begin)}${command.slice(0, blanks)}exec ${command.trimStart()}`;
+  const blanks = command.slice(0, command.length - plain.length);
+  return `${line.slice(0, begin)}${blanks}exec ${assignments === "" ? "" : "env "}${plain}`;
 };

@@ -1,4 +1,5 @@
-import { execForm, withExec } from "./commands";
+import { execForm } from "./commands";
+import { withExec } from "./exec";
 import type { Chosen, Instruction } from "./recipe";
 
 /** The secret that holds the build's variables, as `export KEY='value'`. It is there only when there are any. */

@@ -1,4 +1,4 @@
-import { withExec } from "../commands";
+import { withExec } from "../exec";
 import type { Files } from "../listing";
 import type { Outcome } from "./frameworks";
 import { isForDeveloping } from "./frameworks";
