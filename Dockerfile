@@ -13,7 +13,7 @@ COPY jobs jobs
 COPY public public
 COPY server server
 COPY worker worker
-COPY next.config.ts postcss.config.mjs proxy.ts tsconfig.json ./
+COPY next.config.mjs postcss.config.mjs proxy.ts tsconfig.json ./
 COPY bin/build.mjs bin/
 RUN node bin/build.mjs
 COPY bin/runtime-files.mjs bin/

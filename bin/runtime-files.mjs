@@ -1,9 +1,8 @@
 // bin/runtime-files.mjs FOLDER: lays out what the built programs need when they run, and nothing else: for the image.
 // node_modules is 900 MB; what is reached from the programs is found by following their imports, as Next does for its own.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { transform } from "esbuild";
 
 const root = resolve(import.meta.dirname, "..");
 const target = resolve(process.argv[2] ?? "");
@@ -55,6 +54,4 @@ for (const path of whole) {
   cpSync(path, join(target, relative(root, path)), { recursive: true, verbatimSymlinks: true, filter: isWanted });
 }
 
-// Next would need its compiler to read the settings in TypeScript.
-const { code } = await transform(readFileSync(join(root, "next.config.ts"), "utf8"), { loader: "ts", format: "esm" });
-writeFileSync(join(target, "next.config.mjs"), code);
+cpSync(join(root, "next.config.mjs"), join(target, "next.config.mjs"));

@@ -8,7 +8,6 @@ import { Retirements } from "../deployments/retirements";
 import { runDeployment } from "../deployments/run-deployment";
 import { GuardedNetwork } from "../docker/app-network";
 import { cleanBuildSecrets } from "../docker/build-secrets";
-import { imageTag } from "../docker/container-spec";
 import { Engine } from "../docker/engine";
 import { watchEvents } from "../docker/events";
 import { HostPorts } from "../docker/host-ports";
@@ -27,6 +26,7 @@ import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { protectedImages } from "./protected-images";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
@@ -284,7 +284,7 @@ export class RunningHost {
     const images = keepImagesClean({
       engine,
       installationId,
-      protectedImages: () => this.protectedImages(),
+      protectedImages: () => protectedImages(this.desired, this.held),
       floorMb: settings.MIN_FREE_DISK_MB,
       fence: () => this.link.fence(),
       log: (removed) => log.info({ removed }, "Images that nothing needs are gone"),
@@ -306,14 +306,8 @@ export class RunningHost {
     log.info({ workerId: identity.workerId }, "This host takes deployments");
   }
 
-  private protectedImages(): ReadonlySet<string> | null {
-    const { state, isCurrent } = this.desired;
-    if (!state || !isCurrent) return null;
-    // Those of our own hands too: a claim may be younger than the state, and an image pulled for it as old as its makers say.
-    const claimed = [...state.claims, ...this.held.all].map(({ appId, deploymentId }) =>
-      imageTag({ installationId: state.installationId, appId, deploymentId }),
-    );
-    return new Set([...state.protectedImages, ...state.apps.map((app) => app.image), ...claimed]);
+  private get inspectionHost() {
+    return { dataDir: this.parts.settings.DATA_DIR, signal: this.stopping.signal, log: this.parts.log };
   }
 
   private hear(message: HubMessage): void {
@@ -329,10 +323,8 @@ export class RunningHost {
         return void answerQuestion(this.engine, this.installationId(), message).then((answer) => this.link.send(answer));
       case "follow-log":
         return this.followers.hear(message);
-      case "inspect": {
-        const host = { dataDir: this.parts.settings.DATA_DIR, signal: this.stopping.signal, log: this.parts.log };
-        return void inspect(host, message).then((found) => this.link.send(found));
-      }
+      case "inspect":
+        return void inspect(this.inspectionHost, message).then((found) => this.link.send(found));
       case "welcome":
       case "heartbeat-ack":
         return;

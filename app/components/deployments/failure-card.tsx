@@ -133,7 +133,6 @@ const LastLines = ({ deployment }: { deployment: Deployment }) => {
       tabIndex={0}
       className="overflow-x-auto rounded-b-lg border-t bg-log px-4 py-2.5 font-mono text-[12.5px] leading-5 text-log-ink"
       aria-label="Last lines of the build log"
-      tabIndex={0}
     >
       {shown.map((line, place) => (
         <div key={place}>
