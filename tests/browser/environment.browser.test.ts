@@ -46,7 +46,7 @@ test("a saved variable is not live until the app is restarted with it, and nothi
   await page.getByText("No variables yet").waitFor();
   await page.getByLabel("New variable").fill("COLOUR");
   await page.getByLabel("Value").fill("blue-as-the-sea");
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await row(page, "COLOUR").getByText("Not live yet").waitFor();
   await bar(page).getByText("1 change saved, not live yet.").waitFor();
   expect(await page.content()).not.toContain("blue-as-the-sea");
