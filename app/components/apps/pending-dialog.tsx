@@ -5,7 +5,7 @@ import { Dialog } from "@/app/components/ui/dialog";
 import type { Pending, PendingChange } from "@/server/apps/pending-schema";
 import type { SettingName } from "@/server/apps/settings-schema";
 import { useLiveApp } from "./live-app";
-import { PendingActions } from "./pending-bar";
+import { PendingActions } from "./pending-actions";
 import { settingWords } from "./setting-words";
 
 type PendingDialogProps = { open: boolean; onOpenChange: (open: boolean) => void; pending: Pending };

@@ -59,7 +59,7 @@ export const TextEditor = ({ scope, items, onClose, onReview }: TextEditorProps)
         {start === null && !reveal.isError ? waiting() : null}
         {start === null ? null : <CodeEditor initial={start} label="Variables as text" onChange={setText} />}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{text === null || text === start ? "Close" : "Discard"}</Button>
           <Button look="primary" disabled={text === null || text === start} onClick={() => text !== null && onReview(text)}>
             Review changes
           </Button>
