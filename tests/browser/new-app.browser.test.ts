@@ -23,7 +23,7 @@ test("what was found is shown before the first deployment, and each choice can b
   await page.getByLabel("Repository").fill(repository.path);
   // Nothing at the root: the person is told what was looked for, and offered the folder that has an app.
   await page.getByText("looked for", { exact: false }).first().waitFor({ timeout: 30_000 });
-  await page.getByText("Build", { exact: true }).click();
+  await page.locator("summary", { hasText: "Build" }).click();
   await page.getByLabel("Root directory").fill("apps/shop");
   await page.getByText("node server.js", { exact: false }).first().waitFor({ timeout: 30_000 });
   await page.getByText("Show the generated Dockerfile").click();

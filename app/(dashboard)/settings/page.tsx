@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ApiCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { CopyButton } from "@/app/components/ui/copy-button";
+import { Link } from "@/app/components/ui/link";
 import { currentUser } from "@/app/lib/trpc/server";
 import { env, publicUrl } from "@/server/env";
 

@@ -1,6 +1,6 @@
 import { Boxes, KeyRound, LogIn, type LucideIcon, Rocket, Server, UserRound } from "lucide-react";
-import Link from "next/link";
 import { appHref } from "@/app/components/apps/app-pages";
+import { Link } from "@/app/components/ui/link";
 import { RelativeTime } from "@/app/components/ui/time";
 import type { Activity } from "@/server/audit/schema";
 import { actorName, changedFields, deedOf } from "./words";

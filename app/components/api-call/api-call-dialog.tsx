@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { CopyButton } from "@/app/components/ui/copy-button";
 import { Dialog } from "@/app/components/ui/dialog";
+import { Link } from "@/app/components/ui/link";
 import type { NamedCall } from "./api-call";
 import { curlOf } from "./curl";
 

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import { TimeLeft, UsualProgress } from "@/app/components/deployments/time-left";
+import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration } from "@/app/components/ui/time";
 import { subjectOf } from "@/app/lib/format";

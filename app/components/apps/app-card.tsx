@@ -1,5 +1,5 @@
 import { GitBranch } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { RelativeTime } from "@/app/components/ui/time";
 import { shortCommit, subjectOf } from "@/app/lib/format";

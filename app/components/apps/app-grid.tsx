@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, SearchX } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { EmptyState } from "@/app/components/ui/empty-state";
+import { Link } from "@/app/components/ui/link";
 import { PageHeader } from "@/app/components/ui/page-header";
 import { SearchField } from "@/app/components/ui/search-field";
 import { Select } from "@/app/components/ui/select";

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { DeploymentRow } from "@/app/components/deployments/deployment-row";
 import { FailureCard } from "@/app/components/deployments/failure-card";
 import { NoDeployments } from "@/app/components/deployments/no-deployments";
 import { LiveMetrics } from "@/app/components/metrics/live-metrics";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
 import { formatBytes, shortCommit } from "@/app/lib/format";
 import { appReasonSentence, appStatusView } from "@/app/lib/status";

@@ -1,6 +1,6 @@
 import { Check, Plus } from "lucide-react";
-import Link from "next/link";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
 import type { WorkerView } from "@/server/workers/schema";
 

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import type { Trouble } from "./troubles";
 
 export const NeedsAttention = ({ troubles }: { troubles: readonly Trouble[] }) => {

@@ -1,9 +1,9 @@
 "use client";
 import { CloudUpload } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import type { Pending } from "@/server/apps/pending-schema";
 import { appHref } from "./app-pages";
 import { useLiveApp } from "./live-app";

@@ -1,4 +1,4 @@
-import type { SettingName } from "@/server/apps/settings-schema";
+import type { AppSnapshot, SettingName } from "@/server/apps/settings-schema";
 
 /** Settings as a person calls them. */
 export const settingWords: Record<SettingName, string> = {
@@ -9,7 +9,7 @@ export const settingWords: Record<SettingName, string> = {
   rootDirectory: "Root directory",
   builder: "Builder",
   dockerfilePath: "Dockerfile",
-  buildTarget: "Build target",
+  buildTarget: "Target",
   buildArguments: "Build arguments",
   installCommand: "Install command",
   buildCommand: "Build command",
@@ -19,7 +19,16 @@ export const settingWords: Record<SettingName, string> = {
   singlePage: "Single-page app",
   port: "Port",
   healthCheckPath: "Health check",
-  memoryMb: "Memory (MB)",
+  memoryMb: "Memory in MB",
   cpus: "CPUs",
   pidsLimit: "Processes",
+};
+
+/** A setting's value; null where it is not set. */
+export const settingText = (value: AppSnapshot[SettingName]): string | null => {
+  if (value === null || value === "") return null;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "object") return String(value);
+  const entries = Object.entries(value).map(([key, text]) => `${key}=${text}`);
+  return entries.length === 0 ? null : entries.sort().join("\n");
 };

@@ -2,14 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useLiveApp } from "@/app/components/apps/live-app";
+import { settingText, settingWords } from "@/app/components/apps/setting-words";
+import { PlanView } from "@/app/components/builds/plan-view";
 import { Card, CardHeader } from "@/app/components/ui/card";
-import { CopyButton } from "@/app/components/ui/copy-button";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { Deployment, DeploymentDetails as Details } from "@/server/deployments/schema";
 import { DifferenceList } from "./differences";
-import { settingText, settingWords } from "./setting-words";
 
 type SettingName = keyof Details["settings"];
 
@@ -27,65 +27,16 @@ export const DeploymentDetails = ({ deployment }: { deployment: Deployment }) =>
   if (details.isError) return <ErrorState error={details.error} onRetry={() => void details.refetch()} />;
   return (
     <>
-      {details.data.plan === null ? null : <PlanCard plan={details.data.plan} />}
+      {details.data.plan === null ? null : (
+        <Card aria-labelledby="plan">
+          <CardHeader id="plan" title="How it was built" />
+          <div className="px-4 py-3">
+            <PlanView plan={details.data.plan} />
+          </div>
+        </Card>
+      )}
       <SettingsCard details={details.data} />
     </>
-  );
-};
-
-const kindWords: Record<NonNullable<Details["plan"]>["kind"], string> = {
-  dockerfile: "Dockerfile",
-  static: "Static site",
-  node: "Node.js",
-  python: "Python",
-  go: "Go",
-  ruby: "Ruby",
-  php: "PHP",
-  rust: "Rust",
-  java: "Java",
-};
-
-const PlanCard = ({ plan }: { plan: NonNullable<Details["plan"]> }) => {
-  const commands: [string, string | null][] = [
-    ["Install", plan.installCommand],
-    ["Build", plan.buildCommand],
-    ["Release", plan.releaseCommand],
-    ["Start", plan.startCommand],
-    ["Output", plan.outputDirectory],
-  ];
-  return (
-    <Card aria-labelledby="plan">
-      <CardHeader id="plan" title="How it was built" description={plan.framework ?? kindWords[plan.kind]} />
-      <div className="grid gap-3 px-4 py-3">
-        {plan.evidence.length === 0 ? null : (
-          <ul className="list-disc pl-5">
-            {plan.evidence.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-        )}
-        <dl className="grid gap-1.5">
-          {commands.map(([term, text]) => (text === null ? null : <Fact key={term} term={term} value={text} mono />))}
-        </dl>
-        {plan.dockerfile === null ? (
-          <p className="text-muted">With the repository's own {plan.dockerfilePath ?? "Dockerfile"}.</p>
-        ) : (
-          <details className="group rounded-lg border">
-            <summary className="flex cursor-pointer items-center justify-between gap-3 px-3.5 py-2 font-medium">
-              Generated Dockerfile
-              <CopyButton text={plan.dockerfile} label="Copy the Dockerfile" />
-            </summary>
-            <pre
-              tabIndex={0}
-              aria-label="Generated Dockerfile"
-              className="overflow-x-auto border-t bg-log px-3.5 py-2.5 font-mono text-[12.5px] leading-5 text-log-ink"
-            >
-              {plan.dockerfile}
-            </pre>
-          </details>
-        )}
-      </div>
-    </Card>
   );
 };
 

@@ -1,6 +1,6 @@
 import { GitBranch, GitCommitHorizontal } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";

@@ -1,5 +1,6 @@
+import { settingText, settingWords } from "@/app/components/apps/setting-words";
 import type { ComparedDeployments } from "@/server/deployments/schema";
-import { settingText, settingWords, variableWords } from "./setting-words";
+import { variableWords } from "./words";
 
 type Differences = Pick<ComparedDeployments, "settings" | "variables">;
 

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CircleX } from "lucide-react";
-import Link from "next/link";
 import { appHref } from "@/app/components/apps/app-pages";
 import { ansiSpans } from "@/app/components/logs/ansi";
 import { useLogTail } from "@/app/components/logs/use-build-log";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { cn } from "@/app/lib/class-names";
 import { shortCommit } from "@/app/lib/format";

@@ -1,10 +1,10 @@
 "use client";
 import { Play, Undo2 } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import { toast } from "@/app/components/ui/toasts";
 import { formatElapsed } from "@/app/lib/format";
 import { useNow } from "@/app/lib/use-now";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
+import { Link } from "@/app/components/ui/link";
 import type { Deployment } from "@/server/deployments/schema";
 
 /** Where its image came from and what it took over from, with the way there. */

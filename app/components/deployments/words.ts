@@ -22,3 +22,5 @@ export const stageWords: Record<StageName, { name: string; doing: string }> = {
 
 /** In the order of the work. The schema has the same list, with a library that this page has no other use for. */
 export const stageOrder = Object.keys(stageWords) as StageName[];
+
+export const variableWords = { added: "added", removed: "removed", changed: "changed" } as const;

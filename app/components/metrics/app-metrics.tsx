@@ -1,13 +1,13 @@
 "use client";
 import { ChartLine } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { ApiCall } from "@/app/components/api-call/api-call";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { EmptyState } from "@/app/components/ui/empty-state";
+import { Link } from "@/app/components/ui/link";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { formatBytes } from "@/app/lib/format";
 import type { App } from "@/server/apps/schema";

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { appHref } from "@/app/components/apps/app-pages";
 import { Card } from "@/app/components/ui/card";
+import { Link } from "@/app/components/ui/link";
 import { Sparkline } from "@/app/components/ui/sparkline";
 import { formatBytes } from "@/app/lib/format";
 import type { App } from "@/server/apps/schema";

@@ -1,7 +1,7 @@
 "use client";
 import { CircleUser, LogOut, UserRound } from "lucide-react";
-import Link from "next/link";
 import { Button } from "@/app/components/ui/button";
+import { Link } from "@/app/components/ui/link";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/app/components/ui/menu";
 import { toast } from "@/app/components/ui/toaster";
 

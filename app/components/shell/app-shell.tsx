@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/app/components/ui/link";
 import { Logo } from "@/app/components/ui/logo";
 import { Toaster } from "@/app/components/ui/toaster";
 import { AccountMenu } from "./account-menu";

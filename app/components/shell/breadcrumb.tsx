@@ -1,8 +1,8 @@
 "use client";
 import { ChevronRight, ChevronsUpDown } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Fragment } from "react";
+import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
 import { crumbsOf } from "./crumbs";
 import { openOverlay } from "./overlays";

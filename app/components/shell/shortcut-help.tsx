@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { appInPath } from "@/app/components/apps/app-pages";
 import { Dialog } from "@/app/components/ui/dialog";
 import { Keys } from "@/app/components/ui/keys";
+import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
 import { usePreferences } from "@/app/lib/preferences";
 import { openOverlay } from "./overlays";

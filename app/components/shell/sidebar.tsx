@@ -1,9 +1,9 @@
 "use client";
 import { Ellipsis, Plus, Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentProps } from "react";
 import { Keys } from "@/app/components/ui/keys";
+import { Link } from "@/app/components/ui/link";
 import { Logo } from "@/app/components/ui/logo";
 import { Menu, MenuItem } from "@/app/components/ui/menu";
 import { cn } from "@/app/lib/class-names";

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
 
 type SectionNavProps = { label: string; pages: readonly { href: string; label: string }[] };

@@ -13,7 +13,7 @@ type SegmentsProps<Value extends string> = {
 
 /** One of two or three, all in sight: radio buttons that look like one bar. */
 export const Segments = <Value extends string>({ label, name, value, options, onChange }: SegmentsProps<Value>) => (
-  <fieldset className="inline-flex max-w-full rounded-lg border bg-sunken p-0.5">
+  <fieldset className="inline-flex w-fit max-w-full rounded-lg border bg-sunken p-0.5">
     <legend className="sr-only">{label}</legend>
     {options.map((option) => (
       <label

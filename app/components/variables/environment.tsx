@@ -1,13 +1,13 @@
 "use client";
 import { FileUp, SquarePen } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRef, useState } from "react";
 import { ApiCall } from "@/app/components/api-call/api-call";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { Link } from "@/app/components/ui/link";
 import { toast } from "@/app/components/ui/toasts";
 import { cn } from "@/app/lib/class-names";
 import { decodeVariableFile } from "@/server/variables/dotenv-rules";

@@ -44,7 +44,7 @@ export const BuildFields = ({ inspection }: { inspection: Inspection | null }) =
           <option key={folder} value={folder} />
         ))}
       </datalist>
-      {builder === "generated" ? null : <DockerfileFields inspection={inspection} />}
+      {builder === "generated" ? null : <DockerfileFields inspection={inspection} isUsed={plan === null || usesDockerfile} />}
       {usesDockerfile ? null : <CommandFields plan={plan} />}
       {usesDockerfile ? null : (
         <SelectField
@@ -59,7 +59,10 @@ export const BuildFields = ({ inspection }: { inspection: Inspection | null }) =
   );
 };
 
-const DockerfileFields = ({ inspection }: { inspection: Inspection | null }) => {
+type DockerfileFieldsProps = { inspection: Inspection | null; isUsed: boolean };
+
+/** Where it lies; the rest only where it is what is built. */
+const DockerfileFields = ({ inspection, isUsed }: DockerfileFieldsProps) => {
   const { input } = useSettingsForm();
   const filesId = useId();
   return (
@@ -76,15 +79,19 @@ const DockerfileFields = ({ inspection }: { inspection: Inspection | null }) => 
           <option key={file} value={file} />
         ))}
       </datalist>
-      <Field
-        label="Target"
-        aside="optional"
-        placeholder="The last stage"
-        hint="A stage of the Dockerfile to stop at."
-        spellCheck={false}
-        {...input("buildTarget", "textOrNull")}
-      />
-      <BuildArgumentsField />
+      {isUsed ? (
+        <>
+          <Field
+            label="Target"
+            aside="optional"
+            placeholder="The last stage"
+            hint="A stage of the Dockerfile to stop at."
+            spellCheck={false}
+            {...input("buildTarget", "textOrNull")}
+          />
+          <BuildArgumentsField />
+        </>
+      ) : null}
     </>
   );
 };

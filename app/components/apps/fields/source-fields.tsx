@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Box, GitBranch } from "lucide-react";
-import Link from "next/link";
 import { Field } from "@/app/components/ui/field";
+import { Link } from "@/app/components/ui/link";
 import { Segments } from "@/app/components/ui/segments";
 import { SelectField } from "@/app/components/ui/select-field";
 import { useTRPC } from "@/app/lib/trpc/client";

@@ -1,11 +1,11 @@
 "use client";
 import { LoaderCircle, Search } from "lucide-react";
+import { PlanView } from "@/app/components/builds/plan-view";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { Notice } from "@/app/components/ui/notice";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { describeError } from "@/app/lib/trpc/errors";
-import { PlanView } from "./plan-view";
 import type { useInspection } from "./use-inspection";
 
 /** What a look at the repository found, as it stands now. */

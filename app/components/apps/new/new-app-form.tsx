@@ -4,6 +4,7 @@ import { Rocket } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { FormProvider, type UseFormReturn, useForm } from "react-hook-form";
 import type * as z from "zod";
+import { ApiCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { toSubdomain } from "@/app/lib/format";
@@ -84,6 +85,7 @@ export const NewAppForm = ({ zone }: { zone: string | null }) => {
             {busy ? null : <Rocket aria-hidden="true" />}
             {busy ? "Looking at the source…" : "Create and deploy"}
           </Button>
+          <ApiCall calls={[{ what: "Create", method: "POST", path: "/v1/apps", body: differing(values, expected.given) }]} />
           <p className="text-[13px] text-muted">
             {kind === "repository"
               ? "The branch is fetched, built and started at once."
@@ -108,6 +110,17 @@ const useSuggestedName = ({ getValues, setValue }: Form, source: string | null) 
     setValue("subdomain", suggestion);
   }, [suggestion, getValues, setValue]);
 };
+
+/** What a program would send: the name and source, and what is not as it is by default. */
+const differing = (values: SettingsValues, variables: Record<string, string>) => ({
+  ...Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) =>
+        value !== "" && JSON.stringify(value) !== JSON.stringify((settingsDefaults as Record<string, unknown>)[name]),
+    ),
+  ),
+  ...(Object.keys(variables).length === 0 ? {} : { variables }),
+});
 
 const runSummary = ({ port, memoryMb, cpus }: SettingsValues) =>
   `port ${port || appDefaults.port} · ${memoryMb || appDefaults.memoryMb} MB · ${cpus || appDefaults.cpus} CPU`;

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "@/app/components/ui/toaster";
+import { followOwnDeployment } from "@/app/lib/own-deployments";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { CreateAppInput } from "@/server/apps/schema";
@@ -22,6 +23,7 @@ export const useCreateAndDeploy = (onFault: (error: unknown) => void) => {
         toast.bad(`${app.name} was made, but not deployed: ${describeError(error).message}`);
         return null;
       });
+      if (deployment !== null) followOwnDeployment(deployment, app.name);
       router.push(deployment === null ? page : `${page}/deployments/${deployment.number}`);
     } catch (error) {
       onFault(error);

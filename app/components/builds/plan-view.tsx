@@ -47,7 +47,11 @@ export const PlanView = ({ plan }: { plan: BuildPlan }) => {
           ))}
         </dl>
       )}
-      {plan.dockerfile === null ? null : <GeneratedDockerfile text={plan.dockerfile} />}
+      {plan.dockerfile === null ? (
+        <p className="text-[13px] text-muted">With the repository's own {plan.dockerfilePath ?? "Dockerfile"}.</p>
+      ) : (
+        <GeneratedDockerfile text={plan.dockerfile} />
+      )}
     </div>
   );
 };
@@ -56,7 +60,11 @@ const GeneratedDockerfile = ({ text }: { text: string }) => (
   <details className="min-w-0">
     <summary className="w-fit cursor-pointer text-[13px] text-accent hover:underline">Show the generated Dockerfile</summary>
     <div className="relative mt-2">
-      <pre className="max-h-96 overflow-auto rounded-md border bg-sunken p-3 font-mono text-[12.5px] leading-5" tabIndex={0}>
+      <pre
+        aria-label="Generated Dockerfile"
+        className="max-h-96 overflow-auto rounded-md border bg-sunken p-3 font-mono text-[12.5px] leading-5"
+        tabIndex={0}
+      >
         {text}
       </pre>
       <div className="absolute top-2 right-2">
