@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { baseImages, type Wishes } from "./detect";
+import { commandOfStep } from "./rules/instructions";
 import { type AppFiles, dockerfileOf, packageJsonOf } from "./testing/app";
 
-const variables = "if [ -f /run/secrets/build-env ]; then . /run/secrets/build-env; fi\\n";
+const variables = "if [ -f /run/secrets/build-env ]; then . /run/secrets/build-env; fi; ";
 const secret = "--mount=type=secret,id=build-env";
 const withVariables = (command: string) => `RUN ${secret} ["/bin/sh","-ec","${variables}${command}"]`;
 const plain = (command: string) => `RUN ["/bin/sh","-ec","${command}"]`;
@@ -259,6 +260,11 @@ describe("the Dockerfiles of the others, in their essential lines", () => {
       from = at + 1;
     }
   });
+});
+
+it("the line of a failed step gives back the person's command", () => {
+  expect(commandOfStep(`/bin/sh -ec ${variables}npm run build`)).toBe("npm run build");
+  expect(commandOfStep("/bin/sh -c make")).toBe("make");
 });
 
 describe("base images and caches", () => {

@@ -147,10 +147,12 @@ describe("file names that nobody would give", () => {
 
 describe("it stays fast", () => {
   const wishes: Wishes = undecided;
+  /** Processor time: a busy machine makes nothing slower. */
   const within = (ms: number, work: () => void) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     work();
-    expect(performance.now() - started).toBeLessThan(ms);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(ms);
   };
 
   it("with 20,000 paths", () => {
@@ -158,7 +160,7 @@ describe("it stays fast", () => {
       { length: 20_000 },
       (_, number) => `folder-${number % 97}/sub/${"x".repeat(100)}-${number}/package.json`,
     );
-    within(4_000, () => expect(detect({ paths, contents: {} }, wishes).ok).toBe(false));
+    within(1_500, () => expect(detect({ paths, contents: {} }, wishes).ok).toBe(false));
   });
 
   const fillers = [
@@ -186,7 +188,7 @@ describe("it stays fast", () => {
   it.each(fillers)(
     "with manifests full of %j",
     (filler) => {
-      const text = filler.repeat(Math.floor(100_000 / filler.length));
+      const text = filler.repeat(Math.floor(50_000 / filler.length));
       const manifests = filesToRead([
         ...["package.json", "Procfile", "app.json", ".env.example", ".nvmrc", ".yarnrc.yml", "pnpm-workspace.yaml", "Staticfile"],
         ...["requirements.txt", "pyproject.toml", "Pipfile", ".python-version", "main.py", "app.py", "wsgi.py"],
@@ -203,7 +205,7 @@ describe("it stays fast", () => {
         ],
       ]);
       // Seconds only where the work grows with the square.
-      within(8_000, () => {
+      within(4_000, () => {
         for (const manifest of manifests) {
           const paths = [manifest, "manage.py", "index.html"];
           detect({ paths, contents: { [manifest]: text } }, wishes);
@@ -211,7 +213,7 @@ describe("it stays fast", () => {
         }
       });
     },
-    30_000,
+    60_000,
   );
 
   it("with one long script", () => {
@@ -219,7 +221,7 @@ describe("it stays fast", () => {
       const files = {
         "package.json": packageJsonOf(["vite"], { start: `vite ${filler.repeat(20_000)}`, build: filler.repeat(20_000) }),
       };
-      within(4_000, () => void detectIn(files));
+      within(2_000, () => void detectIn(files));
     }
-  });
+  }, 60_000);
 });

@@ -4,7 +4,13 @@ import type { Chosen, Instruction } from "./recipe";
 
 /** The secret that holds the build's variables, as `export KEY='value'`. It is there only when there are any. */
 const buildSecret = "build-env";
-const sourceVariables = `if [ -f /run/secrets/${buildSecret} ]; then . /run/secrets/${buildSecret}; fi`;
+const sourceVariables = `if [ -f /run/secrets/${buildSecret} ]; then . /run/secrets/${buildSecret}; fi; `;
+
+/** The command of a step as the person knows it, from the line that BuildKit prints when the step fails. */
+export const commandOfStep = (step: string): string => {
+  const command = step.replace(/^\/bin\/sh -e?c /, "");
+  return command.startsWith(sourceVariables) ? command.slice(sourceVariables.length) : command;
+};
 
 /** What one user of the image may not be: root. The number alone, since Kubernetes and the like can check only that. */
 export const appUser = "1000:1000";
@@ -22,7 +28,7 @@ export const run = (
   const caches = cacheScope !== null && /^[\w.-]+$/.test(cacheScope) ? (options.caches ?? []) : [];
   const mounts = caches.map(({ name, folder }) => `--mount=type=cache,id=${cacheScope}-${name},target=${folder} `);
   if (options.variables) mounts.push(`--mount=type=secret,id=${buildSecret} `);
-  const script = options.variables ? `${sourceVariables}\n${command}` : command;
+  const script = options.variables ? `${sourceVariables}${command}` : command;
   return `RUN ${mounts.join("")}${execForm(["/bin/sh", "-ec", script])}`;
 };
 
