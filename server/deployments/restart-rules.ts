@@ -23,10 +23,10 @@ export const settingsAfterRestart = (ran: AppSnapshot, wanted: AppSnapshot): App
   startCommand: wanted.startCommand ?? ran.startCommand,
 });
 
-/** The same of variables: those of the build alone stay as the image was built with. */
+/** The same of variables: what the build had a part in stays as the image was built with, and waits for the next one. */
 export const variablesAfterRestart = (ran: readonly KeptVariable[], wanted: readonly KeptVariable[]): KeptVariable[] => {
-  const ofRun = wanted.filter(({ usedIn }) => usedIn !== "build");
-  const taken = new Set(ofRun.map(({ key }) => key));
-  const ofBuild = ran.filter(({ key, usedIn }) => usedIn === "build" && !taken.has(key));
-  return [...ofRun, ...ofBuild].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const built = ran.filter(({ usedIn }) => usedIn !== "run");
+  const keys = new Set(built.map(({ key }) => key));
+  const ofRun = wanted.filter(({ key, usedIn }) => usedIn === "run" && !keys.has(key));
+  return [...ofRun, ...built].sort((a, b) => (a.key < b.key ? -1 : 1));
 };

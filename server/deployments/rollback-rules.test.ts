@@ -49,14 +49,14 @@ describe("what a restart takes over", () => {
     expect(settingsAfterRestart(ran, { ...ran, startCommand: null }).startCommand).toBe("old");
   });
 
-  it("variables of the run; those of the build alone stay as they were built with", () => {
+  it("variables of the run; what the build had a part in stays as it was built with", () => {
     const variable = (key: string, value: string, usedIn: "run" | "build" | "both") => ({ key, value, usedIn, secret: false });
     const before = [variable("A", "1", "run"), variable("B", "1", "build"), variable("D", "1", "both")];
     const wanted = [variable("A", "2", "run"), variable("B", "2", "build"), variable("C", "2", "both")];
     expect(variablesAfterRestart(before, wanted)).toEqual([
       variable("A", "2", "run"),
       variable("B", "1", "build"),
-      variable("C", "2", "both"),
+      variable("D", "1", "both"),
     ]);
   });
 });

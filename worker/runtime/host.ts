@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
 import { HeldClaims, WorkerStopping } from "../deployments/held-claims";
 import type { DeployHost } from "../deployments/host";
-import { inspect } from "../deployments/inspect";
 import { Reconciler } from "../deployments/reconciler";
 import { Retirements } from "../deployments/retirements";
 import { runDeployment } from "../deployments/run-deployment";
@@ -16,8 +15,8 @@ import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
-import { answerQuestion } from "../logs/read-runtime-logs";
 import { streamMetrics } from "../metrics/stream-metrics";
+import { type Answering, answer } from "./answer";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
 import { DesiredSync } from "./desired-sync";
@@ -306,8 +305,10 @@ export class RunningHost {
     log.info({ workerId: identity.workerId }, "This host takes deployments");
   }
 
-  private get inspectionHost() {
-    return { dataDir: this.parts.settings.DATA_DIR, signal: this.stopping.signal, log: this.parts.log };
+  private get answering(): Answering {
+    const { settings, log } = this.parts;
+    const { engine, stopping } = this;
+    return { engine, installationId: () => this.installationId(), dataDir: settings.DATA_DIR, signal: stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {
@@ -319,12 +320,11 @@ export class RunningHost {
       case "hint":
         if (message.topic === "routes") this.edge?.hint();
         return this.desired.hint();
-      case "question":
-        return void answerQuestion(this.engine, this.installationId(), message).then((answer) => this.link.send(answer));
       case "follow-log":
         return this.followers.hear(message);
+      case "question":
       case "inspect":
-        return void inspect(this.inspectionHost, message).then((found) => this.link.send(found));
+        return void answer(this.answering, message).then((given) => this.link.send(given));
       case "welcome":
       case "heartbeat-ack":
         return;
