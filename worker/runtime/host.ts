@@ -30,7 +30,7 @@ import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
 import { authorisedFetch, TokenSource } from "./token";
-import { pause } from "./wait";
+import { pause, until } from "./wait";
 import { Warnings } from "./warnings";
 
 /** How long what is spooled may take before hello is said all the same, and before the program ends without it. */
@@ -153,7 +153,7 @@ export class RunningHost {
   async stop(): Promise<void> {
     this.stopping.abort(new Error("The worker is stopping."));
     await this.consumer?.stop();
-    await this.flush();
+    await until(() => this.spool.isEmpty && this.logs.isStored, flushWithinMs);
     await this.close();
   }
 
@@ -213,13 +213,7 @@ export class RunningHost {
   private async deliverSpool(): Promise<void> {
     this.logs.restart();
     this.spool.resend();
-    const until = performance.now() + drainWithinMs;
-    while (!this.spool.isEmpty && performance.now() < until) await pause(20);
-  }
-
-  private async flush(): Promise<void> {
-    const until = performance.now() + flushWithinMs;
-    while (!(this.spool.isEmpty && this.logs.isStored) && performance.now() < until) await pause(50);
+    await until(() => this.spool.isEmpty, drainWithinMs);
   }
 
   private async hello() {

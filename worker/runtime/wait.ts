@@ -29,3 +29,9 @@ export const unlessAborted = async <Result>(work: Promise<Result>, signal: Abort
 /** Full jitter: anything up to the doubled pause, so that hosts do not come back in step. */
 export const jittered = (attempt: number, longestMs: number): number =>
   Math.random() * Math.min(longestMs, 250 * 2 ** Math.min(attempt, 10));
+
+/** Waits until it is so, at most `withinMs`; says nothing when it is not. */
+export const until = async (isSo: () => boolean, withinMs: number): Promise<void> => {
+  const deadline = performance.now() + withinMs;
+  while (!isSo() && performance.now() < deadline) await pause(20);
+};
