@@ -9,6 +9,7 @@ export type LabelledProps = {
   /** Shown at the end of the label's line, "optional" for example. */
   aside?: ReactNode;
   className?: string | undefined;
+  id?: string | undefined;
 };
 
 type Described = { id: string; "aria-invalid"?: true; "aria-describedby"?: string };
@@ -20,9 +21,11 @@ export const Labelled = ({
   error,
   aside,
   className,
+  id: given,
   children,
 }: LabelledProps & { children: (described: Described) => ReactNode }) => {
-  const id = useId();
+  const made = useId();
+  const id = given ?? made;
   const noteId = `${id}-note`;
   const hasNote = error !== undefined || hint !== undefined;
   return (

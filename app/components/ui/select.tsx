@@ -3,14 +3,18 @@ import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "@/app/lib/class-names";
 
-type SelectProps = ComponentProps<"select"> & { label: string; options: readonly { value: string; label: string }[] };
+export type SelectProps = Omit<ComponentProps<"select">, "children"> & {
+  /** Read out and not seen; a `SelectField` shows its own. */
+  label?: string;
+  options: readonly { value: string; label: string }[];
+};
 
-/** The browser's own select, small, for filters; its label is read out and not seen. */
+/** One of few: the browser's own list, which every keyboard and phone knows. */
 export const Select = ({ label, options, className, ...rest }: SelectProps) => (
   <span className={cn("relative inline-flex min-w-0", className)}>
     <select
       aria-label={label}
-      className="h-9 w-full min-w-0 appearance-none truncate rounded-md border border-line-strong bg-surface pr-8 pl-3"
+      className="h-9 w-full min-w-0 appearance-none truncate rounded-md border border-line-strong bg-surface pr-8 pl-3 focus-visible:outline-2 focus-visible:outline-offset-1 focus-visible:outline-accent aria-invalid:border-bad"
       {...rest}
     >
       {options.map((option) => (
