@@ -6,30 +6,25 @@ import { apiOf } from "../support/api";
 import { engineOf, engineSocket } from "../support/engine";
 import { startGitServer } from "../support/git-server";
 import { getFrom } from "../support/http-client";
-import { dockerBuild, makeProductionBaseImages } from "../support/production-base-images";
+import { buildProductionImage } from "../support/production-image";
 import { makeRepository } from "../support/repository";
 import { run } from "../support/run";
 import { page } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
-import { newEnvironment, root } from "../support/stack-description";
+import { newEnvironment } from "../support/stack-description";
 import { waitFor } from "../support/wait";
 
 /** The image as the Dockerfile makes it, on stand-ins for its base images: its size, its user, and the whole product run from it. */
-const image = "wisehosting-stand-in/production";
+let image = "";
 const largest = 400_000_000;
 const shared = sharedStack();
 
 const docker = async (...args: string[]): Promise<string> => (await run("docker", args, { timeoutMs: 120_000 })).trim();
 const inImage = (...command: string[]) => docker("run", "--rm", "--network", "none", image, ...command);
 
-const build = async (): Promise<void> => {
-  const base = await makeProductionBaseImages();
-  const bases = ["--build-arg", `NODE_IMAGE=${base.node}`, "--build-arg", `RUNTIME_IMAGE=${base.runtime}`];
-  // About two minutes on a machine of two processors that does nothing else, seconds while nothing has changed.
-  await dockerBuild(["--tag", image, ...bases, root]);
-};
-
-beforeAll(build, 1_500_000);
+beforeAll(async () => {
+  image = await buildProductionImage();
+}, 1_500_000);
 
 test("the image is small, and nobody in it is root", async () => {
   const described = JSON.parse(await docker("image", "inspect", image)) as { Size: number }[];
