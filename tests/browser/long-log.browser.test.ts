@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { page as pageApp } from "../support/sample-apps";
-import { sharedStack } from "../support/shared-stack";
+import { type Stack, startStack } from "../support/stack";
 import { keptSetting } from "../support/stack-description";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
 import { copiedLog, dashboardOf, linesIn } from "./dashboard";
 
-const shared = sharedStack();
+// An installation of its own: the build that this watches is longer than others' may be.
+const shared = {} as { stack: Stack };
+beforeAll(async () => {
+  shared.stack = await startStack({ settings: { BUILD_TIMEOUT_MS: "600000" } });
+}, 600_000);
+afterAll(() => shared.stack.stop(), 180_000);
+
 const subjects = subjectsOf(shared);
 const { visit } = dashboardOf(() => `http://localhost:${shared.stack.port}`);
 
