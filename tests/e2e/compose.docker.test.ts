@@ -8,7 +8,12 @@ import { root } from "../support/stack-description";
 
 /** compose.yaml as compose itself reads it; the program is Debian's package, in a container. */
 const image = "wisehosting-stand-in/compose";
-const secrets = { POSTGRES_PASSWORD: "of-postgres", REDIS_PASSWORD: "of-redis", AUTH_SECRET: "of-sessions" };
+const secrets = {
+  POSTGRES_PASSWORD: "of-postgres",
+  REDIS_PASSWORD: "of-redis",
+  AUTH_SECRET: "of-sessions",
+  SECRETS_KEY: "of-secrets",
+};
 
 type Service = {
   image: string;

@@ -99,6 +99,7 @@ describe("the product from the image", () => {
       DATABASE_URL: Object.assign(new URL(databaseUrl), { pathname: `/${databaseName}` }).href,
       REDIS_URL: `${redisUrl}/7`,
       AUTH_SECRET: "a-secret-of-tests-that-is-long-enough-0123456789",
+      SECRETS_KEY: "0123456789abcdef".repeat(4),
     };
   });
 
