@@ -81,7 +81,8 @@ const giveUp = async (deploying: Deploying, error: unknown): Promise<void> => {
   // The answer to its switch was lost, and the claim has been settled: it is the version that serves.
   if (host.desired.state?.apps.some((app) => app.deploymentId === spec.deploymentId)) undo.clear();
   await undo.run((what, fault) => host.log.warn({ error: fault, what, deploymentId: spec.deploymentId }, "An undo failed"));
-  if (!(reason instanceof ClaimDead)) await report(event);
+  if (reason instanceof ClaimDead) await host.spool.forget(spec.claimId);
+  else await report(event);
 };
 
 const endOf = (reason: unknown, mask: Mask): Extract<TransitionEvent, { event: "failed" | "cancelled" }> => {

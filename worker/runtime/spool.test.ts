@@ -55,6 +55,15 @@ describe("the spool", () => {
     result: "applied" as const,
   });
 
+  it("goes on with its numbers after one was refused: a cancel that came before the switch is still reported", async () => {
+    const spool = make();
+    await spool.record(key, { event: "healthy" }, 0);
+    await vi.waitFor(() => expect(numbers()).toEqual([1]));
+    await spool.acknowledge({ ...acknowledged(1), result: "stale" });
+    await spool.record(key, { event: "cancelled" }, 0);
+    await vi.waitFor(() => expect(numbers()).toEqual([1, 2]));
+  });
+
   it("sends what cannot be written down: a full disk leaves no deployment waiting", async () => {
     const spool = make();
     await rm(folder, { recursive: true });

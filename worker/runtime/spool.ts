@@ -116,7 +116,8 @@ export class Spool {
     claim.writing = claim.writing
       .then(() => (claim.waiting.length === 0 ? rm(claim.file, { force: true }) : undefined))
       .catch(this.options.onFault);
-    if (last && (ended.has(last.body.event) || result === "stale")) this.claims.delete(claimId);
+    // One that was refused is not the last: whoever hears of it reports how the claim ends, under the next number.
+    if (last && ended.has(last.body.event)) this.claims.delete(claimId);
     await claim.writing;
   }
 
