@@ -7,6 +7,9 @@ import type { Mask, Masking } from "../logs/mask";
 /** Platform's own lines still fit after the cap: the reason of a failure is what people look for. */
 const reserveBytes = 65_536;
 
+/** A build that prints in bursts is not held up by the disk: engine 20.10 loses the end of one whose reader was slow. */
+const burstBytes = 16_777_216;
+
 export type BuildLogOptions = { folder: string; maxBytes: number; mask: Mask; onMore: () => void };
 
 /** The build log of a claim: a file on this host, capped, without secrets, always valid UTF-8, from which pieces are shipped. */
@@ -26,7 +29,7 @@ export class BuildLog {
 
   async open(): Promise<void> {
     await mkdir(this.options.folder, { recursive: true, mode: 0o700 });
-    this.stream = createWriteStream(this.file, { flags: "a", mode: 0o600 });
+    this.stream = createWriteStream(this.file, { flags: "a", mode: 0o600, highWaterMark: burstBytes });
     await once(this.stream, "open");
     this.stream.on("error", () => {
       // The disk is full: what was written stays, the deployment ends by its own watch of the disk.
