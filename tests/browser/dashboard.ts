@@ -71,7 +71,7 @@ export const linesIn = (page: Page): Promise<string[]> =>
 export const downloadedLog = async (page: Page): Promise<string> => {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download the log" }).click(),
+    page.getByLabel("Download the log").click(),
   ]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
