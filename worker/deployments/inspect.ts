@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
-import { fetchSource, removeMirror, removeTree } from "../git";
+import { fetchSource, inspectionPrefix, removeMirror, removeTree } from "../git";
 import type { Log } from "../runtime/logger";
 import { inspectTree } from "./plan";
 import { StageError } from "./stage-error";
@@ -30,8 +30,8 @@ export const inspect = async (host: InspectionHost, wish: Wish): Promise<Found> 
 
 /** The mirror is of this look alone: two people who look at once do not wait for each other. */
 const look = async ({ dataDir, signal }: InspectionHost, { questionId, source, build }: Wish) => {
-  const name = `inspection-${createHash("sha256").update(questionId).digest("hex").slice(0, 16)}`;
-  const claimId = `inspection-${randomUUID()}`;
+  const name = `${inspectionPrefix}${createHash("sha256").update(questionId).digest("hex").slice(0, 16)}`;
+  const claimId = `${inspectionPrefix}${randomUUID()}`;
   try {
     const { tree, commit } = await fetchSource({ source, appId: name, claimId, dataDir, log: () => undefined, signal });
     return { commit, ...(await inspectTree(tree, build)) };
