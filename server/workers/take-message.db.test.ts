@@ -1,13 +1,14 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { apps, deployments, workers } from "@/drizzle/schema";
+import type { BuildPlan } from "@/server/builds/schema";
 import { db } from "@/server/db";
 import { readBuildLogPage } from "@/server/logs";
 import { latestSnapshot } from "@/server/metrics";
 import { appRow, deploymentRow, fetchedEvent, testClaim, testDatabase, testDeploy, testHouse, testLive } from "@/server/testing";
 import { connect, container, greet, hello, testHub, until, workerRow } from "./testing/worker-client";
 
-const testPlan = {
+const testPlan: BuildPlan = {
   kind: "node",
   framework: null,
   evidence: [],
@@ -21,7 +22,7 @@ const testPlan = {
   singlePage: null,
   expectedVariables: [],
   suggestedName: null,
-} as const;
+};
 
 testDatabase();
 testHub();
