@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
+import { checkFreeDisk } from "../docker/disk";
 import { fetchSource, inspectionPrefix, removeMirror, removeTree } from "../git";
 import type { Log } from "../runtime/logger";
 import { inspectTree } from "./plan";
@@ -7,7 +8,7 @@ import { StageError } from "./stage-error";
 
 type Wish = Extract<HubMessage, { type: "inspect" }>;
 type Found = Extract<WorkerMessage, { type: "inspected" }>;
-export type InspectionHost = { dataDir: string; signal: AbortSignal; log: Log };
+export type InspectionHost = { dataDir: string; floorMb: number; signal: AbortSignal; log: Log };
 
 const mostAtOnce = 2;
 let underWay = 0;
@@ -20,6 +21,8 @@ export const inspect = async (host: InspectionHost, wish: Wish): Promise<Found> 
   underWay += 1;
   try {
     if (underWay > mostAtOnce) throw busy();
+    // Nobody's look may take the room that deployments need.
+    await checkFreeDisk([host.dataDir], host.floorMb);
     return { type: "inspected", questionId, inspection: await look(host, wish), failure: null };
   } catch (error) {
     return { type: "inspected", questionId, inspection: null, failure: failureOf(error, host.log) };
