@@ -11,12 +11,25 @@ import type { App, AppWithLatest } from "./schema";
 
 const latest = alias(deployments, "latest");
 
+/** What a card shows of it, and no more: a deployment's environment may be half a megabyte. */
+const latestColumns = {
+  id: latest.id,
+  number: latest.number,
+  status: latest.status,
+  reason: latest.reason,
+  branch: latest.branch,
+  commit: latest.commit,
+  commitMessage: latest.commitMessage,
+  createdAt: latest.createdAt,
+};
+type Latest = Pick<typeof deployments.$inferSelect, keyof typeof latestColumns>;
+
 type Seen = {
   app: AppRow;
   zone: string | null;
   edgeHttpPort: number | null;
   liveDeploymentId: string | null;
-  latest: typeof deployments.$inferSelect | null;
+  latest: Latest | null;
 };
 
 const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
@@ -43,7 +56,7 @@ const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
       zone: workers.zone,
       edgeHttpPort: workers.edgeHttpPort,
       liveDeploymentId: deployments.id,
-      latest,
+      latest: latestColumns,
     })
     .from(apps)
     .leftJoin(workers, eq(workers.id, apps.workerId))
@@ -67,11 +80,8 @@ export const presentApps = async (caller: Caller, page: { cursor?: string; limit
   return rows.map(present);
 };
 
-const presentLatest = (row: typeof deployments.$inferSelect | null): AppWithLatest["latestDeployment"] => {
-  if (!row) return null;
-  const { id, number, status, reason, branch, commit, commitMessage, createdAt } = row;
-  return { id, number, status, reason, branch, commit, commitMessage, createdAt: createdAt.toISOString() };
-};
+const presentLatest = (row: Latest | null): AppWithLatest["latestDeployment"] =>
+  row === null ? null : { ...row, createdAt: row.createdAt.toISOString() };
 
 /** More apps than anybody looks at on one page. */
 const mostOnOnePage = 500;

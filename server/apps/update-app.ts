@@ -33,12 +33,13 @@ export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput
   const before = await appOf(caller, id);
   const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change;
   if (Object.keys(wished).length === 0) return presentApp(before.id);
-  const change = withOneSource(before, wished);
-  const source = sourceToCheck(before, change);
+  const source = sourceToCheck(before, withOneSource(before, wished));
   if (source) await checkRepository(source);
-  await requireRegistry(before.teamId, change.registryId ?? null);
+  await requireRegistry(before.teamId, wished.registryId ?? null);
   const app = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });
+    // Again, of the row that nobody else changes now: its other source may have gone meanwhile.
+    const change = withOneSource(row, wished);
     await tx
       .update(apps)
       // Undefined fields are left as they are.

@@ -152,6 +152,14 @@ it("lists newest first, page by page", async () => {
   await expect(listDeployments(caller, { id: app.id, limit: 3, cursor: "x" })).rejects.toMatchObject({ code: "invalid" });
 });
 
+it("no commit can be asked of an app that runs a prebuilt image", async () => {
+  const { caller, app } = await testHouse();
+  await db().update(apps).set({ repository: null, image: "registry.example.com/a:1" }).where(eq(apps.id, app.id));
+  const wish = { appId: app.id, trigger: "api" as const };
+  await expect(createDeployment(caller, { ...wish, commit: commitOf(1) })).rejects.toMatchObject({ code: "invalid" });
+  expect(await createDeployment(caller, wish)).toMatchObject({ number: 1, commit: null });
+});
+
 it("the queue emptied: the sweep rings again, once", async () => {
   const { caller, app, worker } = await testHouse();
   const { id } = await testDeploy(caller, app.id);

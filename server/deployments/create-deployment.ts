@@ -4,7 +4,7 @@ import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { env } from "@/server/env";
-import { AppError, conflict } from "@/server/errors";
+import { AppError, conflict, invalidField } from "@/server/errors";
 import { resolveHead } from "@/server/git";
 import { readVariables } from "@/server/variables";
 import { announce } from "./announce";
@@ -52,6 +52,8 @@ const refusePush = (app: AppRow) => {
 export const createDeployment = async (caller: Caller, wish: CreateDeployment): Promise<Deployment> => {
   const { trigger } = wish;
   const seen = await appOf(caller, wish.appId);
+  if (wish.commit !== undefined && seen.image !== null)
+    throw invalidField("commit", "This app runs a prebuilt image, which has no commits: leave the commit out.");
   const commit = wish.commit ?? (await headOf(seen));
   const { row, effects } = await transaction(async (tx) => {
     const app = await appOf(caller, seen.id, { lockIn: tx });

@@ -62,7 +62,7 @@ const images: readonly CauseRow[] = [
   ],
   [
     "base image not found",
-    /manifest unknown|failed to resolve source metadata for ([^\s:]+:[^\s:]+).*not found|([\w./-]+:[\w.-]+): not found/,
+    /manifest unknown|failed to resolve source metadata for ([^\s:]+:[^\s:]+).*not found|(?<![\w./-])([\w./-]+:[\w.-]+): not found/,
     "A base image does not exist under that name and tag.",
     "Check the image and tag behind FROM.",
     "build",
@@ -156,7 +156,7 @@ const run: readonly CauseRow[] = [
   ],
   [
     "not executable",
-    /exit(?:ed)? (?:code|status)?:? ?126\b|([\w./-]+): Permission denied$|permission denied/i,
+    /exit(?:ed)? (?:code|status)?:? ?126\b|(?<![\w./-])([\w./-]+): Permission denied$|permission denied/i,
     "A file may not be read or run.",
     "Give it the right to be executed (chmod +x) and push, or write into folders that the app owns.",
     "run",

@@ -259,6 +259,20 @@ it("has at least 30 rules, each with a name of its own and whole sentences", () 
   for (const { next } of failureCauses) expect(next).toMatch(/^[A-Z].*[.)]$/);
 });
 
+describe("a log that was written to keep us busy", () => {
+  // As long as a line of a log may be.
+  const hostile = ["a", ".", "/a", "a.b", "a:", "a ", " ", "_", "A_", "1", "'", "poetry.lock was ", "uv.lock", "/bin/sh"];
+
+  it.each(hostile)("is read soon, made of %j", (piece) => {
+    const line = piece.repeat(8_192).slice(0, 8_192);
+    const lines = Array.from({ length: 25 }, () => line);
+    const before = process.cpuUsage();
+    explain(lines);
+    const { user } = process.cpuUsage(before);
+    expect(user / 1_000).toBeLessThan(500);
+  });
+});
+
 it("takes colours and the builder's numbers off a line", () => {
   expect(bareLine("#12 3.456 \u001b[31mnpm error\u001b[0m code E404 ")).toBe("npm error code E404");
 });

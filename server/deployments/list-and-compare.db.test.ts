@@ -13,6 +13,7 @@ import { compareDeployments } from "./compare-deployments";
 import { listFacets } from "./list-facets";
 import { describeDeployment } from "./read-deployments";
 import type { DeploymentFilters } from "./schema";
+import { shownColumns } from "./store";
 
 testDatabase();
 afterAll(async () => {
@@ -129,4 +130,10 @@ describe("listing what matches", () => {
     expect(facets).toMatchObject({ branches: ["main", "old"], actors: [{ id: caller.userId }] });
     await expect(listFacets(await testCaller(), app.id)).rejects.toMatchObject({ code: "not_found" });
   });
+});
+
+it("no list reads what may be half a megabyte a row", () => {
+  const names = Object.keys(shownColumns);
+  expect(names).toContain("status");
+  for (const large of ["sealedEnvironment", "plan", "snapshot"]) expect(names).not.toContain(large);
 });

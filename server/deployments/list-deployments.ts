@@ -6,6 +6,7 @@ import { db } from "@/server/db";
 import { invalidField } from "@/server/errors";
 import { presentAll } from "./read-deployments";
 import type { Deployment, DeploymentFilters } from "./schema";
+import { shownColumns } from "./store";
 
 export type ListDeployments = DeploymentFilters & { id: string; cursor?: string | undefined; limit: number };
 
@@ -26,7 +27,7 @@ export const listDeployments = async (
   const app = await appOf(caller, id);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
   const rows = await db()
-    .select()
+    .select(shownColumns)
     .from(deployments)
     .where(
       and(

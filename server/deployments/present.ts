@@ -1,5 +1,5 @@
 import { type Deployment, type Stage, stageNames } from "./schema";
-import type { DeploymentRow, StageRow } from "./store";
+import type { ShownRow, StageRow } from "./store";
 
 export const momentOf = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -24,7 +24,7 @@ const referenceTo = (id: string | null, { numbers }: Names): Deployment["imageOf
 };
 
 /** The row as the API, the dashboard and the tests see it; stages in the order of their work. */
-export const toDeployment = (row: DeploymentRow, stages: readonly StageRow[], names: Names): Deployment => ({
+export const toDeployment = (row: ShownRow, stages: readonly StageRow[], names: Names): Deployment => ({
   id: row.id,
   appId: row.appId,
   number: row.number,

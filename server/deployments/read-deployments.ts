@@ -7,7 +7,7 @@ import { notFound } from "@/server/errors";
 import { keptEnvironment } from "@/server/variables";
 import { type Names, toDeployment } from "./present";
 import type { Deployment, DeploymentDetails } from "./schema";
-import type { DeploymentRow } from "./store";
+import type { DeploymentRow, ShownRow } from "./store";
 
 const notNull = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
 
@@ -30,7 +30,7 @@ const peopleOf = async (ids: readonly string[]): Promise<Names["people"]> => {
 };
 
 /** Rows as they are seen, with one query for each kind of thing that they name. */
-export const presentAll = async (rows: readonly DeploymentRow[]): Promise<Deployment[]> => {
+export const presentAll = async (rows: readonly ShownRow[]): Promise<Deployment[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const [stages, numbers, people] = await Promise.all([
@@ -48,7 +48,7 @@ export const presentAll = async (rows: readonly DeploymentRow[]): Promise<Deploy
 };
 
 /** The row as it is seen. */
-export const present = async (row: DeploymentRow): Promise<Deployment> => {
+export const present = async (row: ShownRow): Promise<Deployment> => {
   const [deployment] = await presentAll([row]);
   if (!deployment) throw notFound("deployment");
   return deployment;

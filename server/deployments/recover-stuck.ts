@@ -7,7 +7,7 @@ import { runningStatuses } from "./deployment-machine";
 import { endDeployment } from "./end-deployment";
 import { revertRoute } from "./revert-route";
 import { lockDeployment } from "./store";
-import { isStuck } from "./stuck-rules";
+import { isStuck, stuckLimits } from "./stuck-rules";
 import { cancelledReason } from "./transition-rules";
 
 const spell = (milliseconds: number): string =>
@@ -50,14 +50,8 @@ const end = (seen: OpenOne, reason: string): Promise<Effect[]> =>
 
 /** Fails what nobody has worked on for too long, and takes its job away. Answers how many. */
 export const recoverStuck = async (): Promise<number> => {
-  const { STUCK_AFTER_MS, FETCH_TIMEOUT_MS, BUILD_TIMEOUT_MS, START_TIMEOUT_MS } = env();
-  const limits = {
-    stuckAfterMs: STUCK_AFTER_MS,
-    fetchMs: FETCH_TIMEOUT_MS,
-    buildMs: BUILD_TIMEOUT_MS,
-    startMs: START_TIMEOUT_MS,
-  };
-  const reason = `The host gave no sign of life for ${spell(STUCK_AFTER_MS)}. Deploy again when it is back.`;
+  const limits = stuckLimits(env());
+  const reason = `The host gave no sign of life for ${spell(limits.stuckAfterMs)}. Deploy again when it is back.`;
   let recovered = 0;
   for (const seen of await openOnes()) {
     if (!isStuck({ ...seen, switched: seen.switchedVersion !== null }, limits)) continue;

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments } from "@/drizzle/schema";
 import type { AppRow } from "@/server/apps";
 import type { Transaction } from "@/server/db";
@@ -6,6 +6,15 @@ import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
+
+/** Columns that may hold half a megabyte each: no list shows them, so none reads them. */
+type Large = "sealedEnvironment" | "plan" | "snapshot";
+export type ShownRow = Omit<DeploymentRow, Large>;
+
+const large: ReadonlySet<string> = new Set<Large>(["sealedEnvironment", "plan", "snapshot"]);
+export const shownColumns = Object.fromEntries(
+  Object.entries(getTableColumns(deployments)).filter(([name]) => !large.has(name)),
+) as Omit<ReturnType<typeof getTableColumns<typeof deployments>>, Large>;
 export type StageRow = typeof deploymentStages.$inferSelect;
 
 /** A deployment and its app, both locked until the transaction ends, and the database's clock. */

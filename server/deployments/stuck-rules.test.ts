@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isStuck, type StuckFacts } from "./stuck-rules";
+import { isStuck, type StuckFacts, stuckLimits } from "./stuck-rules";
 
 const limits = { stuckAfterMs: 900, fetchMs: 300, buildMs: 1_800, startMs: 120 };
 const facts = (some: Partial<StuckFacts>): StuckFacts => ({
@@ -36,4 +36,16 @@ it.each([
   },
 ])("$name: $expected", ({ facts: given, expected }) => {
   expect(isStuck(given, limits)).toBe(expected);
+});
+
+it("lets a release command be silent for as long as it may run", () => {
+  const settings = {
+    STUCK_AFTER_MS: 900,
+    FETCH_TIMEOUT_MS: 300,
+    BUILD_TIMEOUT_MS: 1_800,
+    START_TIMEOUT_MS: 120,
+    RELEASE_TIMEOUT_MS: 3_600,
+  };
+  expect(isStuck(facts({ status: "starting", silentMs: 4_499 }), stuckLimits(settings))).toBe(false);
+  expect(isStuck(facts({ status: "starting", silentMs: 4_500 }), stuckLimits(settings))).toBe(true);
 });

@@ -11,6 +11,19 @@ export type StuckFacts = {
 };
 export type StuckLimits = { stuckAfterMs: number; fetchMs: number; buildMs: number; startMs: number };
 
+type TimeOuts = Record<
+  "STUCK_AFTER_MS" | "FETCH_TIMEOUT_MS" | "BUILD_TIMEOUT_MS" | "RELEASE_TIMEOUT_MS" | "START_TIMEOUT_MS",
+  number
+>;
+
+/** From the settings. A release command, a migration say, runs while its deployment is starting, and may be silent to its end. */
+export const stuckLimits = (settings: TimeOuts): StuckLimits => ({
+  stuckAfterMs: settings.STUCK_AFTER_MS,
+  fetchMs: settings.FETCH_TIMEOUT_MS,
+  buildMs: settings.BUILD_TIMEOUT_MS,
+  startMs: Math.max(settings.START_TIMEOUT_MS, settings.RELEASE_TIMEOUT_MS),
+});
+
 /** How long a stage may be silent on a host that is there: a build step may say nothing for long. */
 const stageLimit = (status: DeploymentStatus, limits: StuckLimits): number => {
   if (status === "fetching") return limits.fetchMs;

@@ -62,4 +62,13 @@ describe("what a reader of a live log gets", () => {
     expect(given(inbox)).toEqual([]);
     expect(inbox.want).toEqual({ streamId: "a", next: 0 });
   });
+
+  it("holds a bounded number of characters: lines may be long", () => {
+    const inbox = new LogInbox(null);
+    const long = message("a", [0, 1_200], true);
+    for (const line of long.lines) line.text = "x".repeat(8_000);
+    inbox.take(long);
+    expect(inbox.drain()).toEqual([]);
+    expect(inbox.want).toEqual({ streamId: "a", next: 0 });
+  });
 });

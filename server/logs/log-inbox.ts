@@ -4,6 +4,8 @@ export type LogBatch = { streamId: string; first: number; lines: LiveLogLine[] }
 
 /** A reader that is slower than the app gets the rest from the host later, as far as it is kept there. */
 const mostWaiting = 20_000;
+/** Characters: lines may be long, readers many, and whoever does not read may stay for long. */
+const mostCharacters = 8_388_608;
 
 /**
  * What one reader of a live log has been given, and waits to be given: each line once and in order, whatever gets lost or comes
@@ -12,6 +14,7 @@ const mostWaiting = 20_000;
 export class LogInbox {
   private batches: LogBatch[] = [];
   private waiting = 0;
+  private characters = 0;
   private streamId: string | null;
   private next: number;
   private lacks = true;
@@ -49,13 +52,15 @@ export class LogInbox {
     this.batches.push({ streamId, first: this.next, lines: fresh });
     this.next += fresh.length;
     this.waiting += fresh.length;
-    if (this.waiting > mostWaiting) this.forget();
+    this.characters += fresh.reduce((sum, { text }) => sum + text.length, 0);
+    if (this.waiting > mostWaiting || this.characters > mostCharacters) this.forget();
   }
 
   drain(): LogBatch[] {
     const { batches } = this;
     this.batches = [];
     this.waiting = 0;
+    this.characters = 0;
     return batches;
   }
 

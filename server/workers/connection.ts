@@ -74,13 +74,18 @@ const handle = async (connection: Connection, message: OrderedMessage | Hello): 
   if (answer) connection.send(answer);
 };
 
-/** Postgres takes no NUL in text. One byte for one byte, so that offsets in a build log stay. */
-const withoutNul = (_key: string, value: unknown): unknown =>
-  typeof value === "string" ? value.replaceAll("\0", "\u001a") : value;
+/**
+ * Postgres takes no NUL in text, and no half of a character in JSON: one repository's file would hold up its host for ever. In
+ * UTF-8 each gives way to as many bytes, so that offsets in a build log stay.
+ */
+const storable = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.replaceAll("\0", "\u001a").replace(/\p{Surrogate}/gu, "\ufffd") : value;
 
 const parse = (data: string): WorkerMessage | null => {
   try {
-    return workerMessageSchema.safeParse(JSON.parse(data, data.includes("\\u0000") ? withoutNul : undefined)).data ?? null;
+    return (
+      workerMessageSchema.safeParse(JSON.parse(data, /\\u(?:0000|d[89a-f])/i.test(data) ? storable : undefined)).data ?? null
+    );
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,11 +1,28 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { apps, deployments, workers } from "@/drizzle/schema";
+import type { BuildPlan } from "@/server/builds/schema";
 import { db } from "@/server/db";
 import { readBuildLogPage } from "@/server/logs";
 import { latestSnapshot } from "@/server/metrics";
 import { appRow, deploymentRow, fetchedEvent, testClaim, testDatabase, testDeploy, testHouse, testLive } from "@/server/testing";
 import { connect, container, greet, hello, testHub, until, workerRow } from "./testing/worker-client";
+
+const testPlan: BuildPlan = {
+  kind: "node",
+  framework: null,
+  evidence: [],
+  dockerfile: null,
+  dockerfilePath: "Dockerfile",
+  installCommand: null,
+  buildCommand: null,
+  startCommand: null,
+  releaseCommand: null,
+  outputDirectory: null,
+  singlePage: null,
+  expectedVariables: [],
+  suggestedName: null,
+};
 
 testDatabase();
 testHub();
@@ -40,6 +57,21 @@ it("characters that Postgres does not take block nothing", async () => {
   expect(await Promise.race([client.next("transition-ack"), client.closed])).toMatchObject({ result: "applied" });
   expect(await client.next("transition-ack")).toMatchObject({ number: 2, result: "applied" });
   expect(await deploymentRow(id)).toMatchObject({ status: "failed", commitMessage: "a\u001ab", reason: "It said: \u001a." });
+});
+
+it("half of a character in what a repository says of itself blocks nothing", async () => {
+  const house = await testHouse();
+  const { id } = await testDeploy(house.caller, house.app.id);
+  const { claimId } = await testClaim(house, id);
+  const client = await connect(house.worker.id);
+  await greet(client, hello(house));
+  const plan = { ...testPlan, suggestedName: "a\ud83d", evidence: ["cut \udc00", "whole \u{1f600}"] };
+  [fetchedEvent, { event: "planned", plan } as const].forEach((body, index) => {
+    client.send({ type: "transition", transition: { claimId, deploymentId: id, number: index + 1, ageMs: 0, body } });
+  });
+  expect(await client.next("transition-ack")).toMatchObject({ number: 1, result: "applied" });
+  expect(await Promise.race([client.next("transition-ack"), client.closed])).toMatchObject({ number: 2, result: "applied" });
+  expect((await deploymentRow(id)).plan).toMatchObject({ suggestedName: "a\ufffd", evidence: ["cut \ufffd", "whole \u{1f600}"] });
 });
 
 it("heartbeats are answered and written down", async () => {

@@ -8,7 +8,7 @@ import type { Source } from "./fetch";
 
 /** Stage `build`: from the checked folder to an image of this deployment's own. */
 export const build = async (deploying: Deploying, source: Source): Promise<Image> => {
-  const { host, spec, signal, log, undo, report } = deploying;
+  const { host, spec, signal, log, mask, undo, report } = deploying;
   const { settings, engine } = host;
   const { appId, deploymentId, claimId } = spec;
   const installationId = host.installationId();
@@ -39,7 +39,12 @@ export const build = async (deploying: Deploying, source: Source): Promise<Image
       noCache: spec.build.noCache,
       tag,
       timeoutMs: spec.build.timeoutMs,
-      output: { write: (bytes) => log.write(bytes), drained: () => log.drained(), note: (line) => log.note(line) },
+      output: {
+        write: (bytes) => log.write(bytes),
+        drained: () => log.drained(),
+        note: (line) => log.note(line),
+        masked: mask.whole,
+      },
       signal,
     },
   ).finally(() => log.settle());

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
-import { fetchSource, removeMirror, removeTree } from "../git";
+import { checkFreeDisk } from "../docker/disk";
+import { fetchSource, inspectionPrefix, removeMirror, removeTree } from "../git";
 import type { Log } from "../runtime/logger";
 import { inspectTree } from "./plan";
 import { StageError } from "./stage-error";
 
 type Wish = Extract<HubMessage, { type: "inspect" }>;
 type Found = Extract<WorkerMessage, { type: "inspected" }>;
-export type InspectionHost = { dataDir: string; signal: AbortSignal; log: Log };
+export type InspectionHost = { dataDir: string; floorMb: number; signal: AbortSignal; log: Log };
 
 const mostAtOnce = 2;
 let underWay = 0;
@@ -20,6 +21,8 @@ export const inspect = async (host: InspectionHost, wish: Wish): Promise<Found> 
   underWay += 1;
   try {
     if (underWay > mostAtOnce) throw busy();
+    // Nobody's look may take the room that deployments need.
+    await checkFreeDisk([host.dataDir], host.floorMb);
     return { type: "inspected", questionId, inspection: await look(host, wish), failure: null };
   } catch (error) {
     return { type: "inspected", questionId, inspection: null, failure: failureOf(error, host.log) };
@@ -30,8 +33,8 @@ export const inspect = async (host: InspectionHost, wish: Wish): Promise<Found> 
 
 /** The mirror is of this look alone: two people who look at once do not wait for each other. */
 const look = async ({ dataDir, signal }: InspectionHost, { questionId, source, build }: Wish) => {
-  const name = `inspection-${createHash("sha256").update(questionId).digest("hex").slice(0, 16)}`;
-  const claimId = `inspection-${randomUUID()}`;
+  const name = `${inspectionPrefix}${createHash("sha256").update(questionId).digest("hex").slice(0, 16)}`;
+  const claimId = `${inspectionPrefix}${randomUUID()}`;
   try {
     const { tree, commit } = await fetchSource({ source, appId: name, claimId, dataDir, log: () => undefined, signal });
     return { commit, ...(await inspectTree(tree, build)) };

@@ -2,7 +2,7 @@ import { releaseName, releaseSpec } from "../docker/container-spec";
 import { removeContainer } from "../docker/containers";
 import { runOnce } from "../docker/run-once";
 import { saysNoShell } from "../docker/shell-rules";
-import { readable } from "../logs/sanitise";
+import { LastLine } from "../logs/last-line";
 import type { Deploying, Image } from "./deploying";
 import { StageError } from "./stage-error";
 
@@ -22,14 +22,17 @@ export const release = async (deploying: Deploying, { name: image, releaseComman
 };
 
 /** @throws StageError */
-const runToEnd = async ({ host, spec, log, signal }: Deploying, container: ReturnType<typeof releaseSpec>): Promise<void> => {
+const runToEnd = async (
+  { host, spec, log, mask, signal }: Deploying,
+  container: ReturnType<typeof releaseSpec>,
+): Promise<void> => {
   const tooLong = new StageError(
     "release_timeout",
     `The release command did not end within ${Math.round(spec.releaseTimeoutMs / 1_000)} s and was stopped. The running version goes on.`,
   );
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(tooLong), spec.releaseTimeoutMs);
-  const lastLine = new LastLine();
+  const lastLine = new LastLine(mask);
   try {
     const { exitCode, outOfMemory } = await runOnce(host.engine, {
       spec: container,
@@ -38,7 +41,7 @@ const runToEnd = async ({ host, spec, log, signal }: Deploying, container: Retur
       signal: AbortSignal.any([signal, deadline.signal]),
     });
     if (exitCode === 0) return;
-    throw new StageError("release_failed", whyFailed({ exitCode, outOfMemory, said: lastLine.text, run: spec.run }));
+    throw new StageError("release_failed", whyFailed({ exitCode, outOfMemory, said: lastLine.end(), run: spec.run }));
   } finally {
     log.settle();
     clearTimeout(timer);
@@ -54,19 +57,3 @@ const whyFailed = ({ exitCode, outOfMemory, said, run }: Failed): string => {
   const hint = said === "" ? "" : ` It said last: ${said}`;
   return `The release command ended with exit code ${exitCode}: the running version goes on.${hint}`;
 };
-
-const keptBytes = 4_096;
-
-/** What a program said last, for the sentence about its end. */
-class LastLine {
-  private tail: Buffer = Buffer.alloc(0);
-
-  take(bytes: Buffer): void {
-    this.tail = Buffer.concat([this.tail, bytes]).subarray(-keptBytes);
-  }
-
-  get text(): string {
-    const lines = this.tail.toString("utf8").split("\n").map(readable);
-    return (lines.findLast((line) => line.trim() !== "") ?? "").trim().slice(0, 300);
-  }
-}

@@ -50,6 +50,12 @@ export const buildFailure = ({ exitCode, tail, oomKills, memoryMb }: BuildEnd): 
   };
 };
 
-/** Does the Dockerfile take this argument? Given all the same, it would be complained about in the log of every build. */
+/**
+ * Does the Dockerfile take this argument? Given all the same, it would be complained about in the log of every build. Word by word:
+ * the file is anybody's, and one pattern for it all would take for ever on a line of blanks.
+ */
 export const declaresArgument = (dockerfile: string, name: string): boolean =>
-  new RegExp(`^[ \\t]*ARG[ \\t]+(?:.*[ \\t])?${name}(?:[=\\s]|$)`, "im").test(dockerfile);
+  dockerfile.split("\n").some((line) => {
+    const [instruction, ...words] = line.trim().split(/[ \t]+/);
+    return instruction?.toUpperCase() === "ARG" && words.some((word) => word.split("=", 1)[0] === name);
+  });

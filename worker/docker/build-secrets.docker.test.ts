@@ -48,7 +48,12 @@ const build = async ({ files, ...wanted }: Wanted): Promise<{ tag: string; log: 
     noCache: false,
     tag: `wisehosting/${installationId}/app_1:${name}`,
     timeoutMs: 120_000,
-    output: { write: (bytes) => ((log += bytes.toString()), true), drained: () => Promise.resolve(), note: () => undefined },
+    output: {
+      write: (bytes) => ((log += bytes.toString()), true),
+      drained: () => Promise.resolve(),
+      note: () => undefined,
+      masked: (text) => text,
+    },
     signal: new AbortController().signal,
     ...wanted,
   };

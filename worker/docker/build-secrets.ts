@@ -1,5 +1,5 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 /**
@@ -50,16 +50,24 @@ export const digestOf = (key: Buffer, appId: string, variables: BuildVariables):
     .slice(0, 32);
 };
 
-/** This host's own, made once. */
-const hostKey = async (dataDir: string): Promise<Buffer> => {
-  const file = join(resolve(dataDir), "worker", "build-variables.key");
-  await mkdir(join(resolve(dataDir), "worker"), { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(file, randomBytes(32), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+const keyBytes = 32;
+
+/** This host's own, made once. Whole or not at all: with half of a key, or none, the digests would give short secrets away. */
+export const hostKey = async (dataDir: string): Promise<Buffer> => {
+  const folder = join(resolve(dataDir), "worker");
+  const file = join(folder, "build-variables.key");
+  const present = await readFile(file).catch(unlessMissing);
+  if (present?.length === keyBytes) return present;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const passing = `${file}.${randomUUID()}`;
+  await writeFile(passing, randomBytes(keyBytes), { flag: "wx", mode: 0o600 });
+  await rename(passing, file);
   return readFile(file);
+};
+
+const unlessMissing = (error: unknown): null => {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+  throw error;
 };
 
 type Owner = { dataDir: string; claimId: string; appId: string };

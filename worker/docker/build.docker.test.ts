@@ -59,6 +59,7 @@ const request = async (line: string, changes: Partial<BuildRequest> = {}): Promi
       write: (bytes) => (add(bytes.toString()), true),
       drained: () => Promise.resolve(),
       note: (note) => add(`${note}\n`),
+      masked: (line) => line.replaceAll("a-secret-of-the-app", "•"),
     },
     signal: new AbortController().signal,
     text: () => text,
@@ -110,6 +111,13 @@ describe("a build", () => {
     otherCancel.abort(new Error("test over"));
     await ends;
     await untilGone(other);
+  });
+
+  it("that fails says so without a secret, also where the sentence is cut", async () => {
+    const command = `exit 3; echo ${"x".repeat(180)} a-secret-of-the-app`;
+    const failure = buildImage(host(), await request(command)).catch((error: unknown) => String(error));
+    expect(await failure).toMatch(/ended with exit code 3/);
+    expect(await failure).not.toContain("a-sec");
   });
 
   it("that takes too long is ended with all of its processes", async () => {

@@ -26,7 +26,13 @@ export type BuildRequest = {
   noCache: boolean;
   tag: string;
   timeoutMs: number;
-  output: { write: (bytes: Buffer) => boolean; drained: () => Promise<void>; note: (line: string) => void };
+  output: {
+    write: (bytes: Buffer) => boolean;
+    drained: () => Promise<void>;
+    note: (line: string) => void;
+    /** Without secrets; asked before anything is cut, since half of one is known by nobody. */
+    masked: (text: string) => string;
+  };
   signal: AbortSignal;
 };
 
@@ -75,7 +81,12 @@ export const buildImage = async (host: BuildHost, request: BuildRequest): Promis
     }
     if (exitCode === 0) return await describeImage(host.engine, request.tag);
     const oomKills = (await countOomKills()) - oomBefore;
-    const failure = buildFailure({ exitCode, tail: tail.toString("utf8"), oomKills, memoryMb: host.limits.memoryMb });
+    const failure = buildFailure({
+      exitCode,
+      tail: request.output.masked(tail.toString("utf8")),
+      oomKills,
+      memoryMb: host.limits.memoryMb,
+    });
     throw new StageError(failure.code, failure.message);
   } finally {
     watched.stop();

@@ -118,7 +118,17 @@ describe("a Dockerfile's argument", () => {
     ["# ARG NAME", false],
     ["ENV NAME=1", false],
     ["RUN echo ARG NAME", false],
+    ["FROM x\r\nARG NAME\r\nRUN y", true],
   ])("%j: %s", (dockerfile, expected) => expect(declaresArgument(dockerfile, "NAME")).toBe(expected));
+
+  it.each([`ARG${" ".repeat(100_000)}x`, `ARG ${"x ".repeat(50_000)}`, `ARG ${"NAME".repeat(25_000)}`])(
+    "is soon looked for in a file that was written to keep the host busy",
+    (line) => {
+      const before = process.cpuUsage();
+      expect(declaresArgument(line, "NAME")).toBe(false);
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+    },
+  );
 });
 
 describe("the layer cache", () => {

@@ -105,10 +105,16 @@ export const removeTree = async (dataDir: string, claimId: string): Promise<void
   await rm(treeFolder(dataDir, claimId), { recursive: true, force: true, maxRetries: 3 });
 };
 
-/** At boot: removes the work trees that a killed worker left, but for those of these claims. */
+/** What is fetched for a look alone, whose mirror nobody comes back to. */
+export const inspectionPrefix = "inspection-";
+
+/** At boot: removes the work trees that a killed worker left, but for those of these claims, and the mirrors of its looks. */
 export const cleanTrees = async (dataDir: string, keepClaimIds: readonly string[]): Promise<void> => {
   const stale = (await namesIn(treesFolder(dataDir))).filter((name) => !keepClaimIds.includes(name));
-  await Promise.all(stale.map((name) => rm(join(treesFolder(dataDir), name), { recursive: true, force: true })));
+  const mirrors = resolve(dataDir, "worker", "mirrors");
+  const looks = (await namesIn(mirrors)).filter((name) => name.startsWith(inspectionPrefix));
+  const left = [...stale.map((name) => join(treesFolder(dataDir), name)), ...looks.map((name) => join(mirrors, name))];
+  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
 };
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -301,8 +301,8 @@ export class RunningHost {
 
   private get answering(): Answering {
     const { settings, log } = this.parts;
-    const { engine, stopping } = this;
-    return { engine, installationId: () => this.installationId(), dataDir: settings.DATA_DIR, signal: stopping.signal, log };
+    const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
+    return { engine: this.engine, installationId: () => this.installationId(), ...limits, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {
