@@ -3,7 +3,7 @@ import { families, lookedFor } from "./rules/families";
 import { type Files, filesOf, type Listing } from "./rules/listing";
 import { nothingFits } from "./rules/nothing-fits";
 import type { Chosen, Commands, Instruction, Recipe, Wishes } from "./rules/recipe";
-import { appJson, expectedVariables, procfile } from "./rules/repository-says";
+import { appJson, expectedVariables, longestName, procfile } from "./rules/repository-says";
 import { staticServer } from "./rules/static-server";
 import type { BuildPlan } from "./schema";
 
@@ -168,6 +168,6 @@ const generated = (files: Files, recipe: Recipe, { wishes, chosen }: { wishes: W
     outputDirectory: chosen.outputDirectory,
     singlePage: served ? chosen.singlePage : null,
     expectedVariables: expectedVariables(files),
-    suggestedName: appJson(files).name ?? recipe.suggestedName,
+    suggestedName: (appJson(files).name ?? recipe.suggestedName)?.slice(0, longestName) ?? null,
   };
 };

@@ -225,3 +225,17 @@ describe("it stays fast", () => {
     }
   }, 60_000);
 });
+
+it("what a repository says of itself stays short: each deployment keeps it", () => {
+  const long = "x".repeat(50_000);
+  const plan = planOf({
+    "package.json": JSON.stringify({ name: long, scripts: { start: "node a.js" } }),
+    "app.json": JSON.stringify({ env: { A: { description: long, value: long } } }),
+    ".env.example": `# ${long}\nB=${long}\n`,
+  });
+  expect(JSON.stringify(plan).length).toBeLessThan(10_000);
+  expect(plan.expectedVariables.map(({ key, value }) => [key, value])).toEqual([
+    ["A", null],
+    ["B", null],
+  ]);
+});

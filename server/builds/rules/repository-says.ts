@@ -14,6 +14,9 @@ const keyPattern = /^[A-Z][A-Z0-9_]{0,63}$/;
 /** The platform gives these itself. */
 const given = new Set(["PORT"]);
 const mostVariables = 200;
+/** Each deployment keeps what is said here: longer texts are no description, name or example that anybody reads. */
+const longest = { description: 300, value: 4_096 };
+export const longestName = 100;
 
 const fromAppJson = (files: Files): ExpectedVariable[] => {
   const appJson = files.json("app.json");
@@ -50,7 +53,7 @@ const fromExample = (files: Files): ExpectedVariable[] => {
         generated: false,
       });
     }
-    comment = said ? said.slice(0, 300) : null;
+    comment = said ?? null;
   }
   return variables;
 };
@@ -61,11 +64,15 @@ export const expectedVariables = (files: Files): ExpectedVariable[] => {
   for (const variable of [...fromAppJson(files), ...fromExample(files)]) {
     if (keyPattern.test(variable.key) && !given.has(variable.key) && !byKey.has(variable.key)) byKey.set(variable.key, variable);
   }
-  return [...byKey.values()].slice(0, mostVariables);
+  return [...byKey.values()].slice(0, mostVariables).map((variable) => ({
+    ...variable,
+    description: variable.description?.slice(0, longest.description) ?? null,
+    value: variable.value !== null && variable.value.length > longest.value ? null : variable.value,
+  }));
 };
 
 /** `app.json` names an app; what it runs after a deployment is a release command. */
 export const appJson = (files: Files) => {
   const content = files.json("app.json");
-  return { name: textAt(content, "name"), postdeploy: textAt(content, "scripts", "postdeploy") };
+  return { name: textAt(content, "name")?.slice(0, longestName) ?? null, postdeploy: textAt(content, "scripts", "postdeploy") };
 };
