@@ -38,7 +38,7 @@ const host: readonly CauseRow[] = [
   ],
   [
     "no shell",
-    /exec: "\/bin\/sh"|\/bin\/sh.*no such file or directory/,
+    /exec: "\/bin\/sh"|\/bin\/sh.{0,300}no such file or directory/,
     "The image has no /bin/sh, which commands need.",
     "Take an image with a shell, or clear the command and use the image's own.",
     "run",
@@ -62,7 +62,7 @@ const images: readonly CauseRow[] = [
   ],
   [
     "base image not found",
-    /manifest unknown|failed to resolve source metadata for ([^\s:]+:[^\s:]+).*not found|(?<![\w./-])([\w./-]+:[\w.-]+): not found/,
+    /manifest unknown|failed to resolve source metadata for ([^\s:]+:[^\s:]+).{0,300}not found|(?<![\w./-])([\w./-]+:[\w.-]+): not found/,
     "A base image does not exist under that name and tag.",
     "Check the image and tag behind FROM.",
     "build",

@@ -8,7 +8,7 @@ const commitIt = "Run the package manager on your machine, commit the lock file 
 const node: readonly CauseRow[] = [
   [
     "npm missing script",
-    /Missing script:? "?([\w:.-]+)"?|Command "([\w:.-]+)" not found\.|ERR_PNPM_NO_SCRIPT.*Missing script: (\S+)/,
+    /Missing script:? "?([\w:.-]+)"?|Command "([\w:.-]+)" not found\.|ERR_PNPM_NO_SCRIPT.{0,300}Missing script: (\S+)/,
     "package.json has no script of that name: $1$2$3.",
     "Add the script, or give another build or start command.",
     "build",
@@ -22,7 +22,7 @@ const node: readonly CauseRow[] = [
   ],
   [
     "npm lock file",
-    /`?npm ci`? (?:command )?can only install (?:packages )?(?:when your|with an existing)|package-lock\.json.*(?:not in sync|are in sync)|EUSAGE/,
+    /`?npm ci`? (?:command )?can only install (?:packages )?(?:when your|with an existing)|package-lock\.json.{0,300}(?:not in sync|are in sync)|EUSAGE/,
     "package-lock.json is missing or does not fit package.json.",
     commitIt,
     "source",
@@ -111,14 +111,14 @@ const python: readonly CauseRow[] = [
   ],
   [
     "Poetry lock file",
-    /(?:pyproject\.toml changed significantly|poetry\.lock is not up to date|poetry\.lock was.*not.*generated)/i,
+    /(?:pyproject\.toml changed significantly|poetry\.lock is not up to date|poetry\.lock was.{0,300}not.{0,300}generated)/i,
     "poetry.lock does not fit pyproject.toml.",
     "Run poetry lock, commit poetry.lock and push.",
     "source",
   ],
   [
     "uv lock file",
-    /lockfile at `?uv\.lock`? needs to be updated|uv\.lock.*outdated/i,
+    /lockfile at `?uv\.lock`? needs to be updated|uv\.lock.{0,300}outdated/i,
     "uv.lock does not fit pyproject.toml.",
     "Run uv lock, commit uv.lock and push.",
     "source",
@@ -172,7 +172,7 @@ const compiled: readonly CauseRow[] = [
   ["Go compiler", /^\S+\.go:\d+:\d+: (.+)/, "Go could not compile the code: $1", "Correct it and push.", null],
   [
     "Rust lock file",
-    /lock file .*Cargo\.lock needs to be updated/,
+    /lock file .{0,300}Cargo\.lock needs to be updated/,
     "Cargo.lock does not fit Cargo.toml.",
     "Run cargo update, commit Cargo.lock and push.",
     "source",
@@ -186,7 +186,7 @@ const compiled: readonly CauseRow[] = [
   ],
   [
     "Maven",
-    /BUILD FAILURE|\[ERROR\] .*COMPILATION ERROR/,
+    /BUILD FAILURE|\[ERROR\] .{0,300}COMPILATION ERROR/,
     "Maven could not build the project.",
     "Correct what stands around the marked line and push.",
     null,
@@ -207,7 +207,7 @@ const compiled: readonly CauseRow[] = [
   ],
   [
     "Bundler lock file",
-    /Gemfile\.lock.*(?:frozen|deployment mode)|gemspecs for path gems changed/,
+    /Gemfile\.lock.{0,300}(?:frozen|deployment mode)|gemspecs for path gems changed/,
     "Gemfile.lock does not fit the Gemfile.",
     "Run bundle install, commit Gemfile.lock and push.",
     "source",

@@ -261,7 +261,28 @@ it("has at least 30 rules, each with a name of its own and whole sentences", () 
 
 describe("a log that was written to keep us busy", () => {
   // As long as a line of a log may be.
-  const hostile = ["a", ".", "/a", "a.b", "a:", "a ", " ", "_", "A_", "1", "'", "poetry.lock was ", "uv.lock", "/bin/sh"];
+  const hostile = [
+    "a",
+    ".",
+    "/a",
+    "a.b",
+    "a:",
+    "a ",
+    " ",
+    "_",
+    "A_",
+    "1",
+    "'",
+    "/bin/sh",
+    "uv.lock",
+    "poetry.lock was not ",
+    "package-lock.json",
+    "Gemfile.lock",
+    "lock file ",
+    "[ERROR] ",
+    "Missing ",
+    "failed to resolve source metadata for a:b ",
+  ];
 
   it.each(hostile)("is read soon, made of %j", (piece) => {
     const line = piece.repeat(8_192).slice(0, 8_192);
