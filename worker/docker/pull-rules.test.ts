@@ -106,3 +106,10 @@ describe("an image without a shell", () => {
     ["exec /bin/server failed: No such file or directory", false],
   ])("%s: %s", (text, expected) => expect(saysNoShell(text)).toBe(expected));
 });
+
+it("a registry's long answer is judged soon", () => {
+  const before = process.cpuUsage();
+  const failure = pullFailure("manifest for ".repeat(20_000), { reference: "a/b:1", registry: "a", withCredential: false });
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+  expect(failure).toMatchObject({ code: "registry_unreachable" });
+});

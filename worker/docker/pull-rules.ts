@@ -18,8 +18,12 @@ const plain = (text: string): string =>
 const notFound = /manifest unknown|manifest for .* not found|name unknown|not known to registry|no such manifest|not found: /i;
 const refusal = /unauthorized|authentication required|no basic auth|access denied|\bdenied\b|forbidden|incorrect username/i;
 
+const longestAnswer = 4_096;
+
 /** The sentence for what the engine said when it asked a registry or pulled from it. */
-export const pullFailure = (said: string, { reference, registry, withCredential }: Asked): PullFailure => {
+export const pullFailure = (all: string, { reference, registry, withCredential }: Asked): PullFailure => {
+  // The engine repeats whatever a registry answers, however long it is.
+  const said = all.slice(0, longestAnswer);
   if (/no matching manifest/i.test(said)) {
     return { code: "image_not_found", message: `The image ${reference} is not made for this host's kind of processor.` };
   }
