@@ -69,10 +69,7 @@ export const linesIn = (page: Page): Promise<string[]> =>
 
 /** The whole log, as the download button gives it. */
 export const downloadedLog = async (page: Page): Promise<string> => {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByLabel("Download the log").click(),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByLabel("Download the log").click()]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString("utf8");
