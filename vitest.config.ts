@@ -31,9 +31,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...elsewhere, "**/*.{db,docker,browser}.test.ts"],
+          exclude: [...elsewhere, "**/*.{alone,db,docker,browser}.test.ts"],
           setupFiles,
+          // They share what they import: a process of its own for each file costs more than most of them do.
+          isolate: false,
         },
+      },
+      {
+        resolve: { alias },
+        // Those that need a module, or settings, as nobody has used them yet.
+        test: { name: "unit-alone", include: ["**/*.alone.test.ts"], exclude: elsewhere, setupFiles },
       },
       withServices("db", 30_000),
       withServices("docker", 180_000),

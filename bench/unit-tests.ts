@@ -6,7 +6,7 @@ export const unitTests: Group = {
   figures: ["unit_tests_s"],
   measure: async () => {
     const startedAt = performance.now();
-    await run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "unit"], {
+    await run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--project", "unit-alone"], {
       cwd: root,
       env: process.env,
       timeoutMs: 300_000,

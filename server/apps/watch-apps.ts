@@ -41,7 +41,7 @@ export async function* watchApps(caller: Caller, signal: AbortSignal): AsyncGene
   try {
     while (!signal.aborted) {
       const items = await presentOverview(caller);
-      for (const { id } of items) await listenTo(id);
+      await Promise.all(items.map(({ id }) => listenTo(id)));
       if (latest.isNew(items)) yield { items };
       await pause(pauseMs, signal);
       await bell.next();

@@ -1,10 +1,13 @@
 import type * as z from "zod";
 import { type Transaction, transaction, uniqueViolation } from "@/server/db";
 import { conflict } from "@/server/errors";
+import { logger } from "@/server/logger";
+import { SecretUnreadable } from "@/server/secrets/box";
 import { changeDesired } from "@/server/workers";
 import type { claimRequestSchema, DeploymentSpec } from "@/server/workers/protocol";
 import { announce, type Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
+import { endDeployment } from "./end-deployment";
 import { loadSpec } from "./load-spec";
 import { beginStage, type DeploymentRow, endStages, type Locked, lockDeployment, moveTo } from "./store";
 
@@ -43,6 +46,20 @@ const firstTime = async (tx: Transaction, { app, deployment, now }: Locked, requ
   return { spec: await loadSpec(tx, { app, deployment: claimed, claimId: request.claimId }), desiredVersion };
 };
 
+/** Its secrets are sealed with a key that this installation no longer has: nobody can ever run it, and it must not wait. */
+const endUnreadable = async (deploymentId: string, cause: SecretUnreadable): Promise<void> => {
+  logger().error({ deploymentId, error: cause.message }, "A deployment's secrets cannot be read");
+  const effects = await transaction(async (tx) => {
+    const locked = await lockDeployment(tx, deploymentId);
+    if (!locked || locked.deployment.status !== "queued") return [];
+    return endDeployment(tx, locked, { to: "failed", code: "internal", reason: unreadableReason, at: locked.now });
+  });
+  await announce(effects);
+};
+
+const unreadableReason =
+  "The variables or the registry's password of this deployment cannot be read: the key they were sealed with is not in SECRETS_KEY.";
+
 /** A worker takes a queued deployment, at most once. @throws AppError conflict `claim_refused` */
 export const claimDeployment = async (workerId: string, request: ClaimRequest): Promise<Claimed> => {
   const effects: Effect[] = [];
@@ -58,6 +75,10 @@ export const claimDeployment = async (workerId: string, request: ClaimRequest): 
     await announce(effects);
     return claimed;
   } catch (error) {
+    if (error instanceof SecretUnreadable) {
+      await endUnreadable(request.deploymentId, error);
+      throw refused("Its secrets cannot be read.");
+    }
     // One running per app, one deployment per claim: the indexes hold it whatever was read.
     if (uniqueViolation(error)) throw refused("Another deployment of this app is running.");
     throw error;

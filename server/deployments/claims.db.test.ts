@@ -71,6 +71,15 @@ describe("claiming", () => {
     await expect(claimDeployment(house.worker.id, request)).rejects.toMatchObject({ reason: "claim_refused" });
   });
 
+  it("ends a deployment whose secrets nobody can read, with that reason", async () => {
+    const { caller, app, worker, bootId } = await testHouse();
+    const { id } = await testDeploy(caller, app.id);
+    await db().update(deployments).set({ sealedEnvironment: "v1.00000000.AAAA.AAAA" }).where(eq(deployments.id, id));
+    const claim = claimDeployment(worker.id, { deploymentId: id, claimId: randomUUID(), bootId });
+    await expect(claim).rejects.toMatchObject({ reason: "claim_refused" });
+    expect(await deploymentRow(id)).toMatchObject({ status: "failed", reason: expect.stringContaining("SECRETS_KEY") });
+  });
+
   it("is listed from the version on that the answer names", async () => {
     const { caller, app, worker, bootId } = await testHouse();
     const { id } = await testDeploy(caller, app.id);

@@ -9,7 +9,13 @@ type Listener = {
   /** The connection was away: messages may have been lost. */
   onReconnect: () => void;
 };
-type Subscriber = { connection: Redis; listeners: Map<Channel, Set<Listener>> };
+/** `ready`: Redis has been told, or will be when its connection is there. `idle`: nobody listens, for a moment. */
+type Audience = { set: Set<Listener>; ready: Promise<unknown>; idle: NodeJS.Timeout | undefined };
+type Subscriber = { connection: Redis; listeners: Map<Channel, Audience> };
+
+/** People go from page to page: their apps' channels are not left and joined again, hundreds at a time, with each. */
+const lingerMs = 30_000;
+const lingers = (channel: Channel): boolean => /^(?:app|team):/.test(channel);
 
 /** Web loads this file twice, in Next's bundle and in its own: one subscriber connection serves both. */
 const home = globalThis as typeof globalThis & { wisehostingSubscriber?: Subscriber | undefined };
@@ -20,13 +26,13 @@ const start = (): Subscriber => {
   // `redis()` logs outages of the same server.
   connection.on("error", (error) => logger().debug({ error: error.message }, "The subscriber has no connection"));
   connection.on("message", (channel: string, message: string) => {
-    for (const listener of listeners.get(channel as Channel) ?? []) listener.onMessage(message);
+    for (const listener of listeners.get(channel as Channel)?.set ?? []) listener.onMessage(message);
   });
   let connectedBefore = false;
   const onReady = async () => {
     const channels = [...listeners.keys()];
     if (channels.length > 0) await connection.subscribe(...channels);
-    if (connectedBefore) for (const set of listeners.values()) for (const listener of set) listener.onReconnect();
+    if (connectedBefore) for (const { set } of listeners.values()) for (const listener of set) listener.onReconnect();
     connectedBefore = true;
   };
   // When it fails the connection is gone again, and "ready" comes again.
@@ -41,25 +47,37 @@ const subscriber = (): Subscriber => {
   return home.wisehostingSubscriber;
 };
 
+/** Tells Redis once, however many listen. While it is away "ready" subscribes for us; waiting would hold up whoever reads. */
+const join = ({ connection, listeners }: Subscriber, channel: Channel): Audience => {
+  const present = listeners.get(channel);
+  if (present) return present;
+  const told = connection.status === "ready" ? connection.subscribe(channel) : Promise.resolve();
+  const ready = told.catch((error: Error) => logger().debug({ error: error.message }, "Subscribing failed"));
+  const audience: Audience = { set: new Set(), ready, idle: undefined };
+  listeners.set(channel, audience);
+  return audience;
+};
+
+/** Whoever comes after this joins anew, behind it on the same connection. */
+const part = async ({ connection, listeners }: Subscriber, channel: Channel, audience: Audience): Promise<void> => {
+  if (audience.set.size > 0 || listeners.get(channel) !== audience) return;
+  listeners.delete(channel);
+  if (connection.status !== "ready") return;
+  await connection.unsubscribe(channel).catch((error: Error) => logger().debug({ error: error.message }, "Unsubscribing failed"));
+};
+
 const listen = async (channel: Channel, listener: Listener): Promise<() => Promise<void>> => {
-  const { connection, listeners } = subscriber();
-  const set = listeners.get(channel) ?? new Set();
-  listeners.set(channel, set);
-  set.add(listener);
-  // While Redis is away "ready" subscribes for us; waiting for it would hold up whoever reads.
-  if (connection.status === "ready") {
-    await connection.subscribe(channel).catch((error: Error) => logger().debug({ error: error.message }, "Subscribing failed"));
-  }
+  const home = subscriber();
+  const audience = join(home, channel);
+  clearTimeout(audience.idle);
+  audience.set.add(listener);
+  await audience.ready;
   return async () => {
-    set.delete(listener);
-    if (set.size > 0 || listeners.get(channel) !== set) return;
-    listeners.delete(channel);
-    if (connection.status !== "ready") return;
-    await connection
-      .unsubscribe(channel)
-      .catch((error: Error) => logger().debug({ error: error.message }, "Unsubscribing failed"));
-    // Somebody may have come while we left.
-    if (listeners.has(channel)) await connection.subscribe(channel).catch(() => undefined);
+    audience.set.delete(listener);
+    if (audience.set.size > 0) return;
+    if (!lingers(channel)) return part(home, channel, audience);
+    clearTimeout(audience.idle);
+    audience.idle = setTimeout(() => void part(home, channel, audience), lingerMs).unref();
   };
 };
 

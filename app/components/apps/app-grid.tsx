@@ -11,6 +11,7 @@ import { Select } from "@/app/components/ui/select";
 import { useStatusIcon } from "@/app/lib/status-icon";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
+import { useMounted } from "@/app/lib/use-mounted";
 import { useStream } from "@/app/lib/use-stream";
 import { useUrlState } from "@/app/lib/use-url-state";
 import type { AppWithLatest } from "@/server/apps/schema";
@@ -69,10 +70,14 @@ export const AppGrid = ({ initial, isAdministrator }: AppGridProps) => {
 const awayCount = (apps: readonly AppWithLatest[]): number =>
   apps.filter(({ statusReason }) => statusReason === "worker_offline").length;
 
+const drawnByServer = 24;
+
 const Cards = ({ apps }: { apps: readonly AppWithLatest[] }) => {
   const [text, setText] = useUrlState("q");
   const [order, setOrder] = useUrlState("sort", appOrders);
-  const shown = arrangeApps(apps, text, order as AppOrder | "");
+  const found = arrangeApps(apps, text, order as AppOrder | "");
+  // The server draws what is seen at first; the browser knows the rest and draws it as soon as it is there.
+  const shown = useMounted() ? found : found.slice(0, drawnByServer);
   return (
     <>
       {apps.length < filterFrom && text === "" ? null : (
