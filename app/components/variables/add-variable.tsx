@@ -28,7 +28,8 @@ export const AddVariable = ({ variables, onPasteMany }: AddVariableProps) => {
   const keyFault =
     refuseKey(key) ?? refuseUse(key, usedIn) ?? (taken ? `There is already a ${key}. Edit it in the list below.` : null);
   const valueFault = refuseValue(key, value);
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  // What was typed before the page was awake comes all at once: each part on top of the one before.
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setShown(true);
