@@ -1,9 +1,9 @@
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { type Detection, detect, filesToRead, generatedDockerignore, type Listing, type Wishes } from "@/server/builds/detect";
+import { type Detection, detect, filesToRead, generatedDockerignore, type Listing } from "@/server/builds/detect";
 import { dockerfilesIn, rootDirectories } from "@/server/builds/rules/root-directories";
 import type { BuildPlan, Inspection } from "@/server/builds/schema";
-import type { BuildWishes, DeploymentSpec } from "@/server/workers/protocol";
+import type { BuildWishes } from "@/server/workers/protocol";
 import { listTree, resolveFolderInTree, resolveInTree, treeFolder } from "../git";
 import type { Deploying } from "./deploying";
 import { StageError } from "./stage-error";
@@ -21,13 +21,8 @@ const mostBytes = 1_048_576;
 
 /** From a checked out commit to how it is built: by its own Dockerfile, or by one made for it. @throws StageError */
 export const planBuild = async ({ host, spec, log }: Deploying, tree: string): Promise<Planned> => {
-  const { build } = spec;
-  const context = await resolveFolderInTree(tree, build.rootDirectory);
-  // Links may lead out of the root directory, not out of the repository.
-  const ownPath = posix.join(build.rootDirectory, build.dockerfilePath);
-  const own = build.builder === "generated" ? null : await resolveInTree(tree, ownPath).catch(unlessOptional(build.builder));
-  const listing = await readListing(context, own === null ? null : build.dockerfilePath);
-  const { plan } = found(detect(listing, wishesOf(spec)));
+  const { context, own, listing } = await lookInto(tree, spec.build, spec.build.builder);
+  const { plan } = found(detect(listing, { ...spec.build, cacheScope: spec.appId }));
   for (const line of plan.evidence) log.note(line);
   if (own !== null && plan.dockerfile === null) return { plan, context, dockerfile: own };
   if (plan.dockerfile === null) throw new StageError("internal", "The plan has no Dockerfile.");
@@ -36,15 +31,22 @@ export const planBuild = async ({ host, spec, log }: Deploying, tree: string): P
   return { plan, context, dockerfile: await writeGenerated(folder, plan.dockerfile, listing) };
 };
 
+/** The app's folder, its own Dockerfile if it is to be used and there, and what detection has to know. */
+const lookInto = async (tree: string, wishes: BuildWishes, missing: BuildWishes["builder"]) => {
+  const context = await resolveFolderInTree(tree, wishes.rootDirectory);
+  // Links may lead out of the root directory, not out of the repository.
+  const ownPath = posix.join(wishes.rootDirectory, wishes.dockerfilePath);
+  const own = wishes.builder === "generated" ? null : await resolveInTree(tree, ownPath).catch(unlessOptional(missing));
+  return { context, own, listing: await readListing(context, own === null ? null : wishes.dockerfilePath) };
+};
+
 /** With `auto` a Dockerfile may be missing; that it leads elsewhere is never what was meant. */
 const unlessOptional =
-  (builder: DeploymentSpec["build"]["builder"]) =>
+  (builder: BuildWishes["builder"]) =>
   (error: unknown): null => {
     if (builder === "auto" && error instanceof StageError && error.code === "dockerfile_not_found") return null;
     throw error;
   };
-
-const wishesOf = ({ appId, build, run }: DeploymentSpec): Wishes => ({ ...build, port: run.port, cacheScope: appId });
 
 const found = (detection: Detection): Extract<Detection, { ok: true }> => {
   if (detection.ok) return detection;
@@ -53,10 +55,7 @@ const found = (detection: Detection): Extract<Detection, { ok: true }> => {
 
 /** How a tree would be built, without writing anything: for who looks before there is an app. @throws StageError */
 export const inspectTree = async (tree: string, wishes: BuildWishes): Promise<Omit<Inspection, "commit">> => {
-  const context = await resolveFolderInTree(tree, wishes.rootDirectory);
-  const ownPath = posix.join(wishes.rootDirectory, wishes.dockerfilePath);
-  const own = wishes.builder === "generated" ? null : await resolveInTree(tree, ownPath).catch(unlessOptional("auto"));
-  const listing = await readListing(context, own === null ? null : wishes.dockerfilePath);
+  const { listing } = await lookInto(tree, wishes, "auto");
   const detection = detect(listing, wishes);
   const repository = await listTree(tree, nearby);
   return {

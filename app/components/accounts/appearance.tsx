@@ -1,14 +1,8 @@
 "use client";
-import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { themes } from "@/app/lib/themes";
 import { useMounted } from "@/app/lib/use-mounted";
-
-const themes = [
-  { name: "light", label: "Light", icon: Sun },
-  { name: "dark", label: "Dark", icon: Moon },
-  { name: "system", label: "As the system", icon: Monitor },
-] as const;
 
 /** The theme, as a choice of three. */
 export const Appearance = () => {

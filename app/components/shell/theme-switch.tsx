@@ -1,14 +1,9 @@
 "use client";
-import { Check, Monitor, Moon, Sun } from "lucide-react";
+import { Check, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { Button } from "@/app/components/ui/button";
 import { Menu, MenuItem } from "@/app/components/ui/menu";
-
-const themes = [
-  { name: "light", label: "Light", icon: Sun },
-  { name: "dark", label: "Dark", icon: Moon },
-  { name: "system", label: "As the system", icon: Monitor },
-] as const;
+import { themes } from "@/app/lib/themes";
 
 export const ThemeSwitch = () => {
   const { theme, setTheme } = useTheme();

@@ -1,3 +1,5 @@
+import { entryFiles } from "./python/entry-files";
+
 /** The files whose texts detection reads: all small, all written by hand. */
 const names = [
   "package.json",
@@ -18,16 +20,7 @@ const names = [
   "Pipfile",
   ".python-version",
   "runtime.txt",
-  "main.py",
-  "app.py",
-  "wsgi.py",
-  "asgi.py",
-  "application.py",
-  "server.py",
-  "run.py",
-  "app/main.py",
-  "src/main.py",
-  "app/__init__.py",
+  ...entryFiles,
   "go.mod",
   "go.work",
   "main.go",

@@ -1,4 +1,5 @@
 import type { Files } from "../listing";
+import { entryFiles } from "./entry-files";
 import type { PythonPackages } from "./packages";
 
 export type PythonEntry = {
@@ -9,18 +10,6 @@ export type PythonEntry = {
   lacks: readonly string[];
 };
 
-const candidates = [
-  "main.py",
-  "app.py",
-  "wsgi.py",
-  "asgi.py",
-  "application.py",
-  "server.py",
-  "run.py",
-  "app/main.py",
-  "src/main.py",
-  "app/__init__.py",
-];
 const scripts = ["main.py", "app.py", "server.py", "run.py", "src/main.py"];
 
 const moduleOf = (path: string): string | null => {
@@ -31,7 +20,7 @@ const moduleOf = (path: string): string | null => {
 /** `main:app`, where one of the usual files makes such an object, and the file. */
 const objectOf = (files: Files, maker: string): { object: string; file: string } | null => {
   const made = new RegExp(`^(\\w+)(?:\\s*:\\s*[\\w.]+)?\\s*=\\s*(?:\\w+\\.)?${maker}\\(`, "m");
-  for (const file of candidates) {
+  for (const file of entryFiles) {
     const text = files.text(file);
     const name = made.exec(text)?.[1] ?? (/^def create_app\(/m.test(text) ? "create_app()" : undefined);
     const module = moduleOf(file);
