@@ -7,6 +7,7 @@ const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domai
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
   "^server/[^/]+/(?:schema|rules|detect|jobs|protocol|route-document)\\.ts$",
+  "^server/workers/protocol/",
   "^server/[^/]+/[^/]+-(?:machine|rules|schema|grammar)\\.ts$",
   "^server/[^/]+/rules/",
   "^server/builds/",

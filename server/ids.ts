@@ -8,6 +8,7 @@ export const idPrefixes = {
   deployment: "dep",
   claim: "clm",
   worker: "wrk",
+  workerEvent: "wev",
   session: "ses",
   apiToken: "tok",
   variable: "var",

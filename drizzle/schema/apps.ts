@@ -41,6 +41,13 @@ export const apps = pgTable(
     memoryMb: integer("memory_mb").notNull(),
     cpus: real("cpus").notNull(),
     pidsLimit: integer("pids_limit").notNull(),
+    /** What its container may write before its people are told. */
+    diskQuotaMb: integer("disk_quota_mb").notNull().default(10_240),
+    /** Since when it is over that. */
+    diskOverQuotaAt: moment("disk_over_quota_at"),
+    /** Only hosts of this zone, and with these labels, are chosen for it. */
+    zone: text("zone"),
+    hostLabels: jsonb("host_labels").$type<Record<string, string>>().notNull().default({}),
     /** What the user wants; `status` below is what was seen. */
     wanted: text("wanted", { enum: ["running", "stopped"] })
       .notNull()

@@ -2,7 +2,13 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AppSnapshot } from "../../server/apps/settings-schema";
 import type { BuildPlan } from "../../server/builds/schema";
-import { deploymentStatuses, deploymentTriggers, failureCodes, stageNames } from "../../server/deployments/schema";
+import {
+  deploymentStatuses,
+  deploymentTriggers,
+  failureCodes,
+  type Placement,
+  stageNames,
+} from "../../server/deployments/schema";
 import { apps } from "./apps";
 import { moment } from "./columns";
 import { workers } from "./workers";
@@ -17,6 +23,8 @@ export const deployments = pgTable(
     workerId: text("worker_id")
       .notNull()
       .references(() => workers.id),
+    /** Why this host; null for those from before reasons were kept. */
+    placement: jsonb("placement").$type<Placement>(),
     /** 1, 2, 3 … within the app. */
     number: integer("number").notNull(),
     /** One writer: `server/deployments/store.ts`, by compare-and-set. */

@@ -1,4 +1,6 @@
-import { bigint, index, integer, jsonb, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { type WorkerWishes, workerEventKinds } from "../../server/workers/schema";
 import { moment } from "./columns";
 
 /** A host of the platform ("worker" in code, "host" where a person reads it). */
@@ -9,6 +11,10 @@ export const workers = pgTable(
     name: text("name").notNull(),
     /** DNS suffix that this host owns: apps answer at `<subdomain>.<zone>`. */
     zone: text("zone").notNull(),
+    /** Where it stands, for people: "Frankfurt". */
+    region: text("region").notNull().default(""),
+    /** What apps may ask for: `{"disk": "ssd"}`. */
+    labels: jsonb("labels").$type<Record<string, string>>().notNull().default({}),
     /** The on-disk identity that holds the key; another instance with the same key is refused. */
     instanceId: text("instance_id").notNull(),
     /** SHA-256 (hex) of the API key. */
@@ -20,11 +26,28 @@ export const workers = pgTable(
     status: text("status", { enum: ["online", "offline"] })
       .notNull()
       .default("offline"),
+    /** When the status last changed. */
+    statusChangedAt: moment("status_changed_at").notNull().defaultNow(),
     lastSeenAt: moment("last_seen_at"),
     softwareVersion: text("software_version"),
+    /** Docker's version. */
+    engineVersion: text("engine_version"),
+    /** Operating system, kernel and processor, for people. */
+    platform: text("platform"),
     cpus: real("cpus"),
     memoryBytes: bigint("memory_bytes", { mode: "number" }),
     diskBytes: bigint("disk_bytes", { mode: "number" }),
+    /** What apps may be given of it where that is not what was measured. */
+    capacityCpus: real("capacity_cpus"),
+    capacityMemoryBytes: bigint("capacity_memory_bytes", { mode: "number" }),
+    /** While set, no app is placed here. */
+    cordonedAt: moment("cordoned_at"),
+    /** While set, its apps move to other hosts, one by one. */
+    drainingAt: moment("draining_at"),
+    /** An administrator has agreed that apps get an address in another zone by it. */
+    drainAcrossZones: boolean("drain_across_zones").notNull().default(false),
+    /** The host was taken out: its key is dead, its row stays for the deployments that ran there. */
+    removedAt: moment("removed_at"),
     edgeKind: text("edge_kind"),
     edgeHttpPort: integer("edge_http_port").notNull().default(8080),
     /** Version of the desired-state document; raised in every transaction that changes what the document says. */
@@ -39,7 +62,25 @@ export const workers = pgTable(
     facts: jsonb("facts").$type<Record<string, unknown>>(),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("workers_name").on(table.name), uniqueIndex("workers_key").on(table.keyHash)],
+  (table) => [
+    uniqueIndex("workers_name").on(table.name).where(sql`${table.removedAt} is null`),
+    uniqueIndex("workers_key").on(table.keyHash),
+  ],
+);
+
+/** What happened to a host, for its page. Written by `server/workers/note-event.ts`. */
+export const workerEvents = pgTable(
+  "worker_events",
+  {
+    id: text("id").primaryKey(),
+    workerId: text("worker_id")
+      .notNull()
+      .references(() => workers.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: workerEventKinds }).notNull(),
+    sentence: text("sentence").notNull(),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (table) => [index("worker_events_worker").on(table.workerId, table.at.desc())],
 );
 
 /** One-time tokens with which a host joins. Only the SHA-256 (hex) is stored. */
@@ -48,6 +89,8 @@ export const joinTokens = pgTable(
   {
     tokenHash: text("token_hash").primaryKey(),
     createdBy: text("created_by"),
+    /** What the administrator chose for the host that will come. */
+    wishes: jsonb("wishes").$type<WorkerWishes>().notNull().default({}),
     createdAt: moment("created_at").notNull().defaultNow(),
     expiresAt: moment("expires_at").notNull(),
     usedAt: moment("used_at"),

@@ -1,8 +1,11 @@
 import { lt, or, sql } from "drizzle-orm";
-import { joinTokens, scheduleTicks, sessions } from "@/drizzle/schema";
+import { joinTokens, scheduleTicks, sessions, workerEvents } from "@/drizzle/schema";
 import { db } from "./client";
 
-/** Removes what no longer says anything: old ticks of the clock, sessions and join tokens that ended a week ago. */
+/**
+ * Removes what no longer says anything: old ticks of the clock, sessions and join tokens that ended a week ago,
+ * and what happened to hosts three months ago.
+ */
 export const prune = async (): Promise<void> => {
   await db().delete(scheduleTicks).where(lt(scheduleTicks.slot, sql`clock_timestamp() - interval '1 day'`));
   const lastWeek = sql`clock_timestamp() - interval '7 days'`;
@@ -10,4 +13,5 @@ export const prune = async (): Promise<void> => {
     .delete(sessions)
     .where(or(lt(sessions.expiresAt, lastWeek), lt(sessions.revokedAt, lastWeek)));
   await db().delete(joinTokens).where(lt(joinTokens.expiresAt, lastWeek));
+  await db().delete(workerEvents).where(lt(workerEvents.at, sql`clock_timestamp() - interval '90 days'`));
 };

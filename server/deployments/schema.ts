@@ -22,8 +22,12 @@ export const stageNames = ["queue", "fetch", "build", "release", "start", "healt
 export const stageNameSchema = z.enum(stageNames);
 export type StageName = z.infer<typeof stageNameSchema>;
 
-export const deploymentTriggers = ["click", "api", "push", "rollback", "restart"] as const;
+export const deploymentTriggers = ["click", "api", "push", "rollback", "restart", "drain"] as const;
 export type DeploymentTrigger = (typeof deploymentTriggers)[number];
+
+/** Which host was chosen for a deployment, and why, in a sentence. */
+export const placementSchema = z.object({ workerId: z.string(), workerName: z.string(), sentence: z.string() });
+export type Placement = z.infer<typeof placementSchema>;
 
 /** A full SHA-1 or SHA-256 object name. Abbreviations are refused: they may name another commit tomorrow. */
 export const commitSchema = z

@@ -23,6 +23,8 @@ const payloads = {
   log: z.object({ nextByte: z.number().optional() }),
   /** A new snapshot of the app's container. */
   metrics: appMetricsSchema.extend({ at: z.iso.datetime() }),
+  /** Something about a host changed; `hosts:all` is the one channel. */
+  hosts: z.object({ workerId: z.string() }),
   /** For the replica that holds the worker's socket. */
   worker: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("hint"), topic: z.enum(["desired-state", "routes"]) }),
@@ -53,7 +55,7 @@ const payloads = {
 export type ChannelKind = keyof typeof payloads;
 /**
  * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
- * `lines:<appId>`, `inspection:<questionId>`.
+ * `lines:<appId>`, `inspection:<questionId>`, `hosts:all`.
  */
 export type Channel = `${ChannelKind}:${string}`;
 export type PayloadOf<Name extends Channel> = Name extends `${infer Kind extends ChannelKind}:${string}`

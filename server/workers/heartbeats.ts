@@ -1,6 +1,7 @@
 import { observeContainers } from "@/server/apps";
 import { logger } from "@/server/logger";
 import type { Connection } from "./connection";
+import { announceWorker } from "./note-event";
 import { markSeen, type Presence } from "./presence";
 import { socketCloseCodes } from "./protocol";
 
@@ -22,7 +23,9 @@ const settle = (connection: Connection, presence: Presence | undefined): void =>
   if (connection.greeted && presence.bootId !== connection.greeted.bootId) {
     return connection.close(socketCloseCodes.replaced, "A newer boot of this host has taken over.");
   }
-  if (!presence.wasOffline || !connection.containers) return;
+  if (!presence.wasOffline) return;
+  void announceWorker(connection.workerId);
+  if (!connection.containers) return;
   observeContainers(connection.workerId, connection.containers).catch((error: unknown) =>
     logger().debug({ error }, "The apps of a host that is back could not be told"),
   );

@@ -1,9 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { installation, workers } from "@/drizzle/schema";
 import { observeContainers } from "@/server/apps";
-import { db } from "@/server/db";
+import { db, type Transaction, transaction } from "@/server/db";
 import { endClaimsOfOlderBoots } from "@/server/deployments";
 import { logger } from "@/server/logger";
+import { announceWorker, noteWorkerEvent } from "./note-event";
 import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
 
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
@@ -16,20 +17,47 @@ export type HelloAnswer =
 
 const secondInstance = async (workerId: string): Promise<HelloAnswer> => {
   const sentence = "A second machine uses this host's key. It was refused. If you did not copy the host's data, revoke the key.";
-  await db().update(workers).set({ warning: sentence }).where(eq(workers.id, workerId));
+  // It tries again and again: told once, until somebody has dealt with it.
+  const told = await db()
+    .update(workers)
+    .set({ warning: sentence })
+    .where(and(eq(workers.id, workerId), sql`${workers.warning} is distinct from ${sentence}`))
+    .returning({ id: workers.id });
+  if (told.length > 0) await noteWorkerEvent(db(), workerId, { kind: "second-instance", sentence });
+  await announceWorker(workerId);
   logger().warn({ workerId }, sentence);
   return { kind: "refused", why: "second-instance", sentence };
 };
 
+/** When it came online: what it was before counts. */
+export const onlineSince = sql`case when ${workers.status} = 'online' then ${workers.statusChangedAt} else clock_timestamp() end`;
+
 /** A newer boot of the same instance takes over at once; from here on claims of older boots are refused. */
-const takeOver = async (workerId: string, keyVersion: number, hello: Hello) => {
-  const [row] = await db()
+const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
+  transaction(async (tx) => {
+    const [before] = await tx.select().from(workers).where(eq(workers.id, workerId)).for("update");
+    const row = await updateFacts(tx, { workerId, keyVersion, hello });
+    if (!before || !row) return row;
+    const started = before.bootId !== hello.bootId;
+    const sentence = started ? `The worker ${hello.softwareVersion} started.` : "The host is heard again.";
+    if (started || before.status === "offline")
+      await noteWorkerEvent(tx, workerId, { kind: started ? "started" : "online", sentence });
+    return row;
+  });
+
+type Facts = { workerId: string; keyVersion: number; hello: Hello };
+
+const updateFacts = async (tx: Transaction, { workerId, keyVersion, hello }: Facts) => {
+  const [row] = await tx
     .update(workers)
     .set({
       bootId: hello.bootId,
       status: "online",
+      statusChangedAt: onlineSince,
       lastSeenAt: sql`clock_timestamp()`,
       softwareVersion: hello.softwareVersion,
+      engineVersion: hello.engineVersion ?? sql`${workers.engineVersion}`,
+      platform: hello.platform,
       cpus: hello.cpus,
       memoryBytes: hello.memoryBytes,
       diskBytes: hello.diskBytes,
@@ -52,6 +80,7 @@ export const takeHello = async (workerId: string, keyVersion: number, hello: Hel
     if (known && known.keyVersion === keyVersion) return secondInstance(workerId);
     return { kind: "refused", why: "unauthenticated", sentence: "This host's key is revoked." };
   }
+  await announceWorker(workerId);
   await endClaimsOfOlderBoots(workerId, hello.bootId);
   await observeContainers(workerId, { desiredVersion: hello.desiredVersion, items: hello.containers });
   const [home] = await db().select({ id: installation.id }).from(installation);

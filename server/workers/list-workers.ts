@@ -1,32 +1,62 @@
-import { and, asc, count, eq, isNull } from "drizzle-orm";
+import { and, asc, count, eq, isNull, sum } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import type { WorkerView } from "./schema";
 
+type Row = typeof workers.$inferSelect;
+type Placed = { apps: number; memoryMb: number; cpus: number };
+
+const bytesPerMb = 1_048_576;
+
+const capacityOf = (worker: Row): WorkerView["capacity"] => ({
+  cpus: worker.capacityCpus ?? worker.cpus,
+  memoryBytes: worker.capacityMemoryBytes ?? worker.memoryBytes,
+  diskBytes: worker.diskBytes,
+  measured: { cpus: worker.cpus, memoryBytes: worker.memoryBytes },
+});
+
+const viewOf = (worker: Row, placed: Placed): WorkerView => ({
+  id: worker.id,
+  name: worker.name,
+  zone: worker.zone,
+  region: worker.region,
+  labels: worker.labels,
+  status: worker.status,
+  statusChangedAt: worker.statusChangedAt.toISOString(),
+  lastSeenAt: worker.lastSeenAt?.toISOString() ?? null,
+  cordoned: worker.cordonedAt !== null,
+  draining: worker.drainingAt && {
+    since: worker.drainingAt.toISOString(),
+    acrossZones: worker.drainAcrossZones,
+    appsLeft: placed.apps,
+  },
+  capacity: capacityOf(worker),
+  reserved: { cpus: placed.cpus, memoryBytes: placed.memoryMb * bytesPerMb },
+  versions: { software: worker.softwareVersion, engine: worker.engineVersion, platform: worker.platform },
+  edgeKind: worker.edgeKind,
+  edgeHttpPort: worker.edgeHttpPort,
+  apps: placed.apps,
+  routeVersion: worker.routeVersion,
+  confirmedRouteVersion: worker.confirmedRouteVersion,
+  warning: worker.warning,
+  createdAt: worker.createdAt.toISOString(),
+});
+
 /** All hosts, oldest first. For administrators. */
 export const listWorkers = async (): Promise<WorkerView[]> => {
   const rows = await db()
-    .select({ worker: workers, apps: count(apps.id) })
+    .select({
+      worker: workers,
+      apps: count(apps.id),
+      memoryMb: sum(apps.memoryMb).mapWith(Number),
+      cpus: sum(apps.cpus).mapWith(Number),
+    })
     .from(workers)
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
+    .where(isNull(workers.removedAt))
     .groupBy(workers.id)
     .orderBy(asc(workers.createdAt));
-  return rows.map(({ worker, apps: owned }) => ({
-    id: worker.id,
-    name: worker.name,
-    zone: worker.zone,
-    status: worker.status,
-    lastSeenAt: worker.lastSeenAt?.toISOString() ?? null,
-    softwareVersion: worker.softwareVersion,
-    cpus: worker.cpus,
-    memoryBytes: worker.memoryBytes,
-    diskBytes: worker.diskBytes,
-    edgeKind: worker.edgeKind,
-    edgeHttpPort: worker.edgeHttpPort,
-    apps: owned,
-    routeVersion: worker.routeVersion,
-    confirmedRouteVersion: worker.confirmedRouteVersion,
-    warning: worker.warning,
-    createdAt: worker.createdAt.toISOString(),
-  }));
+  return rows.map(({ worker, ...placed }) =>
+    viewOf(worker, { ...placed, memoryMb: placed.memoryMb ?? 0, cpus: placed.cpus ?? 0 }),
+  );
 };

@@ -4,6 +4,7 @@ import { markUnseen } from "@/server/apps";
 import { db, transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import { logger } from "@/server/logger";
+import { announceWorker, noteWorkerEvent } from "./note-event";
 
 const silentFor = (milliseconds: number) =>
   and(
@@ -22,10 +23,12 @@ export const markOffline = async (milliseconds: number): Promise<void> => {
       const appIds = await markUnseen(tx, id);
       const won = await tx
         .update(workers)
-        .set({ status: "offline" })
+        .set({ status: "offline", statusChangedAt: sql`clock_timestamp()` })
         .where(and(eq(workers.id, id), silentFor(milliseconds)))
         .returning({ id: workers.id });
       if (won.length === 0) return tx.rollback();
+      const seconds = Math.round(milliseconds / 1_000);
+      await noteWorkerEvent(tx, id, { kind: "offline", sentence: `Nothing was heard of the host for ${seconds} seconds.` });
       return appIds;
     }).catch((error: unknown) => {
       if (error instanceof TransactionRollbackError) return null;
@@ -33,6 +36,7 @@ export const markOffline = async (milliseconds: number): Promise<void> => {
     });
     if (!changed) continue;
     logger().warn({ workerId: id, name }, "A host has gone silent");
+    await announceWorker(id);
     for (const appId of changed) await publish(`app:${appId}`, {});
   }
 };

@@ -72,3 +72,13 @@ export class Engine {
     }
   }
 }
+
+/** Docker's version; null when it does not answer. */
+export const engineVersion = async (engine: Engine): Promise<string | null> => {
+  try {
+    return (await engine.call("say its version", (docker) => docker.version(), 3_000)).Version;
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return null;
+    throw error;
+  }
+};

@@ -1,11 +1,12 @@
-import { statfs } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { readFile, statfs } from "node:fs/promises";
+import { arch, cpus, release, totalmem, type } from "node:os";
 import { type ContainerReport, protocolVersion, type WorkerMessage } from "@/server/workers/protocol";
 
 export type HelloFacts = {
   instanceId: string;
   bootId: string;
   softwareVersion: string;
+  engineVersion: string | null;
   dataDir: string;
   edgeKind: string | null;
   edgeHttpPort: number;
@@ -13,6 +14,12 @@ export type HelloFacts = {
   desiredVersion: number;
   /** Null: the engine does not answer, nothing can be said. */
   containers: ContainerReport[] | null;
+};
+
+/** "Debian GNU/Linux 12 (bookworm)", or the kernel's name where the system does not say. */
+const systemName = async (): Promise<string> => {
+  const text = await readFile("/etc/os-release", "utf8").catch(() => "");
+  return /^PRETTY_NAME="?(?<name>[^"\n]+)/m.exec(text)?.groups?.name ?? type();
 };
 
 /** What a host says of itself before it may act. */
@@ -24,6 +31,8 @@ export const makeHello = async (facts: HelloFacts): Promise<Extract<WorkerMessag
     instanceId: facts.instanceId,
     bootId: facts.bootId,
     softwareVersion: facts.softwareVersion,
+    engineVersion: facts.engineVersion,
+    platform: `${await systemName()}, ${release()}, ${arch()}`.slice(0, 200),
     cpus: cpus().length,
     memoryBytes: totalmem(),
     diskBytes: blocks * bsize,

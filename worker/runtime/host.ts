@@ -7,16 +7,14 @@ import { Retirements } from "../deployments/retirements";
 import { runDeployment } from "../deployments/run-deployment";
 import { GuardedNetwork } from "../docker/app-network";
 import { cleanBuildSecrets } from "../docker/build-secrets";
-import { Engine } from "../docker/engine";
-import { watchEvents } from "../docker/events";
+import { Engine, engineVersion } from "../docker/engine";
 import { HostPorts } from "../docker/host-ports";
-import { keepImagesClean } from "../docker/image-keeper";
 import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
-import { streamMetrics } from "../metrics/stream-metrics";
 import { type Answering, answer } from "./answer";
+import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
 import { DesiredSync } from "./desired-sync";
@@ -25,7 +23,6 @@ import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
 import { Link } from "./link";
 import type { Log } from "./logger";
-import { protectedImages } from "./protected-images";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
@@ -229,6 +226,7 @@ export class RunningHost {
       instanceId: identity.instanceId,
       bootId: this.bootId,
       softwareVersion,
+      engineVersion: await engineVersion(this.engine),
       dataDir: settings.DATA_DIR,
       edgeKind: (await this.edge?.edgeKind()) ?? null,
       edgeHttpPort: settings.EDGE_HTTP_PORT,
@@ -253,37 +251,9 @@ export class RunningHost {
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
     const { settings, log, identity } = this.parts;
-    const { engine } = this;
-    const installationId = () => this.installationId();
-    const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
-    const send = (message: WorkerMessage) => this.link.send(message);
     const host = this.edge ? this.deployHost(this.edge) : null;
     if (!host) return;
-    void this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
-    const events = watchEvents({
-      engine,
-      installationId: installationId(),
-      onChange: () => {
-        this.reconciler?.containersChanged();
-        this.followers.containersChanged();
-      },
-      onAway: (error) => this.warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
-      onBack: () => {
-        this.warnings.set("engine", null);
-        void this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
-      },
-    });
-    const metrics = streamMetrics({ engine, installationId, isReady: () => this.link.isReady, send, onFault });
-    const images = keepImagesClean({
-      engine,
-      installationId,
-      protectedImages: () => protectedImages(this.desired, this.held),
-      floorMb: settings.MIN_FREE_DISK_MB,
-      fence: () => this.link.fence(),
-      log: (removed) => log.info({ removed }, "Images that nothing needs are gone"),
-      onFault,
-    });
-    this.closers.push(events.close, metrics.close, images.close);
+    this.closers.push(...this.background(host));
     this.consumer = takeJobs({
       redisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
       workerId: identity.workerId,
@@ -297,6 +267,19 @@ export class RunningHost {
       log,
     });
     log.info({ workerId: identity.workerId }, "This host takes deployments");
+  }
+
+  private background(host: DeployHost): (() => void | Promise<void>)[] {
+    return startBackground({
+      host,
+      warnings: this.warnings,
+      isReady: () => this.link.isReady,
+      send: (message) => this.link.send(message),
+      onContainersChanged: () => {
+        this.reconciler?.containersChanged();
+        this.followers.containersChanged();
+      },
+    });
   }
 
   private get answering(): Answering {

@@ -13,6 +13,8 @@ const hello: Extract<WorkerMessage, { type: "hello" }> = {
   instanceId: "instance-1",
   bootId: "boot-0001",
   softwareVersion: "0",
+  engineVersion: null,
+  platform: "Debian",
   cpus: 1,
   memoryBytes: 1,
   diskBytes: 1,

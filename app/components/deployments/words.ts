@@ -7,6 +7,7 @@ export const triggerWords: Record<DeploymentTrigger, string> = {
   push: "Deployed by a push",
   rollback: "Rolled back",
   restart: "Restarted with new settings",
+  drain: "Moved from another host",
 };
 
 export const stageWords: Record<StageName, { name: string; doing: string }> = {

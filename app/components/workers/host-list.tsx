@@ -52,9 +52,9 @@ export const HostList = () => {
               <Fact
                 term="Machine"
                 value={
-                  host.cpus === null || host.memoryBytes === null
+                  host.capacity.cpus === null || host.capacity.memoryBytes === null
                     ? "not known yet"
-                    : `${host.cpus} CPU, ${formatBytes(host.memoryBytes)}`
+                    : `${host.capacity.cpus} CPU, ${formatBytes(host.capacity.memoryBytes)}`
                 }
               />
               <Fact term="Last seen" value={host.lastSeenAt === null ? "never" : <RelativeTime at={host.lastSeenAt} />} />

@@ -79,6 +79,8 @@ export const hello = (house: TestHouse, some: Partial<Extract<WorkerMessage, { t
   instanceId: house.worker.instanceId,
   bootId: house.bootId,
   softwareVersion: "1",
+  engineVersion: "20.10.24",
+  platform: "Debian",
   cpus: 2,
   memoryBytes: 1,
   diskBytes: 1,

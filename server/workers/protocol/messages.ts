@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { inspectionSchema } from "../../builds/schema";
+import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
+import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
+import { appMetricsSchema } from "./metrics";
+import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
+
+// ---- worker → hub -----------------------------------------------------------------------------
+
+export const workerMessageSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("hello"),
+    protocol: z.int(),
+    instanceId: z.string(),
+    bootId: z.string(),
+    softwareVersion: z.string(),
+    /** Null: Docker does not answer. */
+    engineVersion: z.string().max(100).nullable(),
+    /** Operating system, kernel and processor, for people. */
+    platform: z.string().max(200),
+    cpus: z.number(),
+    memoryBytes: z.int(),
+    diskBytes: z.int(),
+    edgeKind: z.string().nullable(),
+    edgeHttpPort: z.int(),
+    /** Version of the desired state that the worker has applied; 0 for none. */
+    desiredVersion: z.int(),
+    containers: z.array(containerReportSchema),
+  }),
+  z.object({ type: z.literal("heartbeat"), sequence: z.int() }),
+  z.object({ type: z.literal("transition"), transition: transitionSchema }),
+  z.object({
+    type: z.literal("build-log"),
+    claimId: z.string(),
+    deploymentId: z.string(),
+    startByte: z.int().min(0),
+    text: z.string(),
+  }),
+  /** All of our containers on this host, whenever something about them changed; at least every 30 s. */
+  z.object({ type: z.literal("containers"), desiredVersion: z.int(), items: z.array(containerReportSchema) }),
+  z.object({ type: z.literal("app-removed"), appId: z.string() }),
+  /** The edge has taken up this route version, whether or not a deployment waits for it. */
+  z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
+  z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema) }),
+  z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
+  z.object({
+    type: z.literal("answer"),
+    questionId: z.string(),
+    lines: z.array(runtimeLogLineSchema).nullable(),
+    error: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal("inspected"),
+    questionId: z.string(),
+    inspection: inspectionSchema.nullable(),
+    /** Why there is none. */
+    failure: stagedFailureSchema.nullable(),
+  }),
+  logLinesSchema.extend({ type: z.literal("log-lines") }),
+]);
+export type WorkerMessage = z.infer<typeof workerMessageSchema>;
+
+// ---- hub → worker -----------------------------------------------------------------------------
+
+/** Close codes of the socket beyond the standard ones. */
+export const socketCloseCodes = { unauthenticated: 4401, secondInstance: 4409, replaced: 4410, protocol: 4400 } as const;
+
+export const hubMessageSchema = z.discriminatedUnion("type", [
+  /** Answer to hello: from here on the worker may act. Older, unswitched claims of this worker have been failed. */
+  z.object({
+    type: z.literal("welcome"),
+    workerId: z.string(),
+    installationId: z.string(),
+    desiredVersion: z.int(),
+    routeVersion: z.int(),
+  }),
+  z.object({ type: z.literal("heartbeat-ack"), sequence: z.int() }),
+  z.object({
+    type: z.literal("transition-ack"),
+    claimId: z.string(),
+    number: z.int(),
+    result: z.enum(["applied", "duplicate", "stale"]),
+  }),
+  /** `nextByte` is what is stored: send from there. `dead`: this claim's log is no longer taken. */
+  z.object({ type: z.literal("build-log-ack"), claimId: z.string(), nextByte: z.int(), dead: z.boolean() }),
+  z.object({ type: z.literal("hint"), topic: z.enum(["desired-state", "routes"]) }),
+  z.object({
+    type: z.literal("question"),
+    questionId: z.string(),
+    appId: z.string(),
+    deploymentId: z.string().nullable(),
+    tail: z.int(),
+  }),
+  /** Fetch it, look how it would be built, and forget it. */
+  z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
+  /** Somebody reads the app's log live: begin, or go on. What is wanted is sent again. */
+  z.object({ type: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
+]);
+export type HubMessage = z.infer<typeof hubMessageSchema>;
