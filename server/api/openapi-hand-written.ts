@@ -1,10 +1,5 @@
 import type * as z from "zod";
-import {
-  registerAnswerSchema,
-  registerRequestSchema,
-  tokenAnswerSchema,
-  tokenRequestSchema,
-} from "@/server/workers/protocol";
+import { registerAnswerSchema, registerRequestSchema, tokenAnswerSchema, tokenRequestSchema } from "@/server/workers/protocol";
 import { toSchema } from "./json-schema";
 
 /** The calls that are no procedures: streams, the workers' own, and what machines ask. As data of OpenAPI. */
@@ -89,7 +84,10 @@ export const handWrittenPaths = {
       tags: ["workers"],
       security: [{ workerKey: [] }],
       ...body(tokenRequestSchema),
-      responses: { "200": answer("The token, the seconds it lasts, and how the queue is reached", tokenAnswerSchema), "401": problem("The key is not valid") },
+      responses: {
+        "200": answer("The token, the seconds it lasts, and how the queue is reached", tokenAnswerSchema),
+        "401": problem("The key is not valid"),
+      },
     },
   },
   "/v1/workers/claims": {

@@ -135,6 +135,7 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "workers.createJoinToken": { who: "administrators", input: {} },
   "workers.list": { who: "administrators" },
 };
 
@@ -247,6 +248,10 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/readyz/route.ts": open("/readyz"),
   "app/metrics/route.ts": { url: () => "/metrics", without: 401, stranger: 401 },
   "app/v1/openapi.json/route.ts": open("/v1/openapi.json"),
+  "app/v1/install/worker.sh/route.ts": open("/v1/install/worker.sh"),
+  // Fetched by machines that have no key yet. `server/install/install.db.test.ts` looks at them.
+  "app/v1/install/worker.tar.gz/route.ts": null,
+  "app/v1/install/node.gz/route.ts": null,
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),

@@ -152,7 +152,9 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   if (event.kind === "revoked") return connection.close(socketCloseCodes.unauthenticated, "This host's key is revoked.");
   if (!greeted) return;
   if (event.kind === "rotate-key") {
-    return void sendNewKey(connection).catch((error: unknown) => logger().warn({ error }, "A host could not be given its new key"));
+    return void sendNewKey(connection).catch((error: unknown) =>
+      logger().warn({ error }, "A host could not be given its new key"),
+    );
   }
   if (event.kind === "hint") return connection.send({ type: "hint", topic: event.topic });
   if (event.kind === "question") {

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import { transaction, db } from "@/server/db";
+import { db, transaction } from "@/server/db";
 import { hashOf, newApiKey } from "./keys";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import { changeQueueUser } from "./queue-users";

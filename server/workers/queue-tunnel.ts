@@ -91,6 +91,7 @@ const join = async (webSocket: WebSocket, redis: Socket, guest: Guest): Promise<
     webSocket.terminate();
   };
   pipeline(stream, redis, stream, ended);
+  webSocket.on("close", () => redis.destroy());
   const stopWatching = await watchOver(webSocket, guest);
   if (webSocket.readyState === webSocket.OPEN) webSocket.on("close", stopWatching);
   else stopWatching();

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import type { Caller } from "@/server/accounts/schema";
 import { systemCaller } from "@/server/accounts";
+import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { notFound } from "@/server/errors";

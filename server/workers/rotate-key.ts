@@ -14,7 +14,8 @@ const lookEveryMs = 100;
 const rotated: KeyRotation = { state: "rotated", sentence: "The host has a new key; the older one is dead." };
 const waiting: KeyRotation = {
   state: "waiting",
-  sentence: "The host gets its new key as soon as it is heard. Until then its older key is good; revoke it if others may have it.",
+  sentence:
+    "The host gets its new key as soon as it is heard. Until then its older key is good; revoke it if others may have it.",
 };
 
 const askFor = async (tx: Transaction, caller: Caller, workerId: string): Promise<number> => {
@@ -25,7 +26,11 @@ const askFor = async (tx: Transaction, caller: Caller, workerId: string): Promis
     .for("update");
   if (!worker) throw notFound("worker");
   if (isRevoked(worker.keyHash)) {
-    throw conflict("This host's key is revoked: no new one can reach it.", "key_revoked", "Join the host again with a new token.");
+    throw conflict(
+      "This host's key is revoked: no new one can reach it.",
+      "key_revoked",
+      "Join the host again with a new token.",
+    );
   }
   await tx.update(workers).set({ keyRotationAskedAt: sql`clock_timestamp()` }).where(eq(workers.id, workerId));
   await emit(tx, caller, { action: "worker.key-rotated", targetId: workerId, details: { name: worker.name } });

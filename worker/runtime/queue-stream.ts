@@ -22,9 +22,12 @@ const tunnel = (origin: URL, token: string): Duplex => {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const headers = { authorization: `Bearer ${token}` };
   const socket = new WebSocket(url, { headers, handshakeTimeout: connectWithinMs, perMessageDeflate: false });
+  const stream = createWebSocketStream(socket);
+  // Else it stays half open when the other end is gone, and nobody connects anew.
+  socket.once("close", () => stream.destroy());
   const nothing = { setNoDelay: () => undefined, setKeepAlive: () => undefined, setTimeout: () => undefined };
   // What ioredis asks of a socket and a WebSocket does by itself.
-  return Object.assign(createWebSocketStream(socket), nothing);
+  return Object.assign(stream, nothing);
 };
 
 /** A command as Redis reads it. */

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { redis } from "@/server/live";
+import { consumeDeploys, enqueueDeploy, isDeployQueued, queueCredentials } from "@/server/queue";
+import { testDatabase } from "@/server/testing";
+import { openQueueStream } from "@/worker/runtime/queue-stream";
+import { TokenSource } from "@/worker/runtime/token";
+import { revokeWorker } from ".";
+import { keepQueueUsers, letIntoQueue } from "./queue-users";
+import { testControlPlane, testHostWithKey } from "./testing/control-plane";
+import { until } from "./testing/worker-client";
+
+testDatabase({ QUEUE_REDIS_PUBLIC_URL: "" });
+const web = testControlPlane();
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** Redis as this host sees it, with nothing of our own between. */
+const asHost = async (workerId: string): Promise<Redis> => {
+  await letIntoQueue(workerId, 1);
+  const { username, password, database } = queueCredentials(workerId, 1);
+  const { hostname, port } = new URL(process.env.REDIS_URL ?? "");
+  const user = new Redis({ host: hostname, port: Number(port), username, password, db: database, retryStrategy: () => null });
+  user.on("error", () => undefined);
+  closing.push(() => user.disconnect());
+  return user;
+};
+
+describe("what a host may do in the queues' Redis", () => {
+  let mine: Redis;
+  let others: string;
+  beforeAll(async () => {
+    const other = await testHostWithKey();
+    others = other.worker.id;
+    await enqueueDeploy(others, "dep_of_another");
+    await redis().set("session:of-a-person", "secret");
+  });
+
+  const refused: [string, (user: Redis) => Promise<unknown>][] = [
+    ["read another host's job", (user) => user.hgetall(`bull:deploy-${others}:dep_of_another`)],
+    ["take another host's job", (user) => user.bzpopmin(`bull:deploy-${others}:marker`, 1)],
+    ["see whether another queue is there", (user) => user.exists(`bull:deploy-${others}:id`)],
+    ["read another queue in a script", (user) => user.eval("return redis.call('get', KEYS[1])", 1, "session:of-a-person")],
+    ["read what a script does not declare", (user) => user.eval("return redis.call('get', 'session:of-a-person')", 0)],
+    ["read a session", (user) => user.get("session:of-a-person")],
+    ["write a session", (user) => user.set("session:of-a-person", "mine")],
+    ["read the schedules", (user) => user.zrange("bull:schedules:repeat", 0, -1)],
+    ["copy what is not its own", (user) => user.call("COPY", "session:of-a-person", "bull:x:1")],
+    ["list names of keys", (user) => user.keys("*")],
+    ["scan", (user) => user.scan(0)],
+    ["ask for any key", (user) => user.randomkey()],
+    ["count keys", (user) => user.dbsize()],
+    ["list clients", (user) => user.client("LIST")],
+    ["end clients", (user) => user.call("CLIENT", "KILL", "TYPE", "normal")],
+    ["hold all clients", (user) => user.call("CLIENT", "PAUSE", "1")],
+    ["listen", (user) => user.subscribe("hosts:all")],
+    ["listen to all", (user) => user.psubscribe("*")],
+    ["speak", (user) => user.publish("worker:x", "{}")],
+    ["see commands of others", (user) => user.call("MONITOR")],
+    ["read the configuration", (user) => user.config("GET", "*")],
+    ["change it", (user) => user.config("SET", "maxmemory", "1")],
+    ["read who may do what", (user) => user.acl("LIST")],
+    ["let itself do more", (user) => user.acl("SETUSER", "default", "on")],
+    ["empty it", (user) => user.flushall()],
+    ["stop it", (user) => user.shutdown()],
+    ["leave code behind", (user) => user.call("FUNCTION", "LOAD", "#!lua name=x\nredis.register_function('x', function() end)")],
+    ["stop others' scripts", (user) => user.call("SCRIPT", "KILL")],
+    ["debug", (user) => user.call("DEBUG", "SLEEP", "0")],
+    ["go to another database", (user) => user.select(3)],
+  ];
+
+  it.each(refused)("not: %s", async (_, attempt) => {
+    const { worker } = await testHostWithKey();
+    mine = await asHost(worker.id);
+    await expect(attempt(mine)).rejects.toThrow(/NOPERM|No permissions|not allowed|can't access/i);
+    expect(await redis().get("session:of-a-person")).toBe("secret");
+  });
+
+  it("with another host's password: nothing at all", async () => {
+    const { worker } = await testHostWithKey();
+    await letIntoQueue(worker.id, 1);
+    const { password } = queueCredentials(others, 1);
+    const { hostname, port } = new URL(process.env.REDIS_URL ?? "");
+    const options = { host: hostname, port: Number(port), username: `worker-${worker.id}`, password };
+    const user = new Redis({ ...options, retryStrategy: () => null, lazyConnect: true });
+    user.on("error", () => undefined);
+    closing.push(() => user.disconnect());
+    await expect(user.connect().then(() => user.ping())).rejects.toThrow(/WRONGPASS|closed/i);
+  });
+});
+
+/** A host's consumer as the worker makes it; by where it finds web it goes directly or through the tunnel. */
+const consumer = (host: { worker: { id: string }; apiKey: string }, { direct }: { direct: boolean }) => {
+  const origin = direct ? web.origin : web.originFromElsewhere;
+  const keys = { candidates: [host.apiKey], confirm: async () => undefined };
+  const tokens = new TokenSource(origin, keys);
+  const taken: string[] = [];
+  const away: string[] = [];
+  const consuming = consumeDeploys({
+    openStream: openQueueStream(origin, tokens),
+    workerId: host.worker.id,
+    concurrency: 2,
+    handle: async ({ deploymentId }) => {
+      taken.push(deploymentId);
+    },
+    outages: { onAway: (error) => away.push(error.message), onBack: () => undefined },
+    onError: () => undefined,
+  });
+  closing.push(() => consuming.close());
+  return { taken, away, tokens };
+};
+
+describe.each([
+  { way: "directly", direct: true },
+  { way: "through the tunnel", direct: false },
+])("a host that reaches its queue $way", ({ direct }) => {
+  it("takes its jobs, and goes on when Redis has forgotten it and cut it off", async () => {
+    const host = await testHostWithKey();
+    await enqueueDeploy(host.worker.id, "dep_first");
+    const { taken, tokens } = consumer(host, { direct });
+    await until(async () => taken.includes("dep_first"));
+    expect((await tokens.queueAccess()).access.url === null).toBe(!direct);
+    await redis().acl("DELUSER", `worker-${host.worker.id}`);
+    await enqueueDeploy(host.worker.id, "dep_second");
+    await until(async () => taken.includes("dep_second"));
+    await until(async () => !(await isDeployQueued(host.worker.id, "dep_second")));
+  });
+
+  it("is cut off within a second when its key is revoked, and stays out", async () => {
+    const host = await testHostWithKey();
+    const { taken, away } = consumer(host, { direct });
+    await enqueueDeploy(host.worker.id, "dep_before");
+    await until(async () => taken.length === 1);
+    const name = `worker-${host.worker.id}`;
+    const connected = async () => ((await redis().client("LIST")) as string).includes(`user=${name} `);
+    expect(await connected()).toBe(true);
+    const revokedAt = performance.now();
+    await revokeWorker(host.worker.id);
+    await until(async () => !(await connected()));
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+    await enqueueDeploy(host.worker.id, "dep_after");
+    await sleep(1_500);
+    expect(taken).toEqual(["dep_before"]);
+    expect(away.length).toBeGreaterThan(0);
+  });
+});
+
+it("web writes all users at its start, and takes those of revoked hosts away", async () => {
+  const [good, bad] = [await testHostWithKey(), await testHostWithKey()];
+  await revokeWorker(bad.worker.id);
+  await letIntoQueue(bad.worker.id, 1);
+  closing.push(keepQueueUsers());
+  const users = async () => (await redis().acl("USERS")) as string[];
+  await until(async () => {
+    const now = await users();
+    return now.includes(`worker-${good.worker.id}`) && !now.includes(`worker-${bad.worker.id}`);
+  });
+});
