@@ -2,6 +2,8 @@
 # What both boots of the fresh machine share. Sourced inside it.
 set -euo pipefail
 cd /root/wisehosting
+# Where the second machine finds it.
+export PUBLIC_URL="http://$FRESH_ADDRESS:3000"
 export PORT=3000 EDGE_HTTP_PORT=8080 ALLOW_LOCAL_SOURCES=true EDGE=builtin
 # The certificate authorities of whoever runs the test, for npm.
 if [ -f /etc/authorities.crt ]; then export NODE_EXTRA_CA_CERTS=/etc/authorities.crt npm_config_cafile=/etc/authorities.crt; fi
