@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { fillIn } from "@/server/install/script-rules";
+import { run } from "./support/run";
+import { root } from "./support/stack-description";
+
+const read = (file: string) => readFileSync(resolve(root, file), "utf8");
+
+describe("the script that makes a machine a host", () => {
+  const script = fillIn(read("bin/host/install.sh"), {
+    ORIGIN: "https://paas.example.com",
+    BUNDLE_SHA256: "b".repeat(64),
+    NODE_SHA256: "n".repeat(64),
+    NODE_PLATFORM: "linux-x64-glibc",
+  });
+  /** As it comes through the pipe of the command. */
+  const sh = (...args: string[]) => run("sh", ["-s", "--", ...args], { input: script, env: { PATH: process.env.PATH } });
+
+  it("says what it takes, and to which installation it belongs", async () => {
+    const told = await sh("--help");
+    for (const option of ["--token", "--name", "--region", "--zone", "--labels", "--ca", "--set", "--uninstall", "--purge"])
+      expect(told).toContain(option);
+    expect(told).toContain("https://paas.example.com");
+  });
+
+  it.each([
+    [["--tokn", "x"], /unknown option --tokn/],
+    [["--token"], /--token needs a value/],
+    [["--set", "EDGE_HTTP_PORT"], /NAME=VALUE/],
+    [["--set", "$(touch x)=1"], /NAME=VALUE/],
+    [["--set", "PATH-x=1"], /no name of a setting/],
+    [["extra"], /unknown option extra/],
+  ])("%s is refused before anything is done", async (args, reason) => {
+    await expect(sh(...args)).rejects.toThrow(reason);
+  });
+});
+
+/** The names that the worker's settings declare, and those of the settings that it shares with web. */
+const declared = ["worker/env.ts", "server/settings.ts"].flatMap((file) =>
+  [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1] ?? ""),
+);
+
+test("a host is given every setting of the worker, and none of web's secrets", async () => {
+  const manager = read("bin/host/wisehosting-host");
+  const list = /^setting_names\(\) \{\n(?:.*\n)*?\}$/m.exec(manager)?.[0] ?? "";
+  const names = (await run("bash", ["-c", `${list}\nsetting_names`])).trim().split("\n");
+  // Where the data is and that this is production is known; web's own port is in its address; the system has a PATH.
+  const known = ["DATA_DIR", "NODE_ENV", "PORT", "PATH"];
+  expect(declared.length).toBeGreaterThan(20);
+  expect(declared.filter((name) => !names.includes(name) && !known.includes(name))).toEqual([]);
+  expect(names.filter((name) => /SECRET|PASSWORD|DATABASE|REDIS|KEY/.test(name))).toEqual([]);
+});
+
+test("its units have names of their own, and wait for nothing that is not there", async () => {
+  const line = "for part in common settings processes systemd; do . bin/lib/$part.sh; done; unit_of worker; unit_text worker";
+  const env = { PATH: process.env.PATH, DATA_DIR: "/var/lib/wisehosting", UNIT_PREFIX: "wisehosting-host" };
+  const told = await run("bash", ["-c", line], { cwd: root, env });
+  expect(told).toMatch(/^wisehosting-host-worker\.service/);
+  expect(told).toMatch(/^After=network-online\.target docker\.service$/m);
+});
