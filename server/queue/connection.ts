@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { AbstractConnector, Redis } from "ioredis";
 
 /** Told once when Redis goes away and once when it is back. */
@@ -36,12 +35,11 @@ export const briefConnection = (url: string, listener?: OutageListener): Redis =
   return redis;
 };
 
-/** Gives a connection on which Redis already knows who we are. @throws Error when there is none now */
-export type OpenStream = (signal: AbortSignal) => Promise<Socket>;
-
-/** No host may knock in step with the others when Redis is back. */
-const longestPauseMs = 30_000;
-const pauseAfter = (attempt: number): number => 50 + Math.random() * Math.min(longestPauseMs, 250 * 2 ** Math.min(attempt, 10));
+/**
+ * Gives a connection on which Redis already knows who we are, as long as that may take, and tells of every attempt that failed.
+ * @throws the signal's reason, and nothing else: ioredis takes a connector that fails for hopeless
+ */
+export type OpenStream = (signal: AbortSignal, tell: (error: Error) => void) => Promise<Socket>;
 
 const connectorOver = (openStream: OpenStream) =>
   class extends AbstractConnector {
@@ -56,21 +54,11 @@ const connectorOver = (openStream: OpenStream) =>
       super.disconnect();
     }
 
-    /** ioredis takes one that fails here for hopeless: so it is tried again from here. */
     override async connect(tell: (type: string, error: Error) => void): Promise<Socket> {
-      const { signal } = this.leaving;
       this.connecting = true;
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          const stream = await openStream(signal);
-          this.stream = stream;
-          return stream;
-        } catch (error) {
-          signal.throwIfAborted();
-          tell("error", error as Error);
-          await sleep(pauseAfter(attempt), undefined, { signal });
-        }
-      }
+      const stream = await openStream(this.leaving.signal, (error) => tell("error", error));
+      this.stream = stream;
+      return stream;
     }
   };
 

@@ -105,7 +105,8 @@ describe("with its settings", () => {
     expect(service("web").environment).toMatchObject({ DEFAULT_ZONE: "apps.example.com", PORT: "3300", HOST: "0.0.0.0" });
     expect(service("web").environment?.DATABASE_URL).toBe("postgres://wisehosting:of-postgres@postgres:5432/wisehosting");
     const worker = Object.values(service("worker").environment ?? {}).join("\n");
-    for (const secret of ["of-postgres", "of-redis", "of-sessions", "of-secrets", "of-the-admin"]) expect(worker).not.toContain(secret);
+    for (const secret of ["of-postgres", "of-redis", "of-sessions", "of-secrets", "of-the-admin"])
+      expect(worker).not.toContain(secret);
     expect(service("worker").environment).toMatchObject({ CONTROL_PLANE_URL: "http://127.0.0.1:3300", WORKER_ROLES: "host" });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertNear, checkOrigin, isLoopbackHost } from "./control-plane";
+import { assertNear, checkOrigin, isLoopback } from "./control-plane";
 
 describe("an address that is given", () => {
   it.each([
@@ -49,10 +49,10 @@ describe("a name over http://", () => {
 });
 
 it.each([
-  ["localhost", true],
-  ["web.localhost", true],
-  ["127.3.2.1", true],
-  ["::1", true],
-  ["10.0.0.1", false],
-  ["127.0.0.1.example.com", false],
-])("%s is this machine: %s", (host, expected) => expect(isLoopbackHost(host)).toBe(expected));
+  ["http://localhost:3000", true],
+  ["http://web.localhost:3000", true],
+  ["http://127.3.2.1:3000", true],
+  ["https://[::1]", true],
+  ["http://10.0.0.1:3000", false],
+  ["http://127.0.0.1.example.com:3000", false],
+])("%s is this machine: %s", (host, expected) => expect(isLoopback(new URL(host))).toBe(expected));

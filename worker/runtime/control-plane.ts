@@ -21,8 +21,11 @@ const rangeOf = (address: string): string => ipaddr.process(address.replace(/%.*
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
-export const isLoopbackHost = (host: string): boolean =>
+const isLoopbackHost = (host: string): boolean =>
   host === "localhost" || host.endsWith(".localhost") || (isIP(host) !== 0 && rangeOf(host) === "loopback");
+
+/** True when the address is one of this very machine. */
+export const isLoopback = (url: URL): boolean => isLoopbackHost(hostOf(url));
 
 export class UnsafeOrigin extends Error {
   constructor(origin: string, because: string) {

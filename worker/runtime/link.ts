@@ -7,7 +7,7 @@ import {
   socketCloseCodes,
   type WorkerMessage,
 } from "@/server/workers/protocol";
-import { isLoopbackHost, RefusedByControlPlane } from "./control-plane";
+import { isLoopback, RefusedByControlPlane } from "./control-plane";
 import { explainFault } from "./explain-fault";
 import type { Log } from "./logger";
 import type { TokenSource } from "./token";
@@ -98,7 +98,7 @@ export class Link {
 
   private async run(): Promise<void> {
     const { origin, log } = this.options;
-    const longestMs = isLoopbackHost(origin.hostname) ? 3_000 : 30_000;
+    const longestMs = isLoopback(origin) ? 3_000 : 30_000;
     let attempt = 0;
     let lastFault: string | null = null;
     while (!this.closing.signal.aborted) {

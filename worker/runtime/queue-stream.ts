@@ -1,10 +1,14 @@
-import { connect, Socket } from "node:net";
+import type { Socket } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { createWebSocketStream, WebSocket } from "ws";
 import type { OpenStream } from "@/server/queue/connection";
 import type { QueueAccess } from "@/server/workers/protocol";
+import { isLoopback } from "./control-plane";
+import { explainFault } from "./explain-fault";
 import type { TokenSource } from "./token";
+import { jittered, pause } from "./wait";
 
 const connectWithinMs = 10_000;
 
@@ -67,22 +71,39 @@ const introduce = async (stream: Duplex, access: QueueAccess, signal: AbortSigna
   if (refusal !== undefined) throw new NotLetIn(`The queue's Redis does not let this host in: ${refusal.slice(1)}`);
 };
 
-/** Opens connections to this host's queue. The user there changes with the host's key, so each asks how it stands now. */
-export const openQueueStream =
-  (origin: URL, tokens: TokenSource): OpenStream =>
-  async (leaving) => {
-    const { access, token } = await tokens.queueAccess();
-    const signal = AbortSignal.any([leaving, AbortSignal.timeout(connectWithinMs)]);
-    const stream = access.url === null ? tunnel(origin, token) : direct(access.url);
-    // Whoever uses the stream has a listener of its own; until then, and after it has let go, nobody needs to hear.
-    stream.on("error", () => undefined);
-    try {
-      await introduce(stream, access, signal);
-      return stream as Socket;
-    } catch (error) {
-      stream.destroy();
-      // The key may have been changed, or Redis lost its users: with a new token they are written anew.
-      if (error instanceof NotLetIn || String(error).includes("401")) tokens.reject(token);
-      throw error;
+/** One attempt. @throws Error why it failed */
+const openOnce = async (origin: URL, tokens: TokenSource, leaving: AbortSignal): Promise<Socket> => {
+  const { access, token } = await tokens.queueAccess();
+  const signal = AbortSignal.any([leaving, AbortSignal.timeout(connectWithinMs)]);
+  const stream = access.url === null ? tunnel(origin, token) : direct(access.url);
+  // Whoever uses the stream has a listener of its own; until then, and after it has let go, nobody needs to hear.
+  stream.on("error", () => undefined);
+  try {
+    await introduce(stream, access, signal);
+    return stream as Socket;
+  } catch (error) {
+    stream.destroy();
+    // The key may have been changed, or Redis lost its users: with a new token they are written anew.
+    if (error instanceof NotLetIn || String(error).includes("401")) tokens.reject(token);
+    throw error;
+  }
+};
+
+/**
+ * Opens connections to this host's queue. The user there changes with the host's key, so each asks how it stands now. Far hosts
+ * knock less often, and never in step.
+ */
+export const openQueueStream = (origin: URL, tokens: TokenSource): OpenStream => {
+  const longestMs = isLoopback(origin) ? 2_000 : 30_000;
+  return async (leaving, tell) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await openOnce(origin, tokens, leaving);
+      } catch (error) {
+        leaving.throwIfAborted();
+        tell(new Error(explainFault(error)));
+        await pause(50 + jittered(attempt, longestMs), leaving);
+      }
     }
   };
+};

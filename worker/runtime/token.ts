@@ -1,5 +1,5 @@
 import { type QueueAccess, tokenAnswerSchema } from "@/server/workers/protocol";
-import { answerOf, assertNear, isLoopbackHost, post, RefusedByControlPlane } from "./control-plane";
+import { answerOf, assertNear, isLoopback, post, RefusedByControlPlane } from "./control-plane";
 import type { Keys } from "./keys";
 
 const renewEarlierMs = 120_000;
@@ -58,8 +58,11 @@ export class TokenSource {
 
   private async exchangeKey(key: string): Promise<string> {
     const askedAt = performance.now();
-    const near = isLoopbackHost(this.origin.hostname.replace(/^\[|\]$/g, ""));
-    const response = await post(new URL("/v1/workers/token", this.origin), { near }, { authorization: `Bearer ${key}` });
+    const response = await post(
+      new URL("/v1/workers/token", this.origin),
+      { near: isLoopback(this.origin) },
+      { authorization: `Bearer ${key}` },
+    );
     const { token, expiresIn, queue } = tokenAnswerSchema.parse(await answerOf(response));
     await this.keys.confirm(key);
     this.token = token;

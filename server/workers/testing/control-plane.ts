@@ -1,12 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
-import { eq } from "drizzle-orm";
 import ipaddr from "ipaddr.js";
 import { afterAll, beforeAll } from "vitest";
-import { workers } from "@/drizzle/schema";
 import { peerHeader } from "@/server/api/client-address";
-import { db } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
 import { closeQueues } from "@/server/queue";
 import { testWorker } from "@/server/testing";
@@ -74,9 +71,4 @@ export const testHostWithKey = async () => {
   const apiKey = newApiKey();
   const worker = await testWorker({ keyHash: hashOf(apiKey) });
   return { worker, apiKey };
-};
-
-export const keyVersionOf = async (workerId: string): Promise<number> => {
-  const [row] = await db().select().from(workers).where(eq(workers.id, workerId));
-  return row?.keyVersion ?? 0;
 };
