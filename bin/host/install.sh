@@ -97,9 +97,9 @@ fetch() {
   set -- "$control_plane$1" "$2"
   say "Fetching $1"
   if [ -f "$data/ca.crt" ]; then
-    curl -fsSL --proto '=http,https' --retry 3 --connect-timeout 15 --cacert "$data/ca.crt" -o "$2" -- "$1"
+    curl -fsSL --proto '=http,https' --retry 3 --retry-connrefused --connect-timeout 15 --cacert "$data/ca.crt" -o "$2" -- "$1"
   else
-    curl -fsSL --proto '=http,https' --retry 3 --connect-timeout 15 -o "$2" -- "$1"
+    curl -fsSL --proto '=http,https' --retry 3 --retry-connrefused --connect-timeout 15 -o "$2" -- "$1"
   fi || die "$1 could not be fetched. Is it reachable from this machine? (See docs/hosts.md.)"
 }
 
