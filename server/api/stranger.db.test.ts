@@ -135,7 +135,12 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "workers.apps": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
+  "workers.events": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
+  "workers.get": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
   "workers.list": { who: "administrators" },
+  "workers.watch": { who: "administrators" },
+  "workers.watchOne": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
 };
 
 type Answer = { code: string; text: string };
@@ -201,6 +206,9 @@ describe("every procedure", () => {
       expect((await ask(name, own, { id: victim.deploymentId })).code).toBe("ok");
     }
     expect((await ask("workers.list", own, undefined)).code).toBe("ok");
+    for (const name of ["workers.get", "workers.apps", "workers.events", "workers.watchOne"]) {
+      expect((await ask(name, own, { id: victim.app.workerId })).code).toBe("ok");
+    }
   });
 });
 
@@ -217,7 +225,8 @@ describe("every call of /v1", () => {
     const query = withoutBody ? `?${new URLSearchParams(input as Record<string, string>)}` : "";
     expect((await handle(testRequest(`/v1${pathFor(route.path)}${query}`, options))).status).toBe(401);
     const response = await handle(testRequest(`/v1${pathFor(route.path)}${query}`, { ...options, token: stranger }));
-    if (route.path.includes("{id}")) expect(response.status).toBe(404);
+    const refused = expectation?.who === "administrators" ? 403 : 404;
+    if (route.path.includes("{id}")) expect(response.status).toBe(refused);
     expectNothingOfVictim(await response.text());
   });
 });

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, sum } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL, sum } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import type { WorkerView } from "./schema";
@@ -42,8 +42,8 @@ const viewOf = (worker: Row, placed: Placed): WorkerView => ({
   createdAt: worker.createdAt.toISOString(),
 });
 
-/** All hosts, oldest first. For administrators. */
-export const listWorkers = async (): Promise<WorkerView[]> => {
+/** Hosts that were not taken out and match, oldest first. For administrators. */
+export const listWorkers = async (matching?: SQL): Promise<WorkerView[]> => {
   const rows = await db()
     .select({
       worker: workers,
@@ -53,7 +53,7 @@ export const listWorkers = async (): Promise<WorkerView[]> => {
     })
     .from(workers)
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
-    .where(isNull(workers.removedAt))
+    .where(and(isNull(workers.removedAt), matching))
     .groupBy(workers.id)
     .orderBy(asc(workers.createdAt));
   return rows.map(({ worker, ...placed }) =>

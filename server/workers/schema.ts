@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { appStatusSchema } from "../apps/schema";
 
 /** Hosts as administrators see them. Browser-safe. */
 
@@ -28,6 +29,7 @@ export const workerEventSchema = z.object({
   sentence: z.string(),
   at: z.iso.datetime(),
 });
+export type WorkerEvent = z.infer<typeof workerEventSchema>;
 
 /** Keys and values of labels: as a DNS label, `_` and `.` allowed inside. */
 const labelPart = z
@@ -89,3 +91,21 @@ export const workerSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type WorkerView = z.infer<typeof workerSchema>;
+
+/** An app on a host, of whichever team: as much of it as somebody needs who looks after the host. */
+export const hostedAppSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  team: z.string(),
+  status: appStatusSchema,
+  statusReason: z.string().nullable(),
+  url: z.url(),
+  memoryMb: z.int(),
+  cpus: z.number(),
+  /** The caller is in its team and may open its pages. */
+  mine: z.boolean(),
+});
+export type HostedApp = z.infer<typeof hostedAppSchema>;
+
+/** All that a host's page shows and that changes by itself. */
+export type WatchedHost = { host: WorkerView; apps: HostedApp[]; events: WorkerEvent[] };

@@ -14,6 +14,7 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
+  host: { name: "alpha", offlineSince: null },
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,
   createdAt: "2026-01-01T00:00:00.000Z",
