@@ -135,6 +135,7 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "workers.createJoinToken": { who: "administrators", input: {} },
   "workers.apps": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
   "workers.events": { who: "administrators", input: { id: "wrk_00000000000000000000" } },
   "workers.get": { who: "administrators", input: { id: "wrk_00000000000000000000" } },

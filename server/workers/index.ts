@@ -4,4 +4,5 @@ export { type AuthenticatedWorker, authenticateWorker, type WorkerRow } from "./
 export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";
 export { revokeWorker } from "./revoke-worker";
+export { rotateKey } from "./rotate-key";
 export { changeDesired, changeRoutes, hintWorker } from "./versions";

@@ -60,6 +60,23 @@ export const workerWishesSchema = z.object({
 });
 export type WorkerWishes = z.infer<typeof workerWishesSchema>;
 
+/** What "Add host" shows, once. */
+export const joinTokenSchema = z.object({
+  token: z.string(),
+  /** To be pasted on the new host. */
+  command: z.string(),
+  expiresAt: z.iso.datetime(),
+  /** What the command runs, for whoever wants to read it first. */
+  script: z.object({ url: z.string(), sha256: z.string() }),
+  /** A sentence when the command cannot work as it stands: nobody else reaches the address of this installation. */
+  notice: z.string().nullable(),
+});
+export type JoinToken = z.infer<typeof joinTokenSchema>;
+
+/** How a rotation of a host's key stands: `waiting` until the host is heard; its older key is good until then. */
+export const keyRotationSchema = z.object({ state: z.enum(["rotated", "waiting"]), sentence: z.string() });
+export type KeyRotation = z.infer<typeof keyRotationSchema>;
+
 export const workerSchema = z.object({
   id: z.string(),
   name: z.string(),

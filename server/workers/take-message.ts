@@ -10,7 +10,7 @@ import type { HubMessage, WorkerMessage } from "./protocol";
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
   WorkerMessage,
-  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" }
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" | "key-saved" }
 >;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {

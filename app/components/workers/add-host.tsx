@@ -40,7 +40,11 @@ export const AddHost = ({ initial }: { initial: readonly WorkerView[] }) => {
         title="Add a host"
         description="Another machine that builds and runs apps. It needs nothing but a way out by HTTPS: nobody has to reach it from here."
       />
-      {made === null ? <WishesForm onMade={setMade} /> : <JoinHost {...made} hosts={hosts} onAnother={() => setMade(null)} />}
+      {waiting === null ? (
+        <WishesForm onMade={(made) => setWaiting({ ...made, known: new Set(hosts.map(({ id }) => id)) })} />
+      ) : (
+        <JoinHost joinToken={waiting.joinToken} host={newcomerOf(hosts, waiting)} onAnother={() => setWaiting(null)} />
+      )}
     </div>
   );
 };

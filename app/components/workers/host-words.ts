@@ -51,7 +51,7 @@ export const likelyReason = (
 };
 
 /** Whoever runs this on the host sees what its worker says. */
-export const lookOnHost = "journalctl -u wisehosting-worker -n 100 --no-pager";
+export const lookOnHost = "journalctl -u 'wisehosting*worker*' -n 100 --no-pager";
 
 export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
