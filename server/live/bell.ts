@@ -1,7 +1,7 @@
 /** What readers need that listen to several channels and read the truth again at each ring. */
 
 /** Reads again at least this often, as a net under lost messages. */
-const atLeastEveryMs = 15_000;
+const usuallyEveryMs = 15_000;
 
 /** Tells whether something differs from what was said last. */
 export const latestOnly = () => {
@@ -30,7 +30,7 @@ export const pause = (ms: number, signal: AbortSignal) =>
   });
 
 /** Many rings before anybody looks are one. */
-export const makeBell = (signal: AbortSignal) => {
+export const makeBell = (signal: AbortSignal, atLeastEveryMs: number = usuallyEveryMs) => {
   let rung = false;
   let wake = () => undefined as void;
   signal.addEventListener("abort", () => wake(), { once: true });

@@ -29,7 +29,9 @@ export const workerReads = {
     .output(z.object({ items: z.array(workerEventSchema), nextCursor: z.string().nullable() }))
     .query(({ input }) => listWorkerEvents(input.id, input)),
 
-  watch: administratorProcedure.subscription(({ signal }) => watchWorkers(signal ?? never)),
+  watch: administratorProcedure
+    .input(z.object({ closely: z.boolean().default(false) }).default({ closely: false }))
+    .subscription(({ input, signal }) => watchWorkers(signal ?? never, input)),
 
   watchOne: administratorProcedure
     .input(byId)

@@ -6,6 +6,7 @@ import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
+import { takeWarning } from "./take-warning";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
@@ -44,7 +45,7 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       await confirmRoutes(workerId, message.routeVersion);
       return null;
     case "warning":
-      await db().update(workers).set({ warning: message.text }).where(eq(workers.id, workerId));
+      await takeWarning(workerId, message.text);
       return null;
   }
 };

@@ -9,9 +9,17 @@ import type { WatchedHost, WorkerView } from "./schema";
 const pauseMs = 200;
 const recentEvents = 20;
 
+/** Whoever waits for a host to come sees each heartbeat, of which there is no message. */
+const closelyEveryMs = 1_500;
+
+type WatchWorkers = { closely: boolean };
+
 /** Yields all hosts, now and after every change of one of them; when each was seen last, every few seconds. */
-export async function* watchWorkers(signal: AbortSignal): AsyncGenerator<{ items: WorkerView[] }, void, void> {
-  const bell = makeBell(signal);
+export async function* watchWorkers(
+  signal: AbortSignal,
+  { closely }: WatchWorkers = { closely: false },
+): AsyncGenerator<{ items: WorkerView[] }, void, void> {
+  const bell = closely ? makeBell(signal, closelyEveryMs) : makeBell(signal);
   const latest = latestOnly();
   const leave = await subscribe("hosts:all", bell.ring, bell.ring);
   try {

@@ -31,7 +31,7 @@ const wishesOf = ({ name, region, zone, labels }: Wishes): WorkerWishes => ({
 
 /** From a token to a host that serves: the command to paste, and what is heard of it. */
 export const AddHost = ({ initial }: { initial: readonly WorkerView[] }) => {
-  const hosts = useHosts(initial, { evenHidden: true });
+  const hosts = useHosts(initial, { closely: true });
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   useDocumentTitle("Add a host · WiseHosting");
   return (

@@ -37,7 +37,7 @@ export const checkpointsOf = (host: Coming | null): Checkpoint[] => {
   ];
 };
 
-export const isReady = (host: Coming | null): host is Coming => checkpointsOf(host).every(({ done }) => done);
+export const isReady = (host: Coming | null): boolean => checkpointsOf(host).every(({ done }) => done);
 
 /**
  * The host that came with a token: one that was not known when the token was made. Where several came at once, the one that is

@@ -2,7 +2,7 @@
 import { ArrowRightLeft, CircleStop, KeyRound, MoreHorizontal, Pencil, ShieldMinus, ShieldPlus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { ApiCall } from "@/app/components/api-call/api-call";
+import { ApiCall, type NamedCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/components/ui/menu";
 import { type Command, useCommands } from "@/app/lib/commands";
@@ -18,16 +18,16 @@ const RemoveHost = dynamic(() => import("./remove-host").then((file) => file.Rem
 const dialogs = { edit: EditHost, drain: DrainHost, rotate: RotateKey, remove: RemoveHost };
 type DialogName = keyof typeof dialogs;
 
-const callsOf = (id: string) => [
-  { what: "Place no further apps on it", method: "POST" as const, path: `/v1/workers/${id}/cordon` },
-  { what: "Place apps on it again", method: "POST" as const, path: `/v1/workers/${id}/uncordon` },
-  { what: "See what a drain would move", method: "GET" as const, path: `/v1/workers/${id}/drain` },
-  { what: "Drain it", method: "POST" as const, path: `/v1/workers/${id}/drain`, body: { acrossZones: false } },
-  { what: "End its drain", method: "DELETE" as const, path: `/v1/workers/${id}/drain` },
-  { what: "Change it", method: "PATCH" as const, path: `/v1/workers/${id}`, body: { region: "Frankfurt" } },
-  { what: "Give it a new key", method: "POST" as const, path: `/v1/workers/${id}/rotate-key` },
-  { what: "Remove it", method: "DELETE" as const, path: `/v1/workers/${id}` },
-  { what: "Read its state", method: "GET" as const, path: `/v1/workers/${id}` },
+const callsOf = (id: string): NamedCall[] => [
+  { what: "Place no further apps on it", method: "POST", path: `/v1/workers/${id}/cordon` },
+  { what: "Place apps on it again", method: "POST", path: `/v1/workers/${id}/uncordon` },
+  { what: "See what a drain would move", method: "GET", path: `/v1/workers/${id}/drain` },
+  { what: "Drain it", method: "POST", path: `/v1/workers/${id}/drain`, body: { acrossZones: false } },
+  { what: "End its drain", method: "DELETE", path: `/v1/workers/${id}/drain` },
+  { what: "Change it", method: "PATCH", path: `/v1/workers/${id}`, body: { region: "Frankfurt" } },
+  { what: "Give it a new key", method: "POST", path: `/v1/workers/${id}/rotate-key` },
+  { what: "Remove it", method: "DELETE", path: `/v1/workers/${id}` },
+  { what: "Read its state", method: "GET", path: `/v1/workers/${id}` },
 ];
 
 /** What can be done to a host, as buttons, as commands of the palette and as calls. */

@@ -61,7 +61,7 @@ export const HostEvents = ({ hostId, newest }: HostEventsProps) => {
   const older = useInfiniteQuery(
     trpc.workers.events.infiniteQueryOptions(
       { id: hostId, limit: 20 },
-      { enabled: from !== null, initialCursor: from ?? undefined, getNextPageParam: (page) => page.nextCursor },
+      { enabled: from !== null, initialCursor: from, getNextPageParam: (page) => page.nextCursor },
     ),
   );
   const rest = older.data?.pages.flatMap((page) => page.items) ?? [];

@@ -7,19 +7,19 @@ import type { WorkerView } from "@/server/workers/schema";
 type Options = {
   /** For members, who may not see them. */
   enabled?: boolean;
-  /** Stays open in a tab that nobody looks at. */
-  evenHidden?: boolean;
+  /** Somebody waits for one to come: every heartbeat is news, also in a tab that nobody looks at. */
+  closely?: boolean;
 };
 
 /** All hosts as they are now; what the server rendered is shown until the first message. */
-export const useHosts = (initial: readonly WorkerView[], { enabled = true, evenHidden = false }: Options = {}) => {
+export const useHosts = (initial: readonly WorkerView[], { enabled = true, closely = false }: Options = {}) => {
   const client = useTRPCClient();
   const [hosts, setHosts] = useState(initial);
   useStream<{ items: WorkerView[] }>({
     key: enabled ? "hosts" : null,
-    open: (handlers) => client.workers.watch.subscribe(undefined, handlers),
+    open: (handlers) => client.workers.watch.subscribe({ closely }, handlers),
     onData: ({ items }) => setHosts(items),
-    evenHidden,
+    evenHidden: closely,
   });
   return hosts;
 };
