@@ -16,6 +16,8 @@ export const appStatusReasons = [
   "out_of_memory",
   "restarting",
   "container_missing",
+  "host_drained",
+  "host_removed",
 ] as const;
 export type AppStatusReason = (typeof appStatusReasons)[number];
 

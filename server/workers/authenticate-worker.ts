@@ -17,11 +17,15 @@ const bearerOf = (authorization: string | null): string => {
   return token;
 };
 
+/** Its own reason, so that a machine that goes on calling knows that it need not. */
+const removed = () => new AppError("unauthenticated", "This host was removed from the platform.", { reason: "host_removed" });
+
 /** The worker whose token this is. Each call looks at the key's version, so revocation beats the token. @throws AppError 401 */
 export const authenticateToken = async (authorization: string | null): Promise<AuthenticatedWorker> => {
   const token = await readWorkerToken(bearerOf(authorization));
   if (!token) throw refused();
   const [worker] = await db().select().from(workers).where(eq(workers.id, token.workerId));
+  if (worker?.removedAt) throw removed();
   if (!worker || worker.keyVersion !== token.keyVersion) throw refused();
   return { workerId: worker.id, keyVersion: worker.keyVersion, worker };
 };
@@ -41,5 +45,6 @@ export const authenticateKey = async (request: Pick<Request, "headers">): Promis
   await takeKey(offered.id, keyHash);
   const [worker] = await find();
   if (!worker) throw refused();
+  if (worker.removedAt) throw removed();
   return worker;
 };

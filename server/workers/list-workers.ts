@@ -1,6 +1,7 @@
 import { and, asc, count, eq, isNull, type SQL, sum } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
+import { notFound } from "@/server/errors";
 import type { WorkerView } from "./schema";
 
 type Row = typeof workers.$inferSelect;
@@ -55,8 +56,15 @@ export const listWorkers = async (matching?: SQL): Promise<WorkerView[]> => {
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
     .where(and(isNull(workers.removedAt), matching))
     .groupBy(workers.id)
-    .orderBy(asc(workers.createdAt));
+    .orderBy(asc(workers.createdAt), asc(workers.id));
   return rows.map(({ worker, ...placed }) =>
     viewOf(worker, { ...placed, memoryMb: placed.memoryMb ?? 0, cpus: placed.cpus ?? 0 }),
   );
+};
+
+/** One host. For administrators. @throws AppError 404, also when it was removed */
+export const getWorker = async (id: string): Promise<WorkerView> => {
+  const [view] = await listWorkers(eq(workers.id, id));
+  if (!view) throw notFound("host");
+  return view;
 };

@@ -126,3 +126,61 @@ export type HostedApp = z.infer<typeof hostedAppSchema>;
 
 /** All that a host's page shows and that changes by itself. */
 export type WatchedHost = { host: WorkerView; apps: HostedApp[]; events: WorkerEvent[] };
+
+const gibibyte = 1_073_741_824;
+
+/** `null` of the capacity: as the machine measures it. */
+export const updateWorkerInput = workerWishesSchema.extend({
+  id: z.string().max(100),
+  capacity: z
+    .object({
+      cpus: z.number().min(0.05, "At least 0.05 of a CPU.").max(4_096, "That is more than a host has.").nullable(),
+      memoryBytes: z
+        .int("Give whole bytes.")
+        .min(16 * 1_048_576, "At least 16 MB.")
+        .max(65_536 * gibibyte, "That is more than a host has.")
+        .nullable(),
+    })
+    .partial()
+    .optional(),
+  /** Needed to change the zone of a host that has apps: each of them gets a new address. */
+  changeAddresses: z.boolean().optional(),
+});
+export type UpdateWorkerInput = z.infer<typeof updateWorkerInput>;
+
+export const drainInput = z.object({
+  id: z.string().max(100),
+  /** Apps for which no host of the same zone has room move to another zone, and get a new address by it. */
+  acrossZones: z.boolean().default(false),
+});
+
+/** A query's word as well as a boolean. */
+const flagSchema = z.union([
+  z.boolean(),
+  z.enum(["true", "false", "1", "0"]).transform((word) => word === "true" || word === "1"),
+]);
+
+export const removeWorkerInput = z.object({
+  id: z.string().max(100),
+  /** Also with apps on it: they stop, and their next deployment places them anew. */
+  force: flagSchema.default(false),
+});
+
+/** What a drain would do with an app: `moves` keeps its address, `new-address` needs `acrossZones`, `stays` fits nowhere. */
+export const drainPlanSchema = z.object({
+  items: z.array(
+    z.object({
+      appId: z.string(),
+      appName: z.string(),
+      move: z.enum(["moves", "new-address", "stays"]),
+      /** Stopped: it is only placed anew, and built at its next start. */
+      stopped: z.boolean(),
+      to: z.object({ id: z.string(), name: z.string(), zone: z.string() }).nullable(),
+      url: z.string(),
+      /** Where the move changes it. */
+      newUrl: z.string().nullable(),
+      sentence: z.string(),
+    }),
+  ),
+});
+export type DrainPlan = z.infer<typeof drainPlanSchema>;
