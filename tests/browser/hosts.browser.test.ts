@@ -134,7 +134,7 @@ test("a host is cordoned, edited, given a new key, looked at before a drain, and
   await put(app.id, host.id);
   const { page, complaints, signIn } = await visit();
   await signIn(`/hosts/${name}`);
-  await page.getByRole("link", { name: app.name }).waitFor();
+  await page.getByRole("link", { name: app.name, exact: true }).waitFor();
   await page.getByRole("button", { name: "Uncordon" }).click();
   await page.getByRole("button", { name: "Cordon", exact: true }).click();
   await page.getByText(`No further app is placed on ${name}.`).waitFor();
@@ -183,13 +183,17 @@ test("a host is cordoned, edited, given a new key, looked at before a drain, and
 }, 180_000);
 
 test("every page of an app on a host that is away says so, and what waits for it", async () => {
+  const { stack } = shared;
   const name = newName("fake");
-  const host = await hosts.make({ name });
+  const host = await hosts.make({ name, labels: { only: name } });
   const { app } = await subjects.make(pageApp("hosted"));
+  await stack.sql`update apps set host_labels = ${stack.sql.json({ only: name })} where id = ${app.id}`;
+  await stack.api.expectStatus(200, stack.api.call("POST", `/v1/workers/${host.id}/uncordon`));
+  const { id } = await stack.api.deploy(app.id);
   await put(app.id, host.id);
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}`);
-  await page.getByRole("heading", { name: app.name }).waitFor();
+  await page.getByRole("heading", { name: app.name, exact: true }).waitFor();
   const notice = page.getByRole("status").filter({ hasText: `Its host ${name} has not been heard since` });
   expect(await notice.count()).toBe(0);
   await host.goSilent();
@@ -201,14 +205,14 @@ test("every page of an app on a host that is away says so, and what waits for it
     await page.goto(`/apps/${app.name}${path}`);
     await notice.waitFor();
   }
-  const { id } = await shared.stack.api.deploy(app.id);
-  await notice.getByText(`Deployment #1 waits for ${name}`).waitFor(soon);
+  await notice.getByText(`Deployment #1 waits for ${name}`).waitFor();
   await page.goto(`/apps/${app.name}/deployments/1`);
   await page.getByText(`Waits for ${name}, which is offline`).first().waitFor();
+  await page.getByText(`${name} is the only host that fits`).waitFor();
   await look(page, "deployment-host-offline");
   await page.goto("/");
   await page.getByText(`waits for ${name}, which is offline`).waitFor();
-  await shared.stack.api.cancel(id);
-  await waitFor(async () => (await shared.stack.api.deployment(id)).finishedAt !== null, { what: "the deployment to end" });
+  await stack.api.cancel(id);
+  await waitFor(async () => (await stack.api.deployment(id)).finishedAt !== null, { what: "the deployment to end" });
   expect(complaints).toEqual([]);
 }, 120_000);

@@ -31,7 +31,7 @@ export const ActiveDeployments = ({ apps }: { apps: readonly AppWithLatest[] }) 
                 {app.name} <span className="text-muted">#{latest.number}</span>
               </Link>
               <StatusBadge status={latest.status} />
-              {waitsForHost(app, latest.status) ? (
+              {waitsForHost(app, latest) ? (
                 <span className="min-w-0 flex-1 text-warn">waits for {app.host?.name}, which is offline</span>
               ) : (
                 <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">

@@ -50,7 +50,14 @@ export const AppGrid = ({ initial, initialHosts }: AppGridProps) => {
   const isDeploying = apps.some(({ latestDeployment: latest }) => latest !== null && isInProgress(latest.status));
   useDocumentTitle(troubles.length === 0 ? "Home · WiseHosting" : `(${troubles.length}) Home · WiseHosting`);
   useStatusIcon(isDeploying ? "busy" : troubles.length > 0 ? "bad" : null);
-  if (apps.length === 0) return <FirstApp isAdministrator={isAdministrator} hosts={hosts} />;
+  if (apps.length === 0) {
+    return (
+      <>
+        <NeedsAttention troubles={troubles} />
+        <FirstApp isAdministrator={isAdministrator} hosts={hosts} />
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title="Apps" description={summary(apps, troubles.length)}>

@@ -50,10 +50,7 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
       <div className="grid items-start gap-5 lg:grid-cols-[15rem_minmax(0,1fr)]">
         <Card aria-labelledby="stages" className="lg:sticky lg:top-19">
           <CardHeader id="stages" title="Stages" />
-          <StageTimeline
-            deployment={deployment}
-            waitsFor={waitsForHost(app, deployment.status) ? (app.host?.name ?? null) : null}
-          />
+          <StageTimeline deployment={deployment} waitsFor={waitsForHost(app, deployment) ? (app.host?.name ?? null) : null} />
         </Card>
         <BuildLogCard deployment={deployment} fileName={`${app.name}-${deployment.number}.log`} />
       </div>

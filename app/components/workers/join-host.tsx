@@ -44,11 +44,13 @@ export const JoinHost = ({ joinToken, host, onAnother }: JoinHostProps) => {
           title={host === null ? "Waiting for the machine" : ready ? `${host.name} is ready` : `${host.name} is coming`}
           description={host === null ? "This page listens: what is heard of the machine lights up here." : undefined}
         />
-        <ol className="grid gap-3 px-4 py-3.5" role="status" aria-label="What is heard of the machine">
-          {checkpointsOf(host).map((checkpoint) => (
-            <CheckpointRow key={checkpoint.title} checkpoint={checkpoint} />
-          ))}
-        </ol>
+        <div role="status" aria-label="What is heard of the machine">
+          <ol className="grid gap-3 px-4 py-3.5">
+            {checkpointsOf(host).map((checkpoint) => (
+              <CheckpointRow key={checkpoint.title} checkpoint={checkpoint} />
+            ))}
+          </ol>
+        </div>
         <div className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">
           <Button onClick={onAnother}>Add another host</Button>
           {host === null ? null : (
