@@ -14,7 +14,9 @@ COPY public public
 COPY server server
 COPY worker worker
 COPY next.config.mjs postcss.config.mjs proxy.ts tsconfig.json ./
-COPY bin/build.mjs bin/
+COPY bin/build.mjs bin/host-bundle.mjs bin/
+COPY bin/host bin/host
+COPY bin/lib bin/lib
 RUN node bin/build.mjs
 COPY bin/runtime-files.mjs bin/
 RUN node bin/runtime-files.mjs /runtime

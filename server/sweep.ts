@@ -5,6 +5,7 @@ import { env } from "@/server/env";
 import { logger } from "@/server/logger";
 import { onQueuesBack } from "@/server/queue";
 import { noteHearing } from "@/server/queue/take-slot";
+import { advanceDrains } from "@/server/workers/advance-drains";
 import type { Hub } from "@/server/workers/hub";
 import { markOffline } from "@/server/workers/mark-offline";
 
@@ -21,6 +22,15 @@ const ring = async (): Promise<void> => {
   }
 };
 
+const drains = async (): Promise<void> => {
+  try {
+    await advanceDrains();
+  } catch (error) {
+    if (isStoreAway(error)) throw error;
+    logger().error({ error }, "The drains of hosts could not go on");
+  }
+};
+
 const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
   await settleOverdueRoutes();
   const { HEARTBEAT_OFFLINE_AFTER_MS } = env();
@@ -29,6 +39,7 @@ const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
     await markOffline(HEARTBEAT_OFFLINE_AFTER_MS);
     await noteHearing();
   }
+  await drains();
   await ring();
 };
 

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import * as z from "zod";
 import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
+import { labelsSchema, zoneSchema } from "@/server/workers/schema";
 
 /** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
 const shape = {
@@ -17,6 +18,15 @@ const shape = {
   /** One-time token for the first start on this machine. */
   WORKER_JOIN_TOKEN: z.string().optional(),
   WORKER_NAME: z.string().default(hostname()),
+  /** Wishes of a host that joins; what was chosen with its token counts more. */
+  WORKER_REGION: z.string().max(63, "must have at most 63 characters").optional(),
+  WORKER_ZONE: zoneSchema.optional(),
+  /** `disk=ssd,rack=4`. */
+  WORKER_LABELS: z
+    .string()
+    .transform((list) => Object.fromEntries(list.split(",").map((label) => label.trim().split("=", 2))) as Record<string, string>)
+    .pipe(labelsSchema)
+    .optional(),
   /** Docker's socket. */
   DOCKER_SOCKET: z.string().default("/var/run/docker.sock"),
   /** Which edge runs: the worker writes its configuration. */

@@ -44,6 +44,8 @@ const payloads = {
     /** Another socket of this worker has said hello. */
     z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
+    /** The host is to get a new key; the replica with its socket makes it, for no secret goes this way. */
+    z.object({ kind: z.literal("rotate-key") }),
     z.object({ kind: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
   ]),
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),

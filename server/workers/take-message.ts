@@ -6,11 +6,12 @@ import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
+import { takeWarning } from "./take-warning";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
   WorkerMessage,
-  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" }
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" | "key-saved" }
 >;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
@@ -44,7 +45,7 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       await confirmRoutes(workerId, message.routeVersion);
       return null;
     case "warning":
-      await db().update(workers).set({ warning: message.text }).where(eq(workers.id, workerId));
+      await takeWarning(workerId, message.text);
       return null;
   }
 };

@@ -21,8 +21,10 @@ import { DesiredSync } from "./desired-sync";
 import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
+import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { openQueueStream } from "./queue-stream";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
@@ -52,6 +54,8 @@ export class RunningHost {
   private readonly stopping = new AbortController();
   private readonly engine: Engine;
   private readonly link: Link;
+  private readonly keys: Keys;
+  private readonly tokens: TokenSource;
   private readonly call: ReturnType<typeof authorisedFetch>;
   private readonly spool: Spool;
   private readonly logs: ClaimLogs;
@@ -70,7 +74,9 @@ export class RunningHost {
   constructor(private readonly parts: Parts) {
     const { settings, log, origin, identity } = parts;
     const folders = workerFolders(settings.DATA_DIR);
-    const tokens = new TokenSource(origin, identity.apiKey);
+    this.keys = new Keys(folders.identity, identity);
+    this.tokens = new TokenSource(origin, this.keys);
+    const { tokens } = this;
     const send = (message: WorkerMessage) => this.link.send(message);
     this.call = authorisedFetch(origin, tokens);
     this.engine = new Engine(settings.DOCKER_SOCKET);
@@ -250,12 +256,12 @@ export class RunningHost {
 
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
-    const { settings, log, identity } = this.parts;
+    const { settings, log, identity, origin } = this.parts;
     const host = this.edge ? this.deployHost(this.edge) : null;
     if (!host) return;
     this.closers.push(...this.background(host));
     this.consumer = takeJobs({
-      redisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
+      openStream: openQueueStream(origin, this.tokens),
       workerId: identity.workerId,
       bootId: this.bootId,
       concurrency: settings.BUILD_CONCURRENCY,
@@ -302,9 +308,18 @@ export class RunningHost {
       case "question":
       case "inspect":
         return void answer(this.answering, message).then((given) => this.link.send(given));
+      case "new-key":
+        return void this.takeKey(message.apiKey);
       case "welcome":
       case "heartbeat-ack":
         return;
     }
+  }
+
+  /** Said only when it is kept: from then on the older key is dead. */
+  private async takeKey(apiKey: string): Promise<void> {
+    const keyHash = await this.keys.take(apiKey);
+    this.link.send({ type: "key-saved", keyHash });
+    this.parts.log.info("This host has a new key");
   }
 }

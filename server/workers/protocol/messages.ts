@@ -57,6 +57,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     failure: stagedFailureSchema.nullable(),
   }),
   logLinesSchema.extend({ type: z.literal("log-lines") }),
+  /** The key that `new-key` brought is on disk; `keyHash` is its SHA-256 in hexadecimal. */
+  z.object({ type: z.literal("key-saved"), keyHash: z.string().length(64) }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -95,5 +97,7 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
   /** Somebody reads the app's log live: begin, or go on. What is wanted is sent again. */
   z.object({ type: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
+  /** Keep it, then say so: from then on the older key is dead, and this socket is closed for one with the new key. */
+  z.object({ type: z.literal("new-key"), apiKey: z.string() }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;
