@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { env } from "@/server/env";
 import { closeRedis, closeSubscriber, redis, subscribe } from "@/server/live";
 import { testDatabase } from "@/server/testing";
@@ -13,7 +13,7 @@ testDatabase();
 /** The first subscription of a process may miss what is said while it connects. */
 beforeAll(async () => {
   await subscribe("app:first", () => undefined);
-  await expect.poll(() => redis().pubsub("NUMSUB", "app:first")).toEqual(["app:first", 1]);
+  await vi.waitUntil(async () => (await redis().pubsub("NUMSUB", "app:first"))[1] === 1, { timeout: 5_000 });
 });
 const expiry = { METRICS_EXPIRE_AFTER_MS: 45_000 };
 afterEach(() => Object.assign(env(), expiry));
