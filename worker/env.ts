@@ -34,6 +34,8 @@ const shape = {
   TRAEFIK_BIN: z.string().optional(),
   /** Loopback port of the relay from which Traefik polls the route document. */
   EDGE_RELAY_PORT: port(8082),
+  /** Loopback port on which the edge tells what it has passed on. */
+  EDGE_COUNTERS_PORT: port(8083),
   BUILD_CONCURRENCY: wholeNumber(2, { min: 1, max: 64 }),
   /** Limits of all builds of this host's engine together. */
   BUILD_MEMORY_MB: wholeNumber(4_096, { min: 64 }),
@@ -75,6 +77,7 @@ const edgeShape = {
   DATA_DIR: shape.DATA_DIR,
   EDGE_HTTP_PORT: shape.EDGE_HTTP_PORT,
   EDGE_RELAY_PORT: shape.EDGE_RELAY_PORT,
+  EDGE_COUNTERS_PORT: shape.EDGE_COUNTERS_PORT,
   EDGE: shape.EDGE,
   TRAEFIK_BIN: shape.TRAEFIK_BIN,
   DOCKER_SOCKET: shape.DOCKER_SOCKET,

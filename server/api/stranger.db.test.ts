@@ -143,6 +143,8 @@ const procedures: Record<string, Expectation> = {
   "workers.apps": ofHost(),
   "workers.events": ofHost(),
   "workers.get": ofHost(),
+  "metrics.ofHost": ofHost(),
+  "metrics.watchHost": ofHost(),
   "workers.list": { who: "administrators" },
   "workers.watch": { who: "administrators" },
   "workers.watchOne": ofHost(),

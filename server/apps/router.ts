@@ -4,7 +4,7 @@ import { procedure, router } from "@/server/api/procedures";
 import { inspectionSchema } from "@/server/builds/schema";
 import { watchRuntimeLog } from "@/server/logs";
 import { watchMetrics } from "@/server/metrics";
-import { liveMetricsSchema } from "@/server/metrics/schema";
+import { appMetricsAnswer, metricsInput } from "@/server/metrics/schema";
 import { runtimeLogLineSchema } from "@/server/workers/protocol";
 import { restartApp, startApp, stopApp } from "./change-lifecycle";
 import { checkRepository } from "./check-repository";
@@ -106,10 +106,10 @@ export const appsRouter = router({
     .query(({ ctx, input }) => readRuntimeLog(ctx.caller, input)),
 
   metrics: procedure
-    .meta({ rest: { method: "GET", path: "/apps/{id}/metrics", summary: "What the app uses now" } })
-    .input(byId)
-    .output(liveMetricsSchema)
-    .query(({ ctx, input }) => readMetrics(ctx.caller, input.id)),
+    .meta({ rest: { method: "GET", path: "/apps/{id}/metrics", summary: "What the app uses now, or over the last minutes" } })
+    .input(metricsInput)
+    .output(appMetricsAnswer)
+    .query(({ ctx, input }) => readMetrics(ctx.caller, input)),
 
   pending: procedure
     .meta({

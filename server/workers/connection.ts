@@ -133,7 +133,7 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         onHeartbeat(connection);
         return connection.send({ type: "heartbeat-ack", sequence: message.sequence });
       case "metrics":
-        return connection.greeted ? overtake(takeMetrics(message.items)) : undefined;
+        return connection.greeted ? overtake(takeMetrics(message)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
       case "inspected":

@@ -135,6 +135,7 @@ export class RunningHost {
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
       edgeHttpPort: settings.EDGE_HTTP_PORT,
       relayPort: settings.EDGE_RELAY_PORT,
+      countersPort: settings.EDGE_COUNTERS_PORT,
       // A Traefik that compose starts says nothing of itself.
       expectedKind: settings.EDGE === "auto" ? null : settings.EDGE,
       dataDir: settings.DATA_DIR,
