@@ -4,9 +4,10 @@ import {
   appMetricsSchema,
   buildWishesSchema,
   logLinesSchema,
+  logPageSchema,
+  logQuestionSchema,
   logWantSchema,
   repositorySourceSchema,
-  runtimeLogLineSchema,
   stagedFailureSchema,
 } from "../workers/protocol";
 
@@ -32,8 +33,7 @@ const payloads = {
       kind: z.literal("question"),
       questionId: z.string(),
       appId: z.string(),
-      deploymentId: z.string().nullable(),
-      tail: z.number(),
+      about: logQuestionSchema,
     }),
     z.object({
       kind: z.literal("inspect"),
@@ -49,7 +49,7 @@ const payloads = {
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
   /** New lines of what an app writes. */
   lines: logLinesSchema,
-  answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+  answer: z.object({ page: logPageSchema.nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
