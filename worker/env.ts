@@ -42,6 +42,13 @@ const shape = {
   BUILD_PIDS: wholeNumber(4_096, { min: 64 }),
   /** Builds are refused below this much free disk. */
   MIN_FREE_DISK_MB: wholeNumber(1_024),
+  /** What apps write is kept for so many days, within so many megabytes of an app and of all together. */
+  LOG_RETENTION_DAYS: wholeNumber(7, { min: 1, max: 3_650 }),
+  LOG_MAX_MB: wholeNumber(256, { min: 16 }),
+  LOG_MAX_TOTAL_MB: wholeNumber(2_048, { min: 64 }),
+  /** What one container may write; more is dropped, and the log says so. */
+  LOG_LINES_PER_SECOND: wholeNumber(1_000, { min: 1, max: 1_000_000 }),
+  LOG_BURST_LINES: wholeNumber(5_000, { min: 1, max: 1_000_000 }),
   /** Network of the apps' containers. */
   APP_SUBNET: z
     .string()

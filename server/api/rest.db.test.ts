@@ -115,7 +115,7 @@ describe("apps", () => {
 
   it("have no output before a host has them, and metrics that are not live", async () => {
     const app = await testApp(caller);
-    expect((await ask(`/v1/apps/${app.id}/logs?tail=5`)).body).toEqual({ items: [] });
+    expect((await ask(`/v1/apps/${app.id}/logs?tail=5`)).body).toMatchObject({ lines: [] });
     expect((await ask(`/v1/apps/${app.id}/metrics`)).body).toEqual({ live: false });
     expect((await ask(`/v1/apps/${app.id}/metrics?window=15m`)).body).toEqual({ live: false, samples: [] });
     expect((await ask(`/v1/apps/${app.id}/metrics?window=16m`)).status).toBe(422);

@@ -292,6 +292,18 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  "app/v1/apps/[id]/logs/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs?follow=1`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/file/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs/file`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
   "app/v1/activity.csv/route.ts": {
     url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,

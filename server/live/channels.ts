@@ -4,9 +4,10 @@ import { hostSnapshotSchema, metricsSnapshotSchema } from "../metrics/schema";
 import {
   buildWishesSchema,
   logLinesSchema,
+  logPageSchema,
+  logQuestionSchema,
   logWantSchema,
   repositorySourceSchema,
-  runtimeLogLineSchema,
   stagedFailureSchema,
 } from "../workers/protocol";
 
@@ -33,8 +34,7 @@ const payloads = {
       kind: z.literal("question"),
       questionId: z.string(),
       appId: z.string(),
-      deploymentId: z.string().nullable(),
-      tail: z.number(),
+      about: logQuestionSchema,
     }),
     z.object({
       kind: z.literal("inspect"),
@@ -52,7 +52,7 @@ const payloads = {
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
   /** New lines of what an app writes. */
   lines: logLinesSchema,
-  answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+  answer: z.object({ page: logPageSchema.nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;

@@ -158,8 +158,8 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   }
   if (event.kind === "hint") return connection.send({ type: "hint", topic: event.topic });
   if (event.kind === "question") {
-    const { questionId, appId, deploymentId, tail } = event;
-    return connection.send({ type: "question", questionId, appId, deploymentId, tail });
+    const { questionId, appId, about } = event;
+    return connection.send({ type: "question", questionId, appId, about });
   }
   if (event.kind === "inspect") {
     const { questionId, source, build } = event;

@@ -13,7 +13,9 @@ import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
+import type { LogKeeper } from "../logs/log-keeper";
 import { type Answering, answer } from "./answer";
+import { logKeeperOf } from "./app-logs";
 import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
@@ -64,6 +66,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly appLogs: LogKeeper;
   private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
@@ -100,7 +103,8 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
-    this.followers = this.logFollowers();
+    this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
+    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -130,6 +134,7 @@ export class RunningHost {
       cleanBuildSecrets(settings.DATA_DIR),
     ]);
     this.installation = this.desired.state?.installationId ?? null;
+    await this.appLogs.start();
     this.edge = await startEdgeSync({
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
@@ -175,6 +180,7 @@ export class RunningHost {
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
     this.followers.close();
+    await this.appLogs.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -183,15 +189,6 @@ export class RunningHost {
   private installationId(): string {
     if (this.installation === null) throw new Error("The control plane has not welcomed this host yet");
     return this.installation;
-  }
-
-  private logFollowers(): LogFollowers {
-    return new LogFollowers({
-      engine: this.engine,
-      installationId: () => this.installationId(),
-      send: (message) => this.link.send(message),
-      onFault: (error) => this.parts.log.debug({ reason: String(error) }, "A log could not be followed"),
-    });
   }
 
   private deployHost(edge: EdgeSync): DeployHost {
@@ -206,6 +203,7 @@ export class RunningHost {
       edge,
       spool: this.spool,
       logs: this.logs,
+      appLogs: this.appLogs,
       held: this.held,
       retirements: this.retirements,
       onContainersChanged: () => this.reconciler?.containersChanged(),
@@ -284,7 +282,7 @@ export class RunningHost {
       send: (message) => this.link.send(message),
       onContainersChanged: () => {
         this.reconciler?.containersChanged();
-        this.followers.containersChanged();
+        this.appLogs.look();
       },
     });
   }
@@ -292,7 +290,7 @@ export class RunningHost {
   private get answering(): Answering {
     const { settings, log } = this.parts;
     const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
-    return { engine: this.engine, installationId: () => this.installationId(), ...limits, signal: this.stopping.signal, log };
+    return { appLogs: this.appLogs, ...limits, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
-import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
+import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
 import { appMetricsSchema, hostMetricsSchema } from "./metrics";
 import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
@@ -47,7 +47,7 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("answer"),
     questionId: z.string(),
-    lines: z.array(runtimeLogLineSchema).nullable(),
+    page: logPageSchema.nullable(),
     error: z.string().nullable(),
   }),
   z.object({
@@ -91,8 +91,7 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("question"),
     questionId: z.string(),
     appId: z.string(),
-    deploymentId: z.string().nullable(),
-    tail: z.int(),
+    about: logQuestionSchema,
   }),
   /** Fetch it, look how it would be built, and forget it. */
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
