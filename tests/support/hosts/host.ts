@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { cp, mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { WorkerEventKind } from "@/server/workers/schema";
 import { busyboxImage, nodeImage } from "../base-images";
 import { engineAnswers, engineOf, engineSocket } from "../engine";
 import { getFrom } from "../http-client";
@@ -10,7 +11,7 @@ import { root } from "../stack-description";
 import { supervisedIn } from "../supervised";
 import { waitFor } from "../wait";
 import { type Line, openLine, type Weather } from "./line";
-import { cutNetwork, healNetwork, makeNetwork, type Network, namespaceOf, newNetwork } from "./network";
+import { cutNetwork, healNetwork, inside, makeNetwork, type Network, namespaceOf, newNetwork } from "./network";
 import { cgroupParentOf, homeOf, losePower, removeRemains, removeRemainsOfTheDead } from "./remains";
 
 /** What runs on a host, each under a supervisor of its own that starts it again. */
@@ -21,6 +22,8 @@ export type HostOptions = {
   settings?: Readonly<Record<string, string>>;
   /** Room for the engine's images and containers; the machine's disk when not given. */
   engineDisk?: { megabytes: number; inodes?: number };
+  /** By how much its worker's wall clock is wrong. */
+  clockAheadMs?: number;
   /** Begins with the data of this host, as a copy of its disk would. It is not waited for. */
   copyOf?: { dataDir: string };
 };
@@ -97,6 +100,19 @@ const prepareDisk = async (name: string, { engineDisk, copyOf }: HostOptions): P
   if (copyOf) await cp(join(copyOf.dataDir, "worker"), join(home, "worker"), { recursive: true });
 };
 
+/** The worker's programs see another time; the machine's own clock stays as it is. */
+const wrongClock = async (name: string, aheadMs: number): Promise<Record<string, string>> => {
+  const file = join(homeOf(name), "wrong-clock.cjs");
+  const text = `const Right = Date;
+globalThis.Date = class extends Right {
+  constructor(...given) { super(...(given.length === 0 ? [Right.now() + ${aheadMs}] : given)); }
+  static now() { return Right.now() + ${aheadMs}; }
+};
+`;
+  await writeFile(file, text);
+  return { NODE_OPTIONS: `--require=${file}` };
+};
+
 const writeSettings = async (name: string, settings: Readonly<Record<string, string>>): Promise<void> => {
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`);
   await writeFile(join(homeOf(name), "run", "settings"), lines.join(""), { mode: 0o600 });
@@ -135,7 +151,8 @@ export const startHost = async (stack: Stack, options: HostOptions = {}) => {
   };
   try {
     const settings = await settingsOf(stack, name, lines);
-    await writeSettings(name, { ...settings, ...options.settings });
+    const clock = options.clockAheadMs === undefined ? {} : await wrongClock(name, options.clockAheadMs);
+    await writeSettings(name, { ...settings, ...clock, ...options.settings });
     await startAll(name);
     await bringBaseImages(name);
     const known = options.copyOf ? { id: "", zone: "" } : await workerIdOf(stack, settings.WORKER_NAME);
@@ -183,6 +200,14 @@ const hostOver = (stack: Stack, { network, lines, dataDir, remove, hostName, id,
     take: async (appId: string) => {
       await stack.sql`update apps set worker_id = ${id} where id = ${appId}`;
     },
+    /** Its events of one kind, as administrators read them. */
+    events: async (kind: WorkerEventKind) => {
+      const rows = await stack.sql<{ sentence: string }[]>`
+        select sentence from worker_events where worker_id = ${id} and kind = ${kind} order by at`;
+      return rows.map((row) => row.sentence);
+    },
+    /** Runs a program in its network. */
+    inside: (...command: string[]) => inside(name, ...command),
     /** What its edge answers for an app's first label. */
     edge: (subdomain: string, path = "/") => getFrom(at, `${subdomain}.${zone}:${edgePort}`, path),
     /** The worker stands still, as on a machine that sleeps, until `thaw`. */
