@@ -57,8 +57,10 @@ const startOnce = async ({ host, spec, signal }: Deploying, image: string): Prom
       stopTimeoutMs: spec.stopTimeoutMs,
       restart: "no",
     };
-    signal.throwIfAborted();
+    // Looking may have taken long, or this machine may have slept: whether the claim is still ours is asked before each deed.
+    await host.fence(signal);
     const containerId = await createContainer(engine, plan);
+    await host.fence(signal);
     await startContainer(engine, containerId);
     return { containerId, hostPort };
   } finally {

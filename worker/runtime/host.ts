@@ -23,6 +23,7 @@ import { DesiredSync } from "./desired-sync";
 import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
+import { informedBy } from "./informed";
 import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
@@ -58,6 +59,7 @@ export class RunningHost {
   private readonly link: Link;
   private readonly keys: Keys;
   private readonly tokens: TokenSource;
+  private readonly informed: ReturnType<typeof informedBy>;
   private readonly call: ReturnType<typeof authorisedFetch>;
   private readonly spool: Spool;
   private readonly logs: ClaimLogs;
@@ -122,6 +124,7 @@ export class RunningHost {
       onWelcome: (welcome) => this.welcomed(welcome),
       onReplaced: parts.onReplaced,
     });
+    this.informed = informedBy(this.link, this.desired);
   }
 
   async start(): Promise<void> {
@@ -152,9 +155,10 @@ export class RunningHost {
       this.reconciler?.poke();
     });
     const send = (message: WorkerMessage) => this.link.send(message);
-    const isReady = () => this.link.isReady;
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady });
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: this.informed.isInformed });
     await this.reconciler.load();
+    // After a reboot the apps run again by themselves: whether or not the control plane is there, nobody's rules guard them yet.
+    if (this.installation !== null) void this.guardApps();
     this.link.start();
   }
 
@@ -191,6 +195,10 @@ export class RunningHost {
     return this.installation;
   }
 
+  private async guardApps(): Promise<void> {
+    await this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
+  }
+
   private deployHost(edge: EdgeSync): DeployHost {
     return {
       settings: this.parts.settings,
@@ -198,7 +206,7 @@ export class RunningHost {
       engine: this.engine,
       ports: new HostPorts(this.engine),
       network: () => this.network.ready(),
-      fence: (signal) => this.link.fence(signal),
+      fence: this.informed.fence,
       desired: this.desired,
       edge,
       spool: this.spool,
@@ -266,7 +274,7 @@ export class RunningHost {
       concurrency: settings.BUILD_CONCURRENCY,
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
-      fence: (signal) => this.desired.whenCurrent(signal).then(() => this.link.fence(signal)),
+      fence: this.informed.fence,
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,

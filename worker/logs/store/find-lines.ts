@@ -67,7 +67,7 @@ class Reading {
       if (this.stopped !== "not") return;
       if (this.isForward ? line.at < this.startIn(number) : line.end > this.startIn(number)) continue;
       this.look(line);
-      if (this.stopped !== "full") this.place = { number, at: this.isForward ? line.end : line.at };
+      if (this.why !== "full") this.place = { number, at: this.isForward ? line.end : line.at };
     }
     if (performance.now() > this.deadline && this.stopped === "not") this.why = "late";
   }
