@@ -64,7 +64,8 @@ dir $folder
 appendonly yes
 save ""
 maxmemory-policy noeviction
-user default off
+# Nobody is the default user; it may do everything all the same, for Redis reads its own file in that one's name.
+user default off ~* &* +@all
 user wisehosting on >$(kept REDIS_PASSWORD) ~* &* +@all
 CONF
   )

@@ -30,6 +30,12 @@ export const auditActions = [
   "worker.registered",
   "worker.key-rotated",
   "worker.revoked",
+  "worker.updated",
+  "worker.cordoned",
+  "worker.uncordoned",
+  "worker.drain-started",
+  "worker.drain-ended",
+  "worker.removed",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

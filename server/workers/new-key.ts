@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { hashOf, newApiKey } from "./keys";
@@ -25,7 +25,7 @@ export const takeKey = async (workerId: string, keyHash: string): Promise<number
     const [row] = await tx
       .update(workers)
       .set({ keyHash, nextKeyHash: null, keyRotationAskedAt: null, keyVersion: sql`${workers.keyVersion} + 1` })
-      .where(and(eq(workers.id, workerId), eq(workers.nextKeyHash, keyHash)))
+      .where(and(eq(workers.id, workerId), eq(workers.nextKeyHash, keyHash), isNull(workers.removedAt)))
       .returning({ keyVersion: workers.keyVersion });
     if (!row) return null;
     await noteWorkerEvent(tx, workerId, { kind: "key-rotated", sentence: "The host has a new key; the older one is dead." });
