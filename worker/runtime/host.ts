@@ -142,9 +142,8 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
-    const send = (message: WorkerMessage) => this.link.send(message);
     const isReady = () => this.link.isReady;
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady });
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send: (message) => this.link.send(message), isReady });
     await this.reconciler.load();
     this.link.start();
   }
@@ -193,6 +192,7 @@ export class RunningHost {
   private deployHost(edge: EdgeSync): DeployHost {
     return {
       settings: this.parts.settings,
+      bootId: this.bootId,
       installationId: () => this.installationId(),
       engine: this.engine,
       ports: new HostPorts(this.engine),
@@ -253,12 +253,11 @@ export class RunningHost {
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
     const { settings, log, identity } = this.parts;
-    const { engine } = this;
-    const installationId = () => this.installationId();
-    const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
-    const send = (message: WorkerMessage) => this.link.send(message);
     const host = this.edge ? this.deployHost(this.edge) : null;
     if (!host) return;
+    const { engine, installationId } = host;
+    const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
+    const send = (message: WorkerMessage) => this.link.send(message);
     void this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
     const events = watchEvents({
       engine,
@@ -292,6 +291,7 @@ export class RunningHost {
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
       fence: (signal) => this.desired.whenCurrent(signal).then(() => this.link.fence(signal)),
+      expecting: (key) => this.held.expect(key),
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,
