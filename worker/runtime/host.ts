@@ -202,6 +202,7 @@ export class RunningHost {
   private deployHost(edge: EdgeSync): DeployHost {
     return {
       settings: this.parts.settings,
+      bootId: this.bootId,
       installationId: () => this.installationId(),
       engine: this.engine,
       ports: new HostPorts(this.engine),
@@ -275,6 +276,7 @@ export class RunningHost {
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
       fence: this.informed.fence,
+      expecting: (key) => this.held.expect(key),
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,
