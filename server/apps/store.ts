@@ -43,6 +43,8 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   // Before a host is picked: the address on the first host, which is what it will be with one.
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
+  zone: app.zone,
+  hostLabels: app.hostLabels,
   liveDeploymentId,
   automaticDeploysPausedAt: app.automaticDeploysPausedAt?.toISOString() ?? null,
   createdAt: app.createdAt.toISOString(),

@@ -14,6 +14,8 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
+  zone: null,
+  hostLabels: {},
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,
   createdAt: "2026-01-01T00:00:00.000Z",
@@ -50,6 +52,12 @@ it.each([
     [app(away), app({ ...away, id: "app_2", name: "blog" })],
     [{ ...host, status: "offline" as const }],
     ["alpha is offline → /hosts"],
+  ],
+  [
+    "an app without a host",
+    [app({ status: "stopped", statusReason: "host_removed", workerId: null })],
+    [],
+    ["shop lost its host → /apps/shop"],
   ],
   ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts"]],
 ])("%s", (_, apps, hosts, expected) =>
