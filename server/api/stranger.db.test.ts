@@ -140,8 +140,16 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
-  "workers.list": { who: "administrators" },
+  "workers.createJoinToken": { who: "administrators", input: () => ({}) },
+  "workers.apps": ofHost(),
+  "workers.events": ofHost(),
   "workers.get": ofHost(),
+  "metrics.ofHost": ofHost(),
+  "metrics.watchHost": ofHost(),
+  "workers.list": { who: "administrators" },
+  "workers.watch": { who: "administrators" },
+  "workers.watchOne": ofHost(),
+  "workers.rotateKey": ofHost(),
   "workers.update": ofHost({ name: "taken over" }),
   "workers.cordon": ofHost(),
   "workers.uncordon": ofHost(),
@@ -227,6 +235,9 @@ describe("every procedure", () => {
       expect((await ask(name, own, { id: victim.deploymentId })).code).toBe("ok");
     }
     expect((await ask("workers.list", own, undefined)).code).toBe("ok");
+    for (const name of ["workers.get", "workers.apps", "workers.events", "workers.watchOne"]) {
+      expect((await ask(name, own, { id: victim.app.workerId })).code).toBe("ok");
+    }
   });
 });
 
@@ -279,6 +290,18 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs?follow=1`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/file/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs/file`,
+    params: () => ({ id: victim.app.id }),
     without: 401,
     stranger: 404,
   },

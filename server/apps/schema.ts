@@ -109,6 +109,8 @@ export const appSchema = appSnapshotSchema.extend({
   /** Null: any. */
   zone: z.string().nullable(),
   hostLabels: z.record(z.string(), z.string()),
+  /** Its host, by name; `offlineSince` is when it was heard last, set while it is offline. */
+  host: z.object({ name: z.string(), offlineSince: z.iso.datetime().nullable() }).nullable(),
   liveDeploymentId: z.string().nullable(),
   /** Set while pushes deploy nothing: since a rollback, or because somebody paused them. */
   automaticDeploysPausedAt: z.iso.datetime().nullable(),

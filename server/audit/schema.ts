@@ -28,6 +28,8 @@ export const auditActions = [
   "deployment.cancelled",
   "worker.join-token-created",
   "worker.registered",
+  "worker.key-rotated",
+  "worker.revoked",
   "worker.updated",
   "worker.cordoned",
   "worker.uncordoned",

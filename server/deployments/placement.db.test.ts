@@ -82,10 +82,4 @@ it("an app goes to the zone and the labels that it asks for", async () => {
   await testWorker({ status: "online", zone: "eu.test" });
   const app = await testApp(caller, { zone: "eu.test", hostLabels: { disk: "ssd" } });
   expect(await deploymentRow((await testDeploy(caller, app.id)).id)).toMatchObject({ workerId: meant.id });
-  expect(
-    await db()
-      .select()
-      .from(workers)
-      .where(and(eq(workers.id, meant.id), isNull(workers.removedAt))),
-  ).toHaveLength(1);
 });

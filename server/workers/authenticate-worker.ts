@@ -3,6 +3,7 @@ import { workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { hashOf } from "./keys";
+import { takeKey } from "./new-key";
 import { readWorkerToken } from "./worker-token";
 
 export type WorkerRow = typeof workers.$inferSelect;
@@ -33,14 +34,17 @@ export const authenticateToken = async (authorization: string | null): Promise<A
 export const authenticateWorker = (request: Pick<Request, "headers">): Promise<AuthenticatedWorker> =>
   authenticateToken(request.headers.get("authorization"));
 
-/** The worker whose API key this is. @throws AppError 401 */
+/** The worker whose API key this is; a key that was offered and is used was kept. @throws AppError 401 */
 export const authenticateKey = async (request: Pick<Request, "headers">): Promise<WorkerRow> => {
-  const key = bearerOf(request.headers.get("authorization"));
-  const [worker] = await db()
-    .select()
-    .from(workers)
-    .where(eq(workers.keyHash, hashOf(key)));
+  const keyHash = hashOf(bearerOf(request.headers.get("authorization")));
+  const find = () => db().select().from(workers).where(eq(workers.keyHash, keyHash));
+  const [known] = await find();
+  if (known?.removedAt) throw removed();
+  if (known) return known;
+  const [offered] = await db().select({ id: workers.id }).from(workers).where(eq(workers.nextKeyHash, keyHash));
+  if (!offered) throw refused();
+  await takeKey(offered.id, keyHash);
+  const [worker] = await find();
   if (!worker) throw refused();
-  if (worker.removedAt) throw removed();
   return worker;
 };

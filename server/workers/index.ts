@@ -5,4 +5,5 @@ export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";
 export { announceWorker, noteWorkerEvent } from "./note-event";
 export { revokeWorker } from "./revoke-worker";
+export { rotateKey } from "./rotate-key";
 export { changeDesired, changeHosts, changeRoutes, hintWorker } from "./versions";

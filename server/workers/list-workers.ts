@@ -43,7 +43,8 @@ const viewOf = (worker: Row, placed: Placed): WorkerView => ({
   createdAt: worker.createdAt.toISOString(),
 });
 
-const viewsOf = async (where: SQL | undefined): Promise<WorkerView[]> => {
+/** Hosts that were not taken out and match, oldest first. For administrators. */
+export const listWorkers = async (matching?: SQL): Promise<WorkerView[]> => {
   const rows = await db()
     .select({
       worker: workers,
@@ -53,7 +54,7 @@ const viewsOf = async (where: SQL | undefined): Promise<WorkerView[]> => {
     })
     .from(workers)
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
-    .where(and(isNull(workers.removedAt), where))
+    .where(and(isNull(workers.removedAt), matching))
     .groupBy(workers.id)
     .orderBy(asc(workers.createdAt), asc(workers.id));
   return rows.map(({ worker, ...placed }) =>
@@ -61,12 +62,9 @@ const viewsOf = async (where: SQL | undefined): Promise<WorkerView[]> => {
   );
 };
 
-/** All hosts, oldest first. For administrators. */
-export const listWorkers = (): Promise<WorkerView[]> => viewsOf(undefined);
-
 /** One host. For administrators. @throws AppError 404, also when it was removed */
 export const getWorker = async (id: string): Promise<WorkerView> => {
-  const [view] = await viewsOf(eq(workers.id, id));
+  const [view] = await listWorkers(eq(workers.id, id));
   if (!view) throw notFound("host");
   return view;
 };

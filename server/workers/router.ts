@@ -2,26 +2,26 @@ import * as z from "zod";
 import { administratorProcedure, router } from "@/server/api/procedures";
 import { cordonWorker, uncordonWorker } from "./change-cordon";
 import { endDrain } from "./end-drain";
-import { getWorker, listWorkers } from "./list-workers";
+import { joinProcedures } from "./join-router";
+import { listWorkers } from "./list-workers";
 import { previewDrain } from "./preview-drain";
+import { workerReads } from "./read-procedures";
 import { removeWorker } from "./remove-worker";
-import { drainInput, drainPlanSchema, removeWorkerInput, updateWorkerInput, workerSchema } from "./schema";
+import { rotateKey } from "./rotate-key";
+import { drainInput, drainPlanSchema, keyRotationSchema, removeWorkerInput, updateWorkerInput, workerSchema } from "./schema";
 import { startDrain } from "./start-drain";
 import { updateWorker } from "./update-worker";
 
 const byId = z.object({ id: z.string().max(100) });
 
 export const workersRouter = router({
+  ...workerReads,
+  ...joinProcedures,
+
   list: administratorProcedure
     .meta({ rest: { method: "GET", path: "/workers", summary: "All hosts, oldest first" } })
     .output(z.object({ items: z.array(workerSchema) }))
     .query(async () => ({ items: await listWorkers() })),
-
-  get: administratorProcedure
-    .meta({ rest: { method: "GET", path: "/workers/{id}", summary: "One host" } })
-    .input(byId)
-    .output(workerSchema)
-    .query(({ input }) => getWorker(input.id)),
 
   update: administratorProcedure
     .meta({ rest: { method: "PATCH", path: "/workers/{id}", summary: "Change a host's name, region, zone, labels or capacity" } })
@@ -60,6 +60,12 @@ export const workersRouter = router({
     .input(byId)
     .output(workerSchema)
     .mutation(({ ctx, input }) => endDrain(ctx.caller, input.id)),
+
+  rotateKey: administratorProcedure
+    .meta({ rest: { method: "POST", path: "/workers/{id}/rotate-key", summary: "Give a host a new key over its own socket" } })
+    .input(byId)
+    .output(keyRotationSchema)
+    .mutation(({ ctx, input }) => rotateKey(ctx.caller, input.id)),
 
   remove: administratorProcedure
     .meta({

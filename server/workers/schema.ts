@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { appStatusSchema } from "../apps/schema";
 
 /** Hosts as administrators see them. Browser-safe. */
 
@@ -28,6 +29,7 @@ export const workerEventSchema = z.object({
   sentence: z.string(),
   at: z.iso.datetime(),
 });
+export type WorkerEvent = z.infer<typeof workerEventSchema>;
 
 /** Keys and values of labels: as a DNS label, `_` and `.` allowed inside. */
 const labelPart = z
@@ -57,6 +59,23 @@ export const workerWishesSchema = z.object({
   labels: labelsSchema.optional(),
 });
 export type WorkerWishes = z.infer<typeof workerWishesSchema>;
+
+/** What "Add host" shows, once. */
+export const joinTokenSchema = z.object({
+  token: z.string(),
+  /** To be pasted on the new host. */
+  command: z.string(),
+  expiresAt: z.iso.datetime(),
+  /** What the command runs, for whoever wants to read it first. */
+  script: z.object({ url: z.string(), sha256: z.string() }),
+  /** A sentence when the command cannot work as it stands: nobody else reaches the address of this installation. */
+  notice: z.string().nullable(),
+});
+export type JoinToken = z.infer<typeof joinTokenSchema>;
+
+/** How a rotation of a host's key stands: `waiting` until the host is heard; its older key is good until then. */
+export const keyRotationSchema = z.object({ state: z.enum(["rotated", "waiting"]), sentence: z.string() });
+export type KeyRotation = z.infer<typeof keyRotationSchema>;
 
 export const workerSchema = z.object({
   id: z.string(),
@@ -89,6 +108,24 @@ export const workerSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type WorkerView = z.infer<typeof workerSchema>;
+
+/** An app on a host, of whichever team: as much of it as somebody needs who looks after the host. */
+export const hostedAppSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  team: z.string(),
+  status: appStatusSchema,
+  statusReason: z.string().nullable(),
+  url: z.url(),
+  memoryMb: z.int(),
+  cpus: z.number(),
+  /** The caller is in its team and may open its pages. */
+  mine: z.boolean(),
+});
+export type HostedApp = z.infer<typeof hostedAppSchema>;
+
+/** All that a host's page shows and that changes by itself. */
+export type WatchedHost = { host: WorkerView; apps: HostedApp[]; events: WorkerEvent[] };
 
 const gibibyte = 1_073_741_824;
 

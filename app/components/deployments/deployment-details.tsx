@@ -35,23 +35,10 @@ export const DeploymentDetails = ({ deployment }: { deployment: Deployment }) =>
           </div>
         </Card>
       )}
-      <PlacementCard details={details.data} />
       <SettingsCard details={details.data} />
     </>
   );
 };
-
-/** Its host, and why that one. */
-const PlacementCard = ({ details: { placement } }: { details: Details }) =>
-  placement === null ? null : (
-    <Card aria-labelledby="placement">
-      <CardHeader id="placement" title="Where it ran" />
-      <dl className="grid gap-1.5 px-4 py-3">
-        <Fact term="Host" value={placement.workerName} />
-        <Fact term="Why this one" value={placement.sentence} />
-      </dl>
-    </Card>
-  );
 
 const SettingsCard = ({ details }: { details: Details }) => {
   const names = Object.keys(details.settings) as SettingName[];

@@ -31,9 +31,8 @@ export const PlaceFields = () => {
           error={zone.fieldState.error?.message}
           onBlur={zone.field.onBlur}
           onChange={(event) => zone.field.onChange(event.target.value === "" ? null : event.target.value)}
-        >
-          <Options any="Any zone" known={places.data.zones} value={zone.field.value} />
-        </SelectField>
+          options={optionsOf("Any zone", places.data.zones, zone.field.value)}
+        />
         {labelsShown(places.data, chosen).map(({ key, values }) => (
           <SelectField
             key={key}
@@ -41,9 +40,8 @@ export const PlaceFields = () => {
             value={chosen[key] ?? ""}
             onBlur={labels.field.onBlur}
             onChange={(event) => labels.field.onChange(withLabel(chosen, key, event.target.value))}
-          >
-            <Options any="Any, or none" known={values} value={chosen[key] ?? null} />
-          </SelectField>
+            options={optionsOf("Any, or none", values, chosen[key] ?? null)}
+          />
         ))}
       </div>
     </Card>
@@ -63,14 +61,8 @@ const withLabel = (chosen: Record<string, string>, key: string, value: string): 
   return value === "" ? others : { ...others, [key]: value };
 };
 
-const Options = ({ any, known, value }: { any: string; known: readonly string[]; value: string | null }) => (
-  <>
-    <option value="">{any}</option>
-    {known.map((name) => (
-      <option key={name} value={name}>
-        {name}
-      </option>
-    ))}
-    {value === null || known.includes(value) ? null : <option value={value}>{value} (no host has it now)</option>}
-  </>
-);
+const optionsOf = (any: string, known: readonly string[], value: string | null) => [
+  { value: "", label: any },
+  ...known.map((name) => ({ value: name, label: name })),
+  ...(value === null || known.includes(value) ? [] : [{ value, label: `${value} (no host has it now)` }]),
+];
