@@ -101,6 +101,7 @@ const procedures: Record<string, Expectation> = {
   "apps.pending": ofApp(),
   "apps.checkSubdomain": { who: "own", input: { subdomain: "free" } },
   "apps.checkRepository": { who: "own", input: { repository: "/not/allowed" } },
+  "apps.places": { who: "own" },
   "apps.inspect": { who: "own", input: { repository: "/not/allowed" } },
   "apps.watch": ofApp(),
   "apps.watchAll": { who: "own" },

@@ -52,6 +52,8 @@ const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App
   // Before a host is picked: the address on the first host, which is what it will be with one.
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
+  zone: app.zone,
+  hostLabels: app.hostLabels,
   host: presentHost(host),
   liveDeploymentId,
   automaticDeploysPausedAt: app.automaticDeploysPausedAt?.toISOString() ?? null,

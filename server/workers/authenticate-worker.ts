@@ -39,12 +39,12 @@ export const authenticateKey = async (request: Pick<Request, "headers">): Promis
   const keyHash = hashOf(bearerOf(request.headers.get("authorization")));
   const find = () => db().select().from(workers).where(eq(workers.keyHash, keyHash));
   const [known] = await find();
+  if (known?.removedAt) throw removed();
   if (known) return known;
   const [offered] = await db().select({ id: workers.id }).from(workers).where(eq(workers.nextKeyHash, keyHash));
   if (!offered) throw refused();
   await takeKey(offered.id, keyHash);
   const [worker] = await find();
   if (!worker) throw refused();
-  if (worker.removedAt) throw removed();
   return worker;
 };

@@ -10,6 +10,7 @@ import { conflict } from "@/server/errors";
 import { publish } from "@/server/live";
 import { lockWorker } from "./lock-worker";
 import { announceWorker, noteWorkerEvent } from "./note-event";
+import { shutOutOfQueue } from "./queue-users";
 
 /** Apps and deployments were placed here while the host's were being locked. */
 class LateApps extends Error {}
@@ -47,6 +48,8 @@ const closeDoor = (tx: Transaction, id: string) =>
       status: "offline",
       statusChangedAt: sql`clock_timestamp()`,
       keyVersion: sql`${workers.keyVersion} + 1`,
+      nextKeyHash: null,
+      keyRotationAskedAt: null,
       drainingAt: null,
       drainAcrossZones: false,
     })
@@ -110,6 +113,7 @@ export const removeWorker = async (caller: Caller, wish: { id: string; force: bo
     }
   }
   await publish(`worker:${wish.id}`, { kind: "revoked" });
+  await shutOutOfQueue(wish.id);
   await announceWorker(wish.id);
   await announce(effects);
   return { id: wish.id };

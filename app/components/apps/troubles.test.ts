@@ -14,6 +14,8 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
+  zone: null,
+  hostLabels: {},
   host: { name: "alpha", offlineSince: null },
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,
@@ -51,6 +53,12 @@ it.each([
     [app(away), app({ ...away, id: "app_2", name: "blog" })],
     [{ ...host, status: "offline" as const }],
     ["alpha is offline → /hosts/alpha"],
+  ],
+  [
+    "an app without a host",
+    [app({ status: "stopped", statusReason: "host_removed", workerId: null })],
+    [],
+    ["shop lost its host → /apps/shop"],
   ],
   ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts/alpha"]],
 ])("%s", (_, apps, hosts, expected) =>

@@ -21,6 +21,10 @@ const ofApp = (app: AppWithLatest): Trouble[] => {
     const href = appHref(app.name);
     found.push({ key: `${app.id} offline`, subject: app.name, what: "is out of reach", why, href, action: "Look" });
   }
+  if (app.statusReason === "host_removed") {
+    const href = appHref(app.name);
+    found.push({ key: `${app.id} removed`, subject: app.name, what: "lost its host", why, href, action: "Look" });
+  }
   if (latest?.status === "failed") {
     const href = appHref(app.name, `/deployments/${latest.number}`);
     const what = `failed to deploy #${latest.number}`;
