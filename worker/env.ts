@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import * as z from "zod";
 import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
+import { labelsSchema, zoneSchema } from "@/server/workers/schema";
 
 /** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
 const shape = {
@@ -17,6 +18,15 @@ const shape = {
   /** One-time token for the first start on this machine. */
   WORKER_JOIN_TOKEN: z.string().optional(),
   WORKER_NAME: z.string().default(hostname()),
+  /** Wishes of a host that joins; what was chosen with its token counts more. */
+  WORKER_REGION: z.string().max(63, "must have at most 63 characters").optional(),
+  WORKER_ZONE: zoneSchema.optional(),
+  /** `disk=ssd,rack=4`. */
+  WORKER_LABELS: z
+    .string()
+    .transform((list) => Object.fromEntries(list.split(",").map((label) => label.trim().split("=", 2))) as Record<string, string>)
+    .pipe(labelsSchema)
+    .optional(),
   /** Docker's socket. */
   DOCKER_SOCKET: z.string().default("/var/run/docker.sock"),
   /** Which edge runs: the worker writes its configuration. */
@@ -32,6 +42,13 @@ const shape = {
   BUILD_PIDS: wholeNumber(4_096, { min: 64 }),
   /** Builds are refused below this much free disk. */
   MIN_FREE_DISK_MB: wholeNumber(1_024),
+  /** What apps write is kept for so many days, within so many megabytes of an app and of all together. */
+  LOG_RETENTION_DAYS: wholeNumber(7, { min: 1, max: 3_650 }),
+  LOG_MAX_MB: wholeNumber(256, { min: 16 }),
+  LOG_MAX_TOTAL_MB: wholeNumber(2_048, { min: 64 }),
+  /** What one container may write; more is dropped, and the log says so. */
+  LOG_LINES_PER_SECOND: wholeNumber(1_000, { min: 1, max: 1_000_000 }),
+  LOG_BURST_LINES: wholeNumber(5_000, { min: 1, max: 1_000_000 }),
   /** Network of the apps' containers. */
   APP_SUBNET: z
     .string()

@@ -4,9 +4,10 @@ import { hostSnapshotSchema, metricsSnapshotSchema } from "../metrics/schema";
 import {
   buildWishesSchema,
   logLinesSchema,
+  logPageSchema,
+  logQuestionSchema,
   logWantSchema,
   repositorySourceSchema,
-  runtimeLogLineSchema,
   stagedFailureSchema,
 } from "../workers/protocol";
 
@@ -33,8 +34,7 @@ const payloads = {
       kind: z.literal("question"),
       questionId: z.string(),
       appId: z.string(),
-      deploymentId: z.string().nullable(),
-      tail: z.number(),
+      about: logQuestionSchema,
     }),
     z.object({
       kind: z.literal("inspect"),
@@ -45,12 +45,14 @@ const payloads = {
     /** Another socket of this worker has said hello. */
     z.object({ kind: z.literal("hello"), bootId: z.string(), socketId: z.string(), at: z.number() }),
     z.object({ kind: z.literal("revoked") }),
+    /** The host is to get a new key; the replica with its socket makes it, for no secret goes this way. */
+    z.object({ kind: z.literal("rotate-key") }),
     z.object({ kind: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
   ]),
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
   /** New lines of what an app writes. */
   lines: logLinesSchema,
-  answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+  answer: z.object({ page: logPageSchema.nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;

@@ -6,11 +6,12 @@ import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { appendBuildLog } from "@/server/logs";
 import type { HubMessage, WorkerMessage } from "./protocol";
+import { takeWarning } from "./take-warning";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
   WorkerMessage,
-  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" }
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" | "key-saved" }
 >;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
@@ -44,14 +45,14 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       await confirmRoutes(workerId, message.routeVersion);
       return null;
     case "warning":
-      await db().update(workers).set({ warning: message.text }).where(eq(workers.id, workerId));
+      await takeWarning(workerId, message.text);
       return null;
   }
 };
 
 /** The answer to a question goes to whoever asked, on whichever replica. */
 export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
-  await publish(`answer:${message.questionId}`, { lines: message.lines, error: message.error });
+  await publish(`answer:${message.questionId}`, { page: message.page, error: message.error });
 };
 
 /** What a look at a repository found goes the same way. */

@@ -13,7 +13,9 @@ import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
+import type { LogKeeper } from "../logs/log-keeper";
 import { type Answering, answer } from "./answer";
+import { logKeeperOf } from "./app-logs";
 import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
@@ -21,8 +23,11 @@ import { DesiredSync } from "./desired-sync";
 import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
+import { informedBy } from "./informed";
+import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { openQueueStream } from "./queue-stream";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
@@ -52,6 +57,9 @@ export class RunningHost {
   private readonly stopping = new AbortController();
   private readonly engine: Engine;
   private readonly link: Link;
+  private readonly keys: Keys;
+  private readonly tokens: TokenSource;
+  private readonly informed: ReturnType<typeof informedBy>;
   private readonly call: ReturnType<typeof authorisedFetch>;
   private readonly spool: Spool;
   private readonly logs: ClaimLogs;
@@ -60,6 +68,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly appLogs: LogKeeper;
   private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
@@ -70,7 +79,9 @@ export class RunningHost {
   constructor(private readonly parts: Parts) {
     const { settings, log, origin, identity } = parts;
     const folders = workerFolders(settings.DATA_DIR);
-    const tokens = new TokenSource(origin, identity.apiKey);
+    this.keys = new Keys(folders.identity, identity);
+    this.tokens = new TokenSource(origin, this.keys);
+    const { tokens } = this;
     const send = (message: WorkerMessage) => this.link.send(message);
     this.call = authorisedFetch(origin, tokens);
     this.engine = new Engine(settings.DOCKER_SOCKET);
@@ -94,7 +105,8 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
-    this.followers = this.logFollowers();
+    this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
+    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -112,6 +124,7 @@ export class RunningHost {
       onWelcome: (welcome) => this.welcomed(welcome),
       onReplaced: parts.onReplaced,
     });
+    this.informed = informedBy(this.link, this.desired);
   }
 
   async start(): Promise<void> {
@@ -124,6 +137,7 @@ export class RunningHost {
       cleanBuildSecrets(settings.DATA_DIR),
     ]);
     this.installation = this.desired.state?.installationId ?? null;
+    await this.appLogs.start();
     this.edge = await startEdgeSync({
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
@@ -141,9 +155,10 @@ export class RunningHost {
       this.reconciler?.poke();
     });
     const send = (message: WorkerMessage) => this.link.send(message);
-    const isReady = () => this.link.isReady;
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady });
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: this.informed.isInformed });
     await this.reconciler.load();
+    // After a reboot the apps run again by themselves: whether or not the control plane is there, nobody's rules guard them yet.
+    if (this.installation !== null) void this.guardApps();
     this.link.start();
   }
 
@@ -169,6 +184,7 @@ export class RunningHost {
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
     this.followers.close();
+    await this.appLogs.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -179,13 +195,8 @@ export class RunningHost {
     return this.installation;
   }
 
-  private logFollowers(): LogFollowers {
-    return new LogFollowers({
-      engine: this.engine,
-      installationId: () => this.installationId(),
-      send: (message) => this.link.send(message),
-      onFault: (error) => this.parts.log.debug({ reason: String(error) }, "A log could not be followed"),
-    });
+  private async guardApps(): Promise<void> {
+    await this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
   }
 
   private deployHost(edge: EdgeSync): DeployHost {
@@ -195,11 +206,12 @@ export class RunningHost {
       engine: this.engine,
       ports: new HostPorts(this.engine),
       network: () => this.network.ready(),
-      fence: (signal) => this.link.fence(signal),
+      fence: this.informed.fence,
       desired: this.desired,
       edge,
       spool: this.spool,
       logs: this.logs,
+      appLogs: this.appLogs,
       held: this.held,
       retirements: this.retirements,
       onContainersChanged: () => this.reconciler?.containersChanged(),
@@ -251,18 +263,18 @@ export class RunningHost {
 
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
-    const { settings, log, identity } = this.parts;
+    const { settings, log, identity, origin } = this.parts;
     const host = this.edge ? this.deployHost(this.edge) : null;
     if (!host) return;
     this.closers.push(...this.background(host));
     this.consumer = takeJobs({
-      redisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
+      openStream: openQueueStream(origin, this.tokens),
       workerId: identity.workerId,
       bootId: this.bootId,
       concurrency: settings.BUILD_CONCURRENCY,
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
-      fence: (signal) => this.desired.whenCurrent(signal).then(() => this.link.fence(signal)),
+      fence: this.informed.fence,
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,
@@ -278,7 +290,7 @@ export class RunningHost {
       send: (message) => this.link.send(message),
       onContainersChanged: () => {
         this.reconciler?.containersChanged();
-        this.followers.containersChanged();
+        this.appLogs.look();
       },
     });
   }
@@ -286,7 +298,7 @@ export class RunningHost {
   private get answering(): Answering {
     const { settings, log } = this.parts;
     const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
-    return { engine: this.engine, installationId: () => this.installationId(), ...limits, signal: this.stopping.signal, log };
+    return { appLogs: this.appLogs, ...limits, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {
@@ -303,9 +315,18 @@ export class RunningHost {
       case "question":
       case "inspect":
         return void answer(this.answering, message).then((given) => this.link.send(given));
+      case "new-key":
+        return void this.takeKey(message.apiKey);
       case "welcome":
       case "heartbeat-ack":
         return;
     }
+  }
+
+  /** Said only when it is kept: from then on the older key is dead. */
+  private async takeKey(apiKey: string): Promise<void> {
+    const keyHash = await this.keys.take(apiKey);
+    this.link.send({ type: "key-saved", keyHash });
+    this.parts.log.info("This host has a new key");
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
-import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
+import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
 import { appMetricsSchema, hostMetricsSchema } from "./metrics";
 import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
@@ -47,7 +47,7 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("answer"),
     questionId: z.string(),
-    lines: z.array(runtimeLogLineSchema).nullable(),
+    page: logPageSchema.nullable(),
     error: z.string().nullable(),
   }),
   z.object({
@@ -58,6 +58,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     failure: stagedFailureSchema.nullable(),
   }),
   logLinesSchema.extend({ type: z.literal("log-lines") }),
+  /** The key that `new-key` brought is on disk; `keyHash` is its SHA-256 in hexadecimal. */
+  z.object({ type: z.literal("key-saved"), keyHash: z.string().length(64) }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -89,12 +91,13 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("question"),
     questionId: z.string(),
     appId: z.string(),
-    deploymentId: z.string().nullable(),
-    tail: z.int(),
+    about: logQuestionSchema,
   }),
   /** Fetch it, look how it would be built, and forget it. */
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
   /** Somebody reads the app's log live: begin, or go on. What is wanted is sent again. */
   z.object({ type: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
+  /** Keep it, then say so: from then on the older key is dead, and this socket is closed for one with the new key. */
+  z.object({ type: z.literal("new-key"), apiKey: z.string() }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;
