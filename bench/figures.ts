@@ -22,6 +22,8 @@ export const goals = {
   js_kb_metrics: atMost(340, "kB"),
   page_p95_ms: atMost(100, "ms"),
   log_lines_per_s: atLeast(20_000, "lines/s"),
+  metrics_core_percent: atMost(1.5, "%"),
+  metrics_delivery_p95_ms: atMost(250, "ms"),
   unit_tests_s: atMost(30, "s"),
 } as const satisfies Record<string, Goal>;
 

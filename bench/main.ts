@@ -11,6 +11,8 @@ import { image } from "./image";
 import { javascript } from "./javascript";
 import { logLines } from "./log-lines";
 import { memory, memoryWithTraefik } from "./memory";
+import { metricsCost } from "./metrics-cost";
+import { metricsDelivery } from "./metrics-delivery";
 import { pages } from "./pages";
 import { rollback } from "./rollback";
 import { traffic } from "./traffic";
@@ -26,6 +28,8 @@ const groups: readonly Group[] = [
   traffic,
   rollback,
   logLines,
+  metricsCost,
+  metricsDelivery,
   javascript,
   pages,
   image,

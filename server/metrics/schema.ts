@@ -16,15 +16,6 @@ export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
 export const hostSnapshotSchema = hostMetricsSchema.extend(stamp);
 export type HostSnapshot = z.infer<typeof hostSnapshotSchema>;
 
-export const liveMetricsSchema = z.discriminatedUnion("live", [notLive, metricsSnapshotSchema.extend({ live: z.literal(true) })]);
-export type LiveMetrics = z.infer<typeof liveMetricsSchema>;
-
-export const liveHostMetricsSchema = z.discriminatedUnion("live", [
-  notLive,
-  hostSnapshotSchema.extend({ live: z.literal(true) }),
-]);
-export type LiveHostMetrics = z.infer<typeof liveHostMetricsSchema>;
-
 /** `window`: from 1 to 15 minutes of samples besides, oldest first. */
 export const metricsInput = z.object({
   id: z.string().max(100),
