@@ -19,7 +19,7 @@ export class LineSearch {
     this.forgetBefore(lines.first);
     // The last line that was searched may have grown since.
     const from = Math.max(lines.first, Math.min(this.known, lines.end) - 1);
-    while ((this.hits.at(-1) ?? -1) >= from) this.hits.pop();
+    while ((this.hits.at(-1) ?? Number.NEGATIVE_INFINITY) >= from) this.hits.pop();
     const to = Math.min(lines.end, from + most);
     for (let line = from; line < to; line += 1) {
       if (this.pattern.find(plainText(lines.at(line))).length > 0) this.hits.push(line);
