@@ -24,6 +24,8 @@ export const goals = {
   log_lines_per_s: atLeast(20_000, "lines/s"),
   metrics_core_percent: atMost(1.5, "%"),
   metrics_delivery_p95_ms: atMost(250, "ms"),
+  runtime_lines_per_s: atLeast(20_000, "lines/s"),
+  runtime_worker_growth_mb: atMost(50, "MB"),
   unit_tests_s: atMost(30, "s"),
 } as const satisfies Record<string, Goal>;
 

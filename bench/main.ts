@@ -15,6 +15,7 @@ import { metricsCost } from "./metrics-cost";
 import { metricsDelivery } from "./metrics-delivery";
 import { pages } from "./pages";
 import { rollback } from "./rollback";
+import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
 
@@ -30,6 +31,7 @@ const groups: readonly Group[] = [
   logLines,
   metricsCost,
   metricsDelivery,
+  runtimeLines,
   javascript,
   pages,
   image,
@@ -46,6 +48,8 @@ const settings = {
   BUILD_PIDS: "4096",
   BUILD_CONCURRENCY: "2",
   MAX_REPOSITORY_MB: "2048",
+  // Twice the usual: 20 apps reach 20,000 lines a second with it.
+  LOG_LINES_PER_SECOND: "2000",
 };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
