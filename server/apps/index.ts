@@ -5,3 +5,4 @@
 export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";
 export { finishDelete } from "./finish-delete";
 export { type ContainersSeen, markRunning, markUnseen, observeContainers } from "./observe";
+export { observeDiskUse } from "./observe-disk";

@@ -1,10 +1,11 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import { finishDelete, observeContainers } from "@/server/apps";
+import { finishDelete, observeContainers, observeDiskUse } from "@/server/apps";
 import { db } from "@/server/db";
 import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { appendBuildLog } from "@/server/logs";
+import { announceWorker, noteWorkerEvent } from "./note-event";
 import type { HubMessage, WorkerMessage } from "./protocol";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
@@ -21,6 +22,18 @@ const confirmRoutes = async (workerId: string, routeVersion: number): Promise<vo
       confirmedRouteVersion: sql`greatest(${workers.confirmedRouteVersion}, least(${routeVersion}::bigint, ${workers.routeVersion}))`,
     })
     .where(eq(workers.id, workerId));
+};
+
+/** Pages of hosts show what stands; what is new is among the host's events too. */
+const takeWarning = async (workerId: string, text: string | null): Promise<void> => {
+  const changed = await db()
+    .update(workers)
+    .set({ warning: text })
+    .where(and(eq(workers.id, workerId), sql`${workers.warning} is distinct from ${text}`))
+    .returning({ id: workers.id });
+  if (changed.length === 0) return;
+  if (text !== null) await noteWorkerEvent(db(), workerId, { kind: "warning", sentence: text });
+  await announceWorker(workerId);
 };
 
 /** Carries out what a worker says, and the acknowledgement that goes back, if any. */
@@ -43,8 +56,11 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
     case "route-confirmed":
       await confirmRoutes(workerId, message.routeVersion);
       return null;
+    case "disk-use":
+      await observeDiskUse(workerId, message.items);
+      return null;
     case "warning":
-      await db().update(workers).set({ warning: message.text }).where(eq(workers.id, workerId));
+      await takeWarning(workerId, message.text);
       return null;
   }
 };

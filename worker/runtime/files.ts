@@ -11,6 +11,7 @@ export const workerFolders = (dataDir: string) => {
     applied: join(root, "applied.json"),
     spool: join(root, "spool"),
     claims: join(root, "claims"),
+    appLogs: join(root, "logs"),
     dockerHome: join(root, "docker-home"),
   };
 };

@@ -3,7 +3,7 @@ import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
 import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
 import { appMetricsSchema } from "./metrics";
-import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
+import { appDiskUseSchema, containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
 // ---- worker → hub -----------------------------------------------------------------------------
 
@@ -42,6 +42,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   /** The edge has taken up this route version, whether or not a deployment waits for it. */
   z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
   z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema) }),
+  /** What each app that has a container here takes of the disk: all of them, now and then. */
+  z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),

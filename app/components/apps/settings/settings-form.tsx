@@ -17,7 +17,7 @@ const formSchema = updateAppInput.omit({ id: true }).required();
 type Values = z.input<typeof formSchema>;
 type Changed = z.output<typeof formSchema>;
 
-const valuesOf = (app: App): Values => ({ name: app.name, ...settingsOf(app) });
+const valuesOf = (app: App): Values => ({ name: app.name, ...settingsOf(app), diskQuotaMb: app.diskQuotaMb });
 
 type SettingsFormProps = {
   app: App;
