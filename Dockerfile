@@ -14,7 +14,9 @@ COPY public public
 COPY server server
 COPY worker worker
 COPY next.config.mjs postcss.config.mjs proxy.ts tsconfig.json ./
-COPY bin/build.mjs bin/
+COPY bin/build.mjs bin/host-bundle.mjs bin/
+COPY bin/host bin/host
+COPY bin/lib bin/lib
 RUN node bin/build.mjs
 COPY bin/runtime-files.mjs bin/
 RUN node bin/runtime-files.mjs /runtime
@@ -49,4 +51,5 @@ WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
 USER node
 EXPOSE 3000
-CMD ["node", "dist/web.js"]
+# Room for the pages that web makes; a worker or an edge that starts from this image names its own program.
+CMD ["node", "--max-semi-space-size=32", "dist/web.js"]

@@ -1,10 +1,11 @@
-// Bundles the four programs with esbuild and builds the dashboard with Next; each is skipped while its inputs are unchanged.
+// Bundles the four programs and what a further host fetches with esbuild, and builds the dashboard with Next; each is skipped while its inputs are unchanged.
 // `--force` builds all the same.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { bundleHost, hostScripts } from "./host-bundle.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const programs = {
@@ -31,7 +32,7 @@ const hashOf = (folders, files) => {
   return hash.digest("hex");
 };
 
-const shared = ["package-lock.json", "tsconfig.json", "bin/build.mjs"];
+const shared = ["package-lock.json", "tsconfig.json", "bin/build.mjs", "bin/host-bundle.mjs"];
 
 const bundle = () =>
   build({
@@ -82,6 +83,13 @@ try {
     hash: hashOf(["server", "jobs", "worker", "drizzle"], shared),
     outputs: Object.keys(programs).map((name) => `dist/${name}.js`),
     make: bundle,
+  });
+  await unlessUnchanged({
+    name: "bundle for hosts",
+    stamp: "dist/host.hash",
+    hash: hashOf(["server", "worker"], [...shared, "package.json", ...hostScripts]),
+    outputs: ["dist/host.tar.gz"],
+    make: bundleHost,
   });
   await unlessUnchanged({
     name: "dashboard",

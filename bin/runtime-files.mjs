@@ -11,6 +11,7 @@ const { nodeFileTrace } = createRequire(import.meta.url)("next/dist/compiled/@ve
 const programs = ["web", "worker", "edge", "cli"].map((name) => join(root, "dist", `${name}.js`));
 // Next asks for the last two by names that it puts together: where it reads its settings.
 const whole = [
+  ...["dist/host.tar.gz", "bin/host/install.sh"],
   ...["dist/web.js", "dist/worker.js", "dist/edge.js", "dist/cli.js", "public", "drizzle/migrations", ".next", "package.json"],
   ...["webpack", "@babel"].map((name) => `node_modules/next/dist/compiled/${name}`),
 ].map((path) => join(root, path));

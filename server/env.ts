@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { commonSettings, flag, parseSettings, port, wholeNumber } from "./settings";
+import { commonSettings, flag, parseSettings, port, redisAddress, wholeNumber } from "./settings";
 
 /** Settings of web, the scheduler role and the command line; `.env.example` explains each. The only reader of `process.env` here. */
 const shape = {
@@ -9,6 +9,11 @@ const shape = {
   HOST: z.string().default("0.0.0.0"),
   /** Where browsers reach the dashboard; default http://localhost:PORT. */
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
+  /** Redis for sessions, live data and, unless QUEUE_REDIS_URL says otherwise, the queues. */
+  REDIS_URL: redisAddress,
+  QUEUE_REDIS_URL: redisAddress.optional(),
+  /** Where hosts elsewhere reach the queues' Redis; without it they reach it through web. */
+  QUEUE_REDIS_PUBLIC_URL: redisAddress.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
   /** Signs sessions and workers' tokens; at least 32 characters. */
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
@@ -48,6 +53,8 @@ const shape = {
   MAX_REPOSITORY_MB: wholeNumber(2_048, { min: 1 }),
   MAX_BUILD_LOG_MB: wholeNumber(128, { min: 1 }),
   HEARTBEAT_OFFLINE_AFTER_MS: wholeNumber(30_000, { min: 1_000 }),
+  /** A snapshot of what an app or a host uses is worth nothing after this. */
+  METRICS_EXPIRE_AFTER_MS: wholeNumber(45_000, { min: 1_000 }),
   STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
 };
 

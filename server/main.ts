@@ -11,6 +11,8 @@ import { closeQueues } from "./queue";
 import { SettingsError } from "./settings";
 import { startSweep } from "./sweep";
 import { type Hub, startHub, workerSocketPath } from "./workers/hub";
+import { type QueueTunnel, startQueueTunnel, workerQueuePath } from "./workers/queue-tunnel";
+import { keepQueueUsers } from "./workers/queue-users";
 
 /** Longest that a stop may take; what is still being answered then is cut off. */
 const stopWithinMs = 10_000;
@@ -25,11 +27,15 @@ const startNext = async () => {
   return { handle: app.getRequestHandler(), upgrade: dev ? app.getUpgradeHandler() : null, close: () => app.close() };
 };
 
+type NextUpgrade = ReturnType<Awaited<ReturnType<typeof next>>["getUpgradeHandler"]>;
+type Upgrades = { hub: Hub; tunnel: QueueTunnel; nextUpgrade: NextUpgrade | null };
+
 const routeUpgrades =
-  (hub: Hub, nextUpgrade: ReturnType<Awaited<ReturnType<typeof next>>["getUpgradeHandler"]> | null): Upgrade =>
+  ({ hub, tunnel, nextUpgrade }: Upgrades): Upgrade =>
   (request, socket, head) => {
     const path = (request.url ?? "").split("?")[0];
     if (path === workerSocketPath) return hub.handleUpgrade(request, socket, head);
+    if (path === workerQueuePath) return tunnel.handleUpgrade(request, socket, head);
     if (!nextUpgrade) return void socket.destroy();
     nextUpgrade(request, socket, head).catch((error: unknown) => {
       logger().debug({ error }, "An upgrade failed");
@@ -81,14 +87,17 @@ const main = async (): Promise<void> => {
   await prepareDatabase();
   const pages = await startNext();
   const hub = startHub();
+  const tunnel = startQueueTunnel();
   const server = await startHttpServer(
     { port: PORT, host: HOST },
-    { handle: pages.handle, upgrade: routeUpgrades(hub, pages.upgrade) },
+    { handle: pages.handle, upgrade: routeUpgrades({ hub, tunnel, nextUpgrade: pages.upgrade }) },
   );
   const sweep = startSweep(hub);
+  const leaveQueueUsers = keepQueueUsers();
   logger().info({ port: PORT, url: publicUrl() }, "Web is up");
   stopOnSignals(async () => {
-    await Promise.all([hub.stop(), sweep.stop(), server.stop(stopWithinMs)]);
+    leaveQueueUsers();
+    await Promise.all([hub.stop(), tunnel.stop(), sweep.stop(), server.stop(stopWithinMs)]);
     await pages.close();
     await closeQueues();
     closeSubscriber();

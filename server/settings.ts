@@ -53,7 +53,7 @@ export const commonSettings = {
   DATA_DIR: z.string().default(".data"),
   /** Where the edge answers plain HTTP. */
   EDGE_HTTP_PORT: port(8080),
-  /** Redis for sessions, live data and, unless QUEUE_REDIS_URL says otherwise, the queues. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// address" }),
-  QUEUE_REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// address" }).optional(),
 };
+
+/** The address of a Redis. */
+export const redisAddress = z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// address" });

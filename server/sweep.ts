@@ -5,6 +5,7 @@ import { env } from "@/server/env";
 import { logger } from "@/server/logger";
 import { onQueuesBack } from "@/server/queue";
 import { noteHearing } from "@/server/queue/take-slot";
+import { advanceDrains } from "@/server/workers/advance-drains";
 import type { Hub } from "@/server/workers/hub";
 import { markOffline } from "@/server/workers/mark-offline";
 
@@ -23,12 +24,22 @@ const ring = async (): Promise<void> => {
   }
 };
 
+const drains = async (): Promise<void> => {
+  try {
+    await advanceDrains();
+  } catch (error) {
+    if (isStoreAway(error)) throw error;
+    logger().error({ error }, "The drains of hosts could not go on");
+  }
+};
+
 /** Nobody is judged by a hub that could not have heard them. */
 const couldHear = (hub: Pick<Hub, "hearingForMs">): boolean => hub.hearingForMs() >= env().HEARTBEAT_OFFLINE_AFTER_MS;
 
 const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
   await settleOverdueRoutes();
   if (couldHear(hub)) await noteHearing();
+  await drains();
   await ring();
 };
 

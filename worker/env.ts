@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import * as z from "zod";
 import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
+import { labelsSchema, zoneSchema } from "@/server/workers/schema";
 
 /** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
 const shape = {
@@ -17,6 +18,15 @@ const shape = {
   /** One-time token for the first start on this machine. */
   WORKER_JOIN_TOKEN: z.string().optional(),
   WORKER_NAME: z.string().default(hostname()),
+  /** Wishes of a host that joins; what was chosen with its token counts more. */
+  WORKER_REGION: z.string().max(63, "must have at most 63 characters").optional(),
+  WORKER_ZONE: zoneSchema.optional(),
+  /** `disk=ssd,rack=4`. */
+  WORKER_LABELS: z
+    .string()
+    .transform((list) => Object.fromEntries(list.split(",").map((label) => label.trim().split("=", 2))) as Record<string, string>)
+    .pipe(labelsSchema)
+    .optional(),
   /** Docker's socket. */
   DOCKER_SOCKET: z.string().default("/var/run/docker.sock"),
   /** Which edge runs: the worker writes its configuration. */
@@ -24,6 +34,8 @@ const shape = {
   TRAEFIK_BIN: z.string().optional(),
   /** Loopback port of the relay from which Traefik polls the route document. */
   EDGE_RELAY_PORT: port(8082),
+  /** Loopback port on which the edge tells what it has passed on. */
+  EDGE_COUNTERS_PORT: port(8083),
   BUILD_CONCURRENCY: wholeNumber(2, { min: 1, max: 64 }),
   /** Limits of all builds of this host's engine together. */
   BUILD_MEMORY_MB: wholeNumber(4_096, { min: 64 }),
@@ -34,6 +46,13 @@ const shape = {
   MAX_BUILD_CACHE_MB: wholeNumber(20_480),
   /** How often what nothing needs is collected, and the disk is looked at. */
   DISK_CHECK_EVERY_MS: wholeNumber(300_000, { min: 1_000 }),
+  /** What apps write is kept for so many days, within so many megabytes of an app and of all together. */
+  LOG_RETENTION_DAYS: wholeNumber(7, { min: 1, max: 3_650 }),
+  LOG_MAX_MB: wholeNumber(256, { min: 16 }),
+  LOG_MAX_TOTAL_MB: wholeNumber(2_048, { min: 64 }),
+  /** What one container may write; more is dropped, and the log says so. */
+  LOG_LINES_PER_SECOND: wholeNumber(1_000, { min: 1, max: 1_000_000 }),
+  LOG_BURST_LINES: wholeNumber(5_000, { min: 1, max: 1_000_000 }),
   /** Network of the apps' containers. */
   APP_SUBNET: z
     .string()
@@ -69,6 +88,7 @@ const edgeShape = {
   DATA_DIR: shape.DATA_DIR,
   EDGE_HTTP_PORT: shape.EDGE_HTTP_PORT,
   EDGE_RELAY_PORT: shape.EDGE_RELAY_PORT,
+  EDGE_COUNTERS_PORT: shape.EDGE_COUNTERS_PORT,
   EDGE: shape.EDGE,
   TRAEFIK_BIN: shape.TRAEFIK_BIN,
   DOCKER_SOCKET: shape.DOCKER_SOCKET,

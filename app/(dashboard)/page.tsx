@@ -4,9 +4,15 @@ import { currentUser, load } from "@/app/lib/trpc/server";
 
 export const metadata: Metadata = { title: { absolute: "Home · WiseHosting" } };
 
+/** Null for members, who may not see them. */
+const hostsOfAdministrator = async () => {
+  const user = await currentUser();
+  return user.role === "administrator" ? (await load((api) => api.workers.list())).items : null;
+};
+
 const HomePage = async () => {
-  const [user, { items }] = await Promise.all([currentUser(), load((api) => api.apps.overview())]);
-  return <AppGrid initial={items} isAdministrator={user.role === "administrator"} />;
+  const [hosts, { items }] = await Promise.all([hostsOfAdministrator(), load((api) => api.apps.overview())]);
+  return <AppGrid initial={items} initialHosts={hosts} />;
 };
 
 export default HomePage;

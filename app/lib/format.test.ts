@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBytes, formatDuration, formatElapsed, subjectOf, toSubdomain } from "./format";
+import { formatAgo, formatBytes, formatClock, formatDuration, formatElapsed, subjectOf, toSubdomain } from "./format";
 
 describe("durations", () => {
   it.each([
@@ -28,6 +28,12 @@ it.each([
 ])("%d s before is written %s", (seconds, text) => {
   const now = new Date("2026-01-31T00:00:00Z");
   expect(formatAgo(new Date(now.getTime() - seconds * 1_000), now)).toBe(text);
+});
+
+it("writes a moment by the clock of the day, and with its date where it was another day", () => {
+  const then = new Date(2026, 0, 31, 9, 5);
+  expect(formatClock(then, new Date(2026, 0, 31, 23, 0))).toBe("09:05");
+  expect(formatClock(then, new Date(2026, 1, 1, 0, 10))).toBe("31 Jan 09:05");
 });
 
 it.each([

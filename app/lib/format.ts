@@ -30,6 +30,15 @@ export const formatAgo = (then: Date, now: Date): string => {
   return then.toISOString().slice(0, 10);
 };
 
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** `12:03`, and `23 Nov 12:03` where it was another day; by the clock of where this runs. */
+export const formatClock = (then: Date, now: Date): string => {
+  const time = `${twoDigits(then.getHours())}:${twoDigits(then.getMinutes())}`;
+  if (then.toDateString() === now.toDateString()) return time;
+  return `${then.getDate()} ${then.toLocaleString("en-GB", { month: "short" })} ${time}`;
+};
+
 /** `812 B`, `4.2 MB`, `1.5 GB`; powers of 1024, as limits are. */
 export const formatBytes = (bytes: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"];

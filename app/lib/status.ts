@@ -38,7 +38,8 @@ export const appStatusView = (app: Pick<App, "status" | "statusReason">): Status
 
 const reasonSentences: Record<string, (app: App) => string> = {
   stopped_by_user: () => "Stopped on request. Start it to serve again.",
-  worker_offline: () => "Its host cannot be reached, so its state is not known. It goes on as soon as the host is back.",
+  worker_offline: (app) =>
+    `Its host ${app.host?.name ?? ""} cannot be reached, so its state is not known. It may go on serving from there.`,
   exited: () => "The program ended by itself. Its log says why.",
   out_of_memory: (app) =>
     `It needed more than its limit of ${formatBytes(app.memoryMb * 1_048_576)} and was ended. Raise the limit in the settings.`,

@@ -1,15 +1,19 @@
 # shellcheck shell=bash
 # What the machine must have, from the distribution's packages; Node, where that is too old, from npm.
 
-# Names of the packages that are missing here.
+# Names of the packages that are missing here for everything, and for a host alone.
 missing_packages() {
+  missing_host_packages
+  if [ -z "$(given DATABASE_URL)" ] && [ -z "$(postgres_bin)" ]; then echo postgresql; fi
+  if [ -z "$(given REDIS_URL)" ] && ! have redis-server; then echo redis-server; fi
+}
+
+missing_host_packages() {
   have git || echo git
   have iptables || echo iptables
   have ip || echo iproute2
   have curl || echo curl
   [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
-  if [ -z "$(given DATABASE_URL)" ] && [ -z "$(postgres_bin)" ]; then echo postgresql; fi
-  if [ -z "$(given REDIS_URL)" ] && ! have redis-server; then echo redis-server; fi
   if ! have dockerd && ! { have docker && engine_answers; }; then echo docker.io; fi
   if ! have docker; then package_with docker-cli docker.io; fi
 }
@@ -23,7 +27,7 @@ package_with() {
 }
 
 install_packages() {
-  have apt-get || die "Missing: $*. Install them; bin/up can do so on Debian and Ubuntu only."
+  have apt-get || die "Missing: $*. Install them with this system's own packages (Docker Engine with buildx, git, iptables) and run this again; on Debian and Ubuntu it is done for you."
   step "Reading the lists of packages" apt-get update
   step "Installing $*" install_quietly "$@"
 }
@@ -54,10 +58,11 @@ disable_service() {
   if uses_systemd; then systemctl disable "$1"; elif have update-rc.d; then update-rc.d "$1" disable || true; fi
 }
 
+# ensure_packages [LIST]: what the function LIST says is missing.
 # Debian 12 and Ubuntu 22.04 have one package for client and engine; newer ones have the build component apart.
 ensure_packages() {
   local missing
-  mapfile -t missing < <(missing_packages | sort -u)
+  mapfile -t missing < <("${1:-missing_packages}" | sort -u)
   [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
   docker_client_builds || install_packages "$(package_with docker-buildx docker-buildx-plugin)"
   docker_client_builds || die "No docker client here can build: install docker-buildx."

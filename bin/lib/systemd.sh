@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Where systemd is process 1 it supervises instead of supervise.sh, and starts everything after a reboot.
 
-# One installation per DATA_DIR; the usual one has the plain name.
+# One installation per DATA_DIR; the usual one has the plain name, and so has a host of an installation elsewhere (UNIT_PREFIX).
 unit_of() {
   local suffix=
-  [ "$DATA_DIR" = "$ROOT/.data" ] || suffix=-$(printf '%s' "$DATA_DIR" | sha256sum | cut -c1-8)
-  if [ "$1" = engine ]; then printf 'docker.service'; else printf 'wisehosting%s-%s.service' "$suffix" "$1"; fi
+  [ "$DATA_DIR" = "$ROOT/.data" ] || [ -n "${UNIT_PREFIX:-}" ] || suffix=-$(printf '%s' "$DATA_DIR" | sha256sum | cut -c1-8)
+  if [ "$1" = engine ]; then printf 'docker.service'; else printf '%s%s-%s.service' "${UNIT_PREFIX:-wisehosting}" "$suffix" "$1"; fi
 }
 
 
@@ -15,7 +15,7 @@ units_before() {
   local name names=''
   case $1 in
     web) names='postgres redis' ;;
-    worker) names='engine postgres redis web' ;;
+    worker) if [ -n "${UNIT_PREFIX:-}" ]; then names=engine; else names='engine postgres redis web'; fi ;;
     edge) names=engine ;;
   esac
   for name in $names; do printf ' %s' "$(unit_of "$name")"; done

@@ -70,6 +70,8 @@ export const apps = pgTable(
     automaticDeploysPausedAt: moment("automatic_deploys_paused_at"),
     /** Tombstone: claims are refused, the name stays reserved until the host has reported that all is gone. */
     deletedAt: moment("deleted_at"),
+    /** Of a tombstone: hosts that have reported that nothing of it is left there. */
+    goneFrom: text("gone_from").array().notNull().default([]),
     createdBy: text("created_by"),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),

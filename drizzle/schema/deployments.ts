@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AppSnapshot } from "../../server/apps/settings-schema";
 import type { BuildPlan } from "../../server/builds/schema";
 import {
@@ -20,9 +20,8 @@ export const deployments = pgTable(
     appId: text("app_id")
       .notNull()
       .references(() => apps.id, { onDelete: "cascade" }),
-    workerId: text("worker_id")
-      .notNull()
-      .references(() => workers.id),
+    /** Null where no host had room: it failed before it began. */
+    workerId: text("worker_id").references(() => workers.id),
     /** Why this host; null for those from before reasons were kept. */
     placement: jsonb("placement").$type<Placement>(),
     /** 1, 2, 3 … within the app. */
@@ -61,6 +60,8 @@ export const deployments = pgTable(
     cancelRequested: boolean("cancel_requested").notNull().default(false),
 
     image: text("image"),
+    /** Of an image from a registry: what its host pulled, or, set beforehand, what it is to pull. */
+    imageDigest: text("image_digest"),
     imageBytes: bigint("image_bytes", { mode: "number" }),
     containerId: text("container_id"),
     /** Port on the host's loopback. */
@@ -84,6 +85,7 @@ export const deployments = pgTable(
     uniqueIndex("deployments_one_running").on(table.appId).where(sql`${table.status} in ('fetching', 'building', 'starting')`),
     uniqueIndex("deployments_one_live").on(table.appId).where(sql`${table.status} = 'live'`),
     uniqueIndex("deployments_claim").on(table.claimId),
+    check("deployments_placed", sql`${table.workerId} is not null or ${table.status} = 'failed'`),
     index("deployments_worker_active")
       .on(table.workerId)
       .where(sql`${table.status} in ('queued', 'fetching', 'building', 'starting', 'live') or ${table.containerPresent}`),

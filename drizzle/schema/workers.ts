@@ -21,8 +21,14 @@ export const workers = pgTable(
     keyHash: text("key_hash").notNull(),
     /** Raised by rotation and revocation: every token of an older version is dead. */
     keyVersion: integer("key_version").notNull().default(1),
+    /** SHA-256 (hex) of a key that the host has been sent and has not said to have kept: until then both are good. */
+    nextKeyHash: text("next_key_hash"),
+    /** While set, the host is to get a new key as soon as it is heard. */
+    keyRotationAskedAt: moment("key_rotation_asked_at"),
     /** One per start of the worker's program. */
     bootId: text("boot_id"),
+    /** Where the data of the one that holds the key lies: a copy elsewhere is refused while it is heard. */
+    place: text("place"),
     status: text("status", { enum: ["online", "offline"] })
       .notNull()
       .default("offline"),

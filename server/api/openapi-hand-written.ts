@@ -1,3 +1,7 @@
+import type * as z from "zod";
+import { registerAnswerSchema, registerRequestSchema, tokenAnswerSchema, tokenRequestSchema } from "@/server/workers/protocol";
+import { toSchema } from "./json-schema";
+
 /** The calls that are no procedures: streams, the workers' own, and what machines ask. As data of OpenAPI. */
 const problem = (description: string) => ({
   description,
@@ -10,6 +14,11 @@ const json = (description: string, schema: object = { type: "object" }) => ({
   description,
   content: { "application/json": { schema } },
 });
+
+const body = (schema: z.ZodType) => ({
+  requestBody: { required: true, content: { "application/json": { schema: toSchema(schema, "input") } } },
+});
+const answer = (description: string, schema: z.ZodType) => json(description, toSchema(schema, "output"));
 
 const byWorker = { security: [{ workerToken: [] }], tags: ["workers"] };
 const byNobody = { security: [], tags: ["operation"] };
@@ -37,6 +46,28 @@ export const handWrittenPaths = {
       responses: { "200": text("The log", "text/plain"), "401": problem("No valid token"), "404": problem("No such deployment") },
     },
   },
+  "/v1/apps/{id}/logs/file": {
+    get: {
+      operationId: "apps.logFile",
+      summary: "What the app wrote as a text file; takes the filters of /v1/apps/{id}/logs",
+      tags: ["apps"],
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        ...["since", "until", "search", "deploymentId", "stream", "level"].map((name) => ({
+          name,
+          in: "query",
+          schema: { type: "string" },
+        })),
+      ],
+      responses: {
+        "200": text("The log", "text/plain"),
+        "401": problem("No valid token"),
+        "404": problem("No such app"),
+        "422": problem("Wrong filter"),
+        "503": problem("The app's host is not connected (host_offline)"),
+      },
+    },
+  },
   "/v1/activity.csv": {
     get: {
       operationId: "audit.csv",
@@ -60,8 +91,9 @@ export const handWrittenPaths = {
       summary: "A host joins with a one-time token and gets its API key",
       tags: ["workers"],
       security: [],
+      ...body(registerRequestSchema),
       responses: {
-        "201": json("The host's id and key"),
+        "201": answer("The host's id and key", registerAnswerSchema),
         "401": problem("The token is not valid, or was used"),
         "422": problem("Wrong fields"),
       },
@@ -73,7 +105,11 @@ export const handWrittenPaths = {
       summary: "Exchanges a host's API key for a token of 15 minutes",
       tags: ["workers"],
       security: [{ workerKey: [] }],
-      responses: { "200": json("The token and the seconds it lasts"), "401": problem("The key is not valid") },
+      ...body(tokenRequestSchema),
+      responses: {
+        "200": answer("The token, the seconds it lasts, and how the queue is reached", tokenAnswerSchema),
+        "401": problem("The key is not valid"),
+      },
     },
   },
   "/v1/workers/claims": {

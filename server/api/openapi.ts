@@ -1,13 +1,6 @@
-import * as z from "zod";
+import { type JsonSchema as Schema, toSchema } from "./json-schema";
 import { handWrittenPaths } from "./openapi-hand-written";
 import type { RestRoute } from "./rest-routes";
-
-type Schema = { type?: string; properties?: Record<string, Schema>; required?: string[]; [key: string]: unknown };
-
-const toSchema = (type: z.ZodType, io: "input" | "output"): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { target: "draft-2020-12", io, unrepresentable: "any" });
-  return schema as Schema;
-};
 
 const bearer = (description: string) => ({ type: "http", scheme: "bearer", description });
 

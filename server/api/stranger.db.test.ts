@@ -62,7 +62,7 @@ type Expectation =
   /** Works on the caller's own things: nothing of the victim may be in the answer. */
   | { who: "own"; input?: unknown }
   | { who: "team"; inputs: () => readonly Record<string, unknown>[] }
-  | { who: "administrators"; input?: unknown };
+  | { who: "administrators"; input?: () => unknown };
 
 const ofApp = (more: Record<string, unknown> = {}): Expectation => ({
   who: "team",
@@ -70,6 +70,10 @@ const ofApp = (more: Record<string, unknown> = {}): Expectation => ({
     { id: victim.app.id, ...more },
     { id: victim.app.name, ...more },
   ],
+});
+const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "administrators",
+  input: () => ({ id: victim.app.workerId, ...more }),
 });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
@@ -135,7 +139,36 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "workers.createJoinToken": { who: "administrators", input: () => ({}) },
+  "workers.apps": ofHost(),
+  "workers.events": ofHost(),
+  "workers.get": ofHost(),
+  "metrics.ofHost": ofHost(),
+  "metrics.watchHost": ofHost(),
   "workers.list": { who: "administrators" },
+  "workers.watch": { who: "administrators" },
+  "workers.watchOne": ofHost(),
+  "workers.rotateKey": ofHost(),
+  "workers.update": ofHost({ name: "taken over" }),
+  "workers.cordon": ofHost(),
+  "workers.uncordon": ofHost(),
+  "workers.drainPlan": ofHost(),
+  "workers.drain": ofHost(),
+  "workers.endDrain": ofHost(),
+  "workers.remove": ofHost({ force: true }),
+};
+
+const inputsOf = (expectation: Expectation): readonly unknown[] => {
+  switch (expectation.who) {
+    case "anyone":
+      return [];
+    case "team":
+      return expectation.inputs();
+    case "administrators":
+      return [expectation.input?.()];
+    case "own":
+      return [expectation.input];
+  }
 };
 
 type Answer = { code: string; text: string };
@@ -180,7 +213,7 @@ describe("every procedure", () => {
 
   it.each(Object.entries(procedures))("%s", async (name, expectation) => {
     if (expectation.who === "anyone") return;
-    const inputs = expectation.who === "team" ? expectation.inputs() : [expectation.input];
+    const inputs = inputsOf(expectation);
     for (const input of inputs) {
       expect((await ask(name, undefined, input)).code).toBe("unauthenticated");
       const answer = await ask(name, stranger, input);
@@ -201,13 +234,18 @@ describe("every procedure", () => {
       expect((await ask(name, own, { id: victim.deploymentId })).code).toBe("ok");
     }
     expect((await ask("workers.list", own, undefined)).code).toBe("ok");
+    for (const name of ["workers.get", "workers.apps", "workers.events", "workers.watchOne"]) {
+      expect((await ask(name, own, { id: victim.app.workerId })).code).toBe("ok");
+    }
   });
 });
 
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
   const pathFor = (path: string) =>
-    path.startsWith("/deployments/{id}") ? path.replace("{id}", victim.deploymentId) : path.replace("{id}", victim.app.id);
+    path.startsWith("/deployments/{id}")
+      ? path.replace("{id}", victim.deploymentId)
+      : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
     const expectation = procedures[route.procedure];
@@ -217,7 +255,8 @@ describe("every call of /v1", () => {
     const query = withoutBody ? `?${new URLSearchParams(input as Record<string, string>)}` : "";
     expect((await handle(testRequest(`/v1${pathFor(route.path)}${query}`, options))).status).toBe(401);
     const response = await handle(testRequest(`/v1${pathFor(route.path)}${query}`, { ...options, token: stranger }));
-    if (route.path.includes("{id}")) expect(response.status).toBe(404);
+    if (expectation?.who === "administrators") expect(response.status).toBe(403);
+    else if (route.path.includes("{id}")) expect(response.status).toBe(404);
     expectNothingOfVictim(await response.text());
   });
 });
@@ -250,6 +289,18 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs?follow=1`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/file/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs/file`,
+    params: () => ({ id: victim.app.id }),
     without: 401,
     stranger: 404,
   },

@@ -2,7 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { type AuditAction, emit } from "@/server/audit";
-import { transaction } from "@/server/db";
+import { type Transaction, transaction } from "@/server/db";
+import { announce, deployAgain, type Effect } from "@/server/deployments";
 import { conflict } from "@/server/errors";
 import { publish } from "@/server/live";
 import { changeDesired, changeRoutes, hintWorker } from "@/server/workers";
@@ -27,10 +28,24 @@ const changeFor = (app: AppRow, action: Action) => {
   return { wanted: "stopped" as const, stoppedAt: sql`clock_timestamp()` };
 };
 
+/**
+ * One that lost its host, by a drain while it was stopped or because the host was removed, starts by a deployment of what it ran last.
+ * Null: it is to be started where it is.
+ */
+const startElsewhere = async (tx: Transaction, caller: Caller, app: AppRow): Promise<Effect[] | null> => {
+  if (app.routedDeploymentId !== null) return null;
+  const created = await deployAgain(tx, app, { caller, trigger: caller.via === "browser" ? "click" : "api" });
+  if (!created) return null;
+  await emit(tx, caller, { action: deeds.start, targetId: app.id, teamId: app.teamId });
+  return created.effects;
+};
+
 /** Starts, stops or restarts what is deployed: writes what is wanted, and the host sees to it. */
 const changeLifecycle = async (caller: Caller, id: string, action: Action): Promise<App> => {
-  const { app, workerId } = await transaction(async (tx) => {
+  const { app, workerId, effects } = await transaction(async (tx) => {
     const row = await appOf(caller, id, { lockIn: tx });
+    const elsewhere = action === "start" ? await startElsewhere(tx, caller, row) : null;
+    if (elsewhere) return { app: await presentApp(row.id, tx), workerId: null, effects: elsewhere };
     const refusal = refuseLifecycle(row, action);
     if (refusal) throw conflict(refusal.message, refusal.reason, refusal.next);
     const change = changeFor(row, action);
@@ -43,8 +58,9 @@ const changeLifecycle = async (caller: Caller, id: string, action: Action): Prom
       await (action === "restart" ? changeDesired : changeRoutes)(tx, row.workerId);
       await emit(tx, caller, { action: deeds[action], targetId: row.id, teamId: row.teamId });
     }
-    return { app: await presentApp(row.id, tx), workerId: change ? row.workerId : null };
+    return { app: await presentApp(row.id, tx), workerId: change ? row.workerId : null, effects: [] };
   });
+  await announce(effects);
   // Lost words are no harm: the host pulls every few seconds, and pages read again.
   if (workerId !== null) void hintWorker(workerId, "routes");
   void publish(`app:${app.id}`, {});

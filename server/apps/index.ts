@@ -3,6 +3,7 @@
  * deployments and workers, which themselves enter here.
  */
 export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";
-export { finishDelete } from "./finish-delete";
-export { type ContainersSeen, markRunning, markUnseen, observeContainers } from "./observe";
+export { finishDelete, removeIfGone } from "./finish-delete";
+export { hostsOfApp } from "./hosts-of-app";
+export { type ContainersSeen, markHostRemoved, markMovedStopped, markRunning, markUnseen, observeContainers } from "./observe";
 export { observeDiskUse } from "./observe-disk";

@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import type { ContainerReport } from "@/server/workers/protocol";
 import { observeApp } from "./observe-rules";
 
-const running = { wanted: "running", routedDeploymentId: "dep" } as const;
-const stopped = { wanted: "stopped", routedDeploymentId: "dep" } as const;
+const running = { wanted: "running", routedDeploymentId: "dep", statusReason: null } as const;
+const stopped = { wanted: "stopped", routedDeploymentId: "dep", statusReason: null } as const;
 const container = (state: ContainerReport["state"], some: Partial<ContainerReport> = {}): ContainerReport => ({
   appId: "app",
   deploymentId: "dep",
@@ -24,6 +24,20 @@ it.each([
     seen: undefined,
     covers: true,
     expected: { status: "idle", reason: null },
+  },
+  {
+    name: "it lost its host, and nothing of it runs on the new one yet",
+    app: { ...running, routedDeploymentId: null, statusReason: "host_removed" },
+    seen: undefined,
+    covers: true,
+    expected: null,
+  },
+  {
+    name: "stopped and moved by a drain",
+    app: { ...stopped, routedDeploymentId: null, statusReason: "host_drained" },
+    seen: undefined,
+    covers: true,
+    expected: null,
   },
   { name: "runs", app: running, seen: container("running"), covers: false, expected: { status: "running", reason: null } },
   {

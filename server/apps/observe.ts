@@ -107,6 +107,22 @@ export const markRunning = async (tx: Transaction, appId: string, deploymentId: 
     .where(and(eq(apps.id, appId), eq(apps.routedDeploymentId, deploymentId), eq(apps.wanted, "running")));
 };
 
+/** It was stopped while its host was drained, and is built on another one when it is started. */
+export const markMovedStopped = async (tx: Transaction, appId: string): Promise<void> => {
+  await tx
+    .update(apps)
+    .set({ status: "stopped", statusReason: "host_drained", statusChangedAt: sql`clock_timestamp()` })
+    .where(eq(apps.id, appId));
+};
+
+/** Its host was taken out with it. */
+export const markHostRemoved = async (tx: Transaction, appId: string): Promise<void> => {
+  await tx
+    .update(apps)
+    .set({ status: "stopped", statusReason: "host_removed", statusChangedAt: sql`clock_timestamp()` })
+    .where(eq(apps.id, appId));
+};
+
 /** The host is silent: what it ran shows as stopped. No route and no container is touched. */
 export const markUnseen = async (tx: Transaction, workerId: string): Promise<string[]> => {
   const rows = await tx

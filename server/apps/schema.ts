@@ -16,6 +16,8 @@ export const appStatusReasons = [
   "out_of_memory",
   "restarting",
   "container_missing",
+  "host_drained",
+  "host_removed",
 ] as const;
 export type AppStatusReason = (typeof appStatusReasons)[number];
 
@@ -90,6 +92,8 @@ export const appSchema = appSnapshotSchema.extend({
   /** Where it answers, or will with its first deployment. */
   url: z.url(),
   workerId: z.string().nullable(),
+  /** Its host, by name; `offlineSince` is when it was heard last, set while it is offline. */
+  host: z.object({ name: z.string(), offlineSince: z.iso.datetime().nullable() }).nullable(),
   liveDeploymentId: z.string().nullable(),
   /** Set while pushes deploy nothing: since a rollback, or because somebody paused them. */
   automaticDeploysPausedAt: z.iso.datetime().nullable(),

@@ -24,15 +24,24 @@ const latestColumns = {
 };
 type Latest = Pick<typeof deployments.$inferSelect, keyof typeof latestColumns>;
 
+type Host = Pick<typeof workers.$inferSelect, "name" | "status" | "lastSeenAt" | "statusChangedAt">;
+
 type Seen = {
   app: AppRow;
+  host: Host | null;
   zone: string | null;
   edgeHttpPort: number | null;
   liveDeploymentId: string | null;
   latest: Latest | null;
 };
 
-const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
+const presentHost = (host: Host | null): App["host"] =>
+  host && {
+    name: host.name,
+    offlineSince: host.status === "offline" ? (host.lastSeenAt ?? host.statusChangedAt).toISOString() : null,
+  };
+
+const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   id: app.id,
   name: app.name,
   subdomain: app.subdomain,
@@ -45,6 +54,7 @@ const present = ({ app, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
   // Before a host is picked: the address on the first host, which is what it will be with one.
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
+  host: presentHost(host),
   liveDeploymentId,
   automaticDeploysPausedAt: app.automaticDeploysPausedAt?.toISOString() ?? null,
   createdAt: app.createdAt.toISOString(),
@@ -55,6 +65,12 @@ const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
   source
     .select({
       app: apps,
+      host: {
+        name: workers.name,
+        status: workers.status,
+        lastSeenAt: workers.lastSeenAt,
+        statusChangedAt: workers.statusChangedAt,
+      },
       zone: workers.zone,
       edgeHttpPort: workers.edgeHttpPort,
       liveDeploymentId: deployments.id,

@@ -28,6 +28,14 @@ export const auditActions = [
   "deployment.cancelled",
   "worker.join-token-created",
   "worker.registered",
+  "worker.key-rotated",
+  "worker.revoked",
+  "worker.updated",
+  "worker.cordoned",
+  "worker.uncordoned",
+  "worker.drain-started",
+  "worker.drain-ended",
+  "worker.removed",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -1,12 +1,14 @@
 import { publish } from "@/server/live";
 import { logger } from "@/server/logger";
 import { enqueueDeploy, removeDeploy } from "@/server/queue";
+import { announceWorker } from "@/server/workers";
 
 /** What is to be said once a transaction has committed. All of it may be lost: sweeps and readers find the truth again. */
 export type Effect =
   | { kind: "ring"; workerId: string; deploymentId: string }
   | { kind: "remove-job"; workerId: string; deploymentId: string }
   | { kind: "hint"; workerId: string; topic: "desired-state" | "routes" }
+  | { kind: "host-changed"; workerId: string }
   | { kind: "app-changed"; appId: string; deploymentId?: string; removed?: boolean }
   | { kind: "log-changed"; deploymentId: string };
 
@@ -22,6 +24,8 @@ const say = async (effect: Effect): Promise<void> => {
     case "hint":
       await publish(`worker:${effect.workerId}`, { kind: "hint", topic: effect.topic });
       return;
+    case "host-changed":
+      return announceWorker(effect.workerId);
     case "app-changed": {
       const { deploymentId, removed } = effect;
       await publish(`app:${effect.appId}`, { ...(deploymentId && { deploymentId }), ...(removed && { removed }) });

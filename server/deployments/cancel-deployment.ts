@@ -11,7 +11,7 @@ import { isEnded } from "./deployment-machine";
 import { endDeployment } from "./end-deployment";
 import { deploymentOf, getDeployment } from "./read-deployments";
 import type { Deployment } from "./schema";
-import { clock, type Locked } from "./store";
+import { clock, isPlaced, type Locked } from "./store";
 import { cancelledReason } from "./transition-rules";
 
 /** The host ends what it began and says so; until then the claim holds its place. */
@@ -41,6 +41,7 @@ export const cancelDeployment = async (caller: Caller, id: string): Promise<Depl
     const app = await appOf(caller, appId, { lockIn: tx, what: "deployment" });
     const [deployment] = await tx.select().from(deployments).where(eq(deployments.id, id)).for("update");
     if (!deployment) throw notFound("deployment");
+    if (!isPlaced(deployment)) throw conflict("This deployment has ended already.", "deployment_ended");
     const said = await cancel(tx, { app, deployment, now: await clock(tx) });
     await emit(tx, caller, { action: "deployment.cancelled", targetId: id, teamId: app.teamId, details: { appId } });
     return said;

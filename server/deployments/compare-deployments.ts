@@ -7,7 +7,7 @@ import { notFound } from "@/server/errors";
 import { keptEnvironment } from "@/server/variables";
 import { compareLink } from "./commit-link-rules";
 import { changedSettings, changedVariables } from "./compare-rules";
-import { keptImages } from "./kept-images";
+import { imageStandings } from "./image-standing";
 import { momentOf } from "./present";
 import { presentAll } from "./read-deployments";
 import type { ComparedDeployments, ComparedSide } from "./schema";
@@ -44,13 +44,12 @@ export const compareDeployments = async (
 ): Promise<ComparedDeployments> => {
   const app = await appOf(caller, wish.id);
   const rows = [await rowOf(app, wish.a), await rowOf(app, wish.b)] as const;
-  const images = app.workerId === null ? [] : await keptImages(db(), { workerId: app.workerId, appId: app.id });
+  const standingOf = await imageStandings(db(), app);
   const seen = await presentAll(rows);
   const sideOf = async (row: DeploymentRow): Promise<ComparedSide> => {
     const deployment = seen.find((one) => one.id === row.id);
     if (!deployment) throw notFound("deployment");
-    const imageKept = row.image !== null && row.workerId === app.workerId && images.includes(row.image);
-    return { deployment, imageKept, liveUntil: momentOf(await liveUntil(row)) };
+    return { deployment, ...standingOf(row), liveUntil: momentOf(await liveUntil(row)) };
   };
   const [a, b] = rows;
   return {

@@ -1,4 +1,5 @@
 import type { AppSnapshot } from "@/server/apps/settings-schema";
+import { parseImageReference } from "@/server/builds/image-grammar";
 import { buildEnvironment, runEnvironment, valuesToMask } from "@/server/variables/rules";
 import type { KeptVariable } from "@/server/variables/schema";
 import type { BuildSpec, BuildWishes, DeploymentSpec, ImageSource, RunSpec } from "@/server/workers/protocol";
@@ -26,6 +27,8 @@ export type SpecSource = {
     appId: string;
     number: number;
     commit: string | null;
+    /** Of a prebuilt image: the one to pull, whatever its tag means. */
+    imageDigest: string | null;
     noCache: boolean;
     snapshot: AppSnapshot;
   };
@@ -47,12 +50,20 @@ export const runSpecOf = (snapshot: AppSnapshot, variables: readonly KeptVariabl
   startCommand: snapshot.startCommand,
 });
 
+const pinned = (image: string, digest: string | null): string => {
+  const parsed = digest === null ? null : parseImageReference(image);
+  return parsed === null ? image : `${parsed.registry}/${parsed.path}@${digest}`;
+};
+
 const sourceOf = ({ deployment, credential, keptImage }: SpecSource, settings: SpecSettings): DeploymentSpec["source"] => {
   const { repository, branch, image } = deployment.snapshot;
   const allowPrivateAddresses = settings.ALLOW_PRIVATE_ADDRESSES;
   const timeoutMs = settings.FETCH_TIMEOUT_MS;
   if (keptImage !== null) return { kind: "kept", image: keptImage };
-  if (image !== null) return { kind: "image", reference: image, credential, allowPrivateAddresses, timeoutMs };
+  if (image !== null) {
+    const reference = pinned(image, deployment.imageDigest);
+    return { kind: "image", reference, credential, allowPrivateAddresses, timeoutMs };
+  }
   return {
     kind: "repository",
     repository: repository ?? "",

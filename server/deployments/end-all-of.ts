@@ -1,10 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
+import { hostsOfApp } from "@/server/apps";
 import type { Transaction } from "@/server/db";
 import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
-import { clock, endStages, moveTo, retireLive } from "./store";
+import { clock, endStages, isPlaced, moveTo, retireLive } from "./store";
 
 /**
  * The app is being deleted: everything queued or running of it ends, nothing is routed any more. The caller holds the app's
@@ -12,7 +13,6 @@ import { clock, endStages, moveTo, retireLive } from "./store";
  */
 export const endAllOf = async (tx: Transaction, appId: string, reason: string): Promise<Effect[]> => {
   const now = await clock(tx);
-  const [app] = await tx.select({ workerId: apps.workerId }).from(apps).where(eq(apps.id, appId));
   const open = await tx
     .select()
     .from(deployments)
@@ -30,17 +30,17 @@ export const endAllOf = async (tx: Transaction, appId: string, reason: string): 
     await endStages(tx, deployment.id, { at: now, error: reason });
     effects.push(
       { kind: "log-changed", deploymentId: deployment.id },
-      { kind: "remove-job", workerId: deployment.workerId, deploymentId: deployment.id },
+      ...(isPlaced(deployment)
+        ? [{ kind: "remove-job" as const, workerId: deployment.workerId, deploymentId: deployment.id }]
+        : []),
     );
   }
   await retireLive(tx, appId, null);
   await tx.update(apps).set({ routedDeploymentId: null }).where(eq(apps.id, appId));
-  if (app?.workerId) {
-    await changeRoutes(tx, app.workerId);
-    effects.push(
-      { kind: "hint", workerId: app.workerId, topic: "desired-state" },
-      { kind: "hint", workerId: app.workerId, topic: "routes" },
-    );
+  // Every host on which it ever was is to clear up.
+  for (const workerId of await hostsOfApp(tx, appId)) {
+    await changeRoutes(tx, workerId);
+    effects.push({ kind: "hint", workerId, topic: "desired-state" }, { kind: "hint", workerId, topic: "routes" });
   }
   return effects;
 };

@@ -1,30 +1,31 @@
-import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
-import { apps, deployments, workers } from "@/drizzle/schema";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import type { Transaction } from "@/server/db";
-import { AppError } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { keepEnvironment } from "@/server/variables";
 import type { KeptVariable } from "@/server/variables/schema";
 import type { Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
-import { placeApp } from "./placement";
+import { loadHostFacts, lockPlacement } from "./host-facts";
+import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
-import { beginStage, clock, type DeploymentRow, endStages, moveTo } from "./store";
+import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
 
 /** What is known of an image that is not built again. */
-export type KeptBuild = Pick<DeploymentRow, "commitMessage" | "commitAuthor" | "imageBytes" | "plan"> & {
+export type KeptBuild = Pick<DeploymentRow, "commitMessage" | "commitAuthor" | "imageBytes" | "imageDigest" | "plan"> & {
   imageOfDeploymentId: string;
 };
 
 /** What a deployment brings that runs the image of this one again. */
-export const keptBuildOf = ({ id, commitMessage, commitAuthor, imageBytes, plan }: DeploymentRow): KeptBuild => ({
+export const keptBuildOf = ({ id, commitMessage, commitAuthor, imageBytes, imageDigest, plan }: DeploymentRow): KeptBuild => ({
   imageOfDeploymentId: id,
   commitMessage,
   commitAuthor,
   imageBytes,
+  imageDigest,
   plan,
 });
 
@@ -38,23 +39,20 @@ export type NewDeployment = {
   noCache: boolean;
   /** Null where something is fetched or built. */
   kept: KeptBuild | null;
+  /** Of a prebuilt image: just this one, whatever its tag means by now. */
+  imageDigest?: string | null;
+  /** Where somebody else has chosen the host. */
+  chosen?: PlacementChoice;
 };
 
-const pickHost = async (tx: Transaction, app: AppRow): Promise<string> => {
-  const hosts = app.workerId
-    ? []
-    : await tx
-        .select({ id: workers.id, status: workers.status, createdAt: workers.createdAt, apps: count(apps.id) })
-        .from(workers)
-        .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
-        .groupBy(workers.id);
-  const chosen = placeApp(
-    app.workerId,
-    hosts.map((host) => ({ ...host, online: host.status === "online" })),
-  );
-  if (chosen) return chosen;
-  const next = "Start a host, or wait until one is back, and deploy again.";
-  throw new AppError("unavailable", "No host is online that could take this app.", { reason: "no_host_online", next });
+/** Where it goes, decided one placement after the other. A drain brings its choice with it. */
+const pickHost = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<PlacementChoice> => {
+  if (wish.chosen) return wish.chosen;
+  await lockPlacement(tx);
+  const { memoryMb, cpus, zone, hostLabels: labels } = app;
+  const home = { workerId: app.workerId, routed: app.routedDeploymentId !== null };
+  const hosts = await loadHostFacts(tx, app.id);
+  return chooseHost({ needs: { memoryMb, cpus, zone, labels }, home, keepsImage: wish.kept !== null }, hosts);
 };
 
 /** The newer one takes the place of the one that waits. */
@@ -62,39 +60,34 @@ const supersedeQueued = async (tx: Transaction, waiting: DeploymentRow, by: { nu
   const reason = `Replaced by deployment #${by.number} before it began.`;
   await moveTo(tx, waiting.id, { to: "superseded", reason, reasonCode: "superseded", finishedAt: by.now });
   await endStages(tx, waiting.id, { at: by.now });
-  return [
-    { kind: "remove-job", workerId: waiting.workerId, deploymentId: waiting.id },
-    { kind: "log-changed", deploymentId: waiting.id },
-  ];
+  const jobGone: Effect[] = isPlaced(waiting)
+    ? [{ kind: "remove-job", workerId: waiting.workerId, deploymentId: waiting.id }]
+    : [];
+  return [...jobGone, { kind: "log-changed", deploymentId: waiting.id }];
 };
 
-/** Supersedes what waits and puts this one in line. In the transaction that holds the app's row; the caller announces. */
-export const insertDeployment = async (
+type Inserted = { row: DeploymentRow; effects: Effect[] };
+
+type Columns = Pick<
+  typeof deployments.$inferInsert,
+  "workerId" | "placement" | "status" | "reason" | "reasonCode" | "finishedAt"
+>;
+
+const insertRow = async (
   tx: Transaction,
   app: AppRow,
-  wish: NewDeployment,
-): Promise<{ row: DeploymentRow; effects: Effect[] }> => {
-  const now = await clock(tx);
-  const workerId = await pickHost(tx, app);
-  const number = app.lastNumber + 1;
-  const open = await tx
-    .select()
-    .from(deployments)
-    .where(and(eq(deployments.appId, app.id), inArray(deployments.status, ["queued", ...runningStatuses])))
-    .for("update");
-  const waiting = open.find((row) => row.status === "queued");
-  const effects = waiting ? await supersedeQueued(tx, waiting, { number, now }) : [];
-  await tx.update(apps).set({ lastNumber: number, workerId, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
-  const { caller, environment, kept, ...asked } = wish;
+  { wish, number, now, columns }: { wish: NewDeployment; number: number; now: Date; columns: Columns },
+): Promise<DeploymentRow> => {
+  const { caller, environment, kept, chosen: _chosen, ...asked } = wish;
   const id = newId("deployment");
   const [row] = await tx
     .insert(deployments)
     .values({
       ...asked,
       ...kept,
+      ...columns,
       id,
       appId: app.id,
-      workerId,
       number,
       createdBy: caller.userId,
       sealedEnvironment: keepEnvironment(id, environment),
@@ -103,7 +96,45 @@ export const insertDeployment = async (
     .returning();
   if (!row) throw new Error("The deployment was not inserted");
   await beginStage(tx, row.id, { name: "queue", at: now });
-  if (open.every((other) => other.status === "queued")) effects.push({ kind: "ring", workerId, deploymentId: row.id });
-  effects.push({ kind: "app-changed", appId: app.id, deploymentId: row.id });
+  return row;
+};
+
+/** No host has room: it has failed before it began, and says what was missing. What waits or runs of the app goes on. */
+const insertRefused = async (
+  tx: Transaction,
+  app: AppRow,
+  { wish, number, now, reason }: { wish: NewDeployment; number: number; now: Date; reason: string },
+): Promise<Inserted> => {
+  const columns = { workerId: null, status: "failed", reason, reasonCode: "no_host_fits", finishedAt: now } as const;
+  const row = await insertRow(tx, app, { wish, number, now, columns });
+  await endStages(tx, row.id, { at: now, error: reason });
+  await tx.update(apps).set({ lastNumber: number, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
+  return { row, effects: [{ kind: "app-changed", appId: app.id, deploymentId: row.id }] };
+};
+
+/**
+ * Chooses the host, supersedes what waits and puts this one in line; where no host fits it has failed already. In the transaction
+ * that holds the app's row; the caller announces.
+ */
+export const insertDeployment = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<Inserted> => {
+  const now = await clock(tx);
+  const number = app.lastNumber + 1;
+  const choice = await pickHost(tx, app, wish);
+  if (choice.kind === "none") return insertRefused(tx, app, { wish, number, now, reason: choice.sentence });
+  const { host, sentence } = choice;
+  const open = await tx
+    .select()
+    .from(deployments)
+    .where(and(eq(deployments.appId, app.id), inArray(deployments.status, ["queued", ...runningStatuses])))
+    .for("update");
+  const waiting = open.find((row) => row.status === "queued");
+  const effects = waiting ? await supersedeQueued(tx, waiting, { number, now }) : [];
+  // What runs is at home where it runs, until the switch.
+  const workerId = app.routedDeploymentId === null ? host.id : app.workerId;
+  await tx.update(apps).set({ lastNumber: number, workerId, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
+  const placement = { workerId: host.id, workerName: host.name, sentence };
+  const row = await insertRow(tx, app, { wish, number, now, columns: { workerId: host.id, placement } });
+  if (open.every((other) => other.status === "queued")) effects.push({ kind: "ring", workerId: host.id, deploymentId: row.id });
+  effects.push({ kind: "app-changed", appId: app.id, deploymentId: row.id }, { kind: "host-changed", workerId: host.id });
   return { row, effects };
 };

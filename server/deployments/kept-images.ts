@@ -9,12 +9,18 @@ export const keptImages = async (
   where: { workerId: string; appId?: string },
 ): Promise<string[]> => {
   const awaited = sql`select ${deployments.imageOfDeploymentId} from ${deployments} where ${deployments.status} in ('queued', 'fetching', 'building', 'starting')`;
+  // An app that leaves a host leaves its images: what ran there before it was last live elsewhere may have been cleared since.
+  const elsewhere = sql`coalesce((select max(other.number) from ${deployments} other where other.app_id = ${deployments.appId} and other.live_at is not null and other.worker_id <> ${where.workerId}), 0)`;
   // Several deployments may run one image: images are counted, and each is as young as the last deployment that ran it.
   const images = tx
     .select({
       appId: deployments.appId,
       image: deployments.image,
-      lastLive: sql<number | null>`max(${deployments.number}) filter (where ${deployments.liveAt} is not null)`.as("last_live"),
+      lastLive: sql<
+        number | null
+      >`max(${deployments.number}) filter (where ${deployments.liveAt} is not null and ${deployments.number} > ${elsewhere})`.as(
+        "last_live",
+      ),
       inUse:
         sql<boolean>`bool_or(${deployments.status} in ('building', 'starting', 'live') or ${deployments.id} in (${awaited}))`.as(
           "in_use",

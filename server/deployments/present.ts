@@ -40,6 +40,7 @@ export const toDeployment = (row: ShownRow, stages: readonly StageRow[], names: 
   imageOf: referenceTo(row.imageOfDeploymentId, names),
   previous: referenceTo(row.previousDeploymentId, names),
   imageBytes: row.imageBytes,
+  placement: row.placement,
   cancelRequested: row.cancelRequested,
   logBytes: row.logBytes,
   createdBy: row.createdBy,

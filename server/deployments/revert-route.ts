@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
-import { changeRoutes } from "@/server/workers";
+import { changeHosts } from "@/server/workers";
 import type { Effect } from "./announce";
 import { endEffects, ringNext } from "./end-deployment";
 import type { FailureCode } from "./schema";
@@ -24,15 +24,16 @@ export const revertRoute = async (
   await endStages(tx, deployment.id, { at: failure.at, error: failure.reason });
   const [previous] = deployment.previousDeploymentId
     ? await tx
-        .select({ id: deployments.id })
+        .select({ id: deployments.id, workerId: deployments.workerId })
         .from(deployments)
         .where(and(eq(deployments.id, deployment.previousDeploymentId), eq(deployments.status, "live")))
     : [];
   await tx
     .update(apps)
-    .set({ routedDeploymentId: previous?.id ?? null, updatedAt: now })
+    // Back to the host where the version before serves on.
+    .set({ routedDeploymentId: previous?.id ?? null, workerId: previous?.workerId ?? deployment.workerId, updatedAt: now })
     .where(and(eq(apps.id, app.id), eq(apps.routedDeploymentId, deployment.id)));
-  await changeRoutes(tx, deployment.workerId);
+  await changeHosts(tx, { routes: [deployment.workerId], desired: [previous?.workerId ?? null] });
   return [
     { kind: "hint", workerId: deployment.workerId, topic: "routes" },
     ...endEffects(locked),

@@ -25,6 +25,7 @@ export const ringQueued = async (): Promise<number> => {
     .limit(atOnce);
   let missing = 0;
   for (const { id, workerId } of waiting) {
+    if (workerId === null) continue;
     if (await isDeployQueued(workerId, id)) continue;
     await enqueueDeploy(workerId, id);
     missing += 1;

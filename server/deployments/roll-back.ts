@@ -7,8 +7,8 @@ import { type Transaction, transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
 import { keptEnvironment } from "@/server/variables";
 import { announce, type Effect } from "./announce";
+import { type ImageStanding, imageStandings } from "./image-standing";
 import { insertDeployment, keptBuildOf } from "./insert-deployment";
-import { keptImages } from "./kept-images";
 import { momentOf } from "./present";
 import { present } from "./read-deployments";
 import { refuseRollback, undoWithinMs } from "./rollback-rules";
@@ -33,24 +33,27 @@ const deploymentIn = async (tx: Transaction, app: AppRow, id: string): Promise<D
   return row;
 };
 
-/** True while the clean-up of the app's host spares the image of this deployment. */
-const isKept = async (tx: Transaction, app: AppRow, { image, workerId }: DeploymentRow): Promise<boolean> =>
-  image !== null && workerId === app.workerId && (await keptImages(tx, { workerId, appId: app.id })).includes(image);
-
-const requireRollback = async (tx: Transaction, app: AppRow, target: DeploymentRow): Promise<void> => {
-  const refusal = refuseRollback({ ...target, liveAt: momentOf(target.liveAt), imageKept: await isKept(tx, app, target) });
+/** Whether it can run again, and whether its image is there for it. @throws AppError conflict */
+const requireRollback = async (tx: Transaction, app: AppRow, target: DeploymentRow): Promise<ImageStanding> => {
+  const standing = await imageStandings(tx, app).then((of) => of(target));
+  const refusal = refuseRollback({ ...target, ...standing, liveAt: momentOf(target.liveAt) });
   if (refusal) throw conflict(refusal.message, refusal.reason, refusal.next);
+  return standing;
 };
 
 type Created = { row: DeploymentRow; effects: Effect[] };
 
-/** Puts the version in line as it ran: image, commit, settings and environment. No registry and no git server is asked. */
-const runAgain = (
+/**
+ * Puts the version in line as it ran: image, commit, settings and environment. No registry and no git server is asked, but where the
+ * app has left the host of that image: then the same commit is built, or the same digest pulled, once more.
+ */
+const runAgain = async (
   tx: Transaction,
   app: AppRow,
   { caller, target }: { caller: Caller; target: DeploymentRow },
-): Promise<Created> =>
-  insertDeployment(tx, app, {
+): Promise<Created> => {
+  const { imageKept } = await requireRollback(tx, app, target);
+  return insertDeployment(tx, app, {
     caller,
     trigger: "rollback",
     branch: target.branch,
@@ -58,15 +61,16 @@ const runAgain = (
     snapshot: target.snapshot,
     environment: keptEnvironment(target),
     noCache: false,
-    kept: keptBuildOf(target),
+    kept: imageKept ? keptBuildOf(target) : null,
+    imageDigest: target.imageDigest,
   });
+};
 
 /** Back to an earlier version. @throws AppError where that cannot be, before anything has begun */
 export const rollBack = async (caller: Caller, { appId, deploymentId, pauseDeploys, reason }: RollBack): Promise<Deployment> => {
   const { row, effects } = await transaction(async (tx) => {
     const app = await appOf(caller, appId, { lockIn: tx });
     const target = await deploymentIn(tx, app, deploymentId);
-    await requireRollback(tx, app, target);
     const created = await runAgain(tx, app, { caller, target });
     if (pauseDeploys && app.automaticDeploysPausedAt === null) {
       // The same moment as the rollback's: so its undo knows that this pause is its own.
@@ -102,7 +106,6 @@ export const undoRollback = async (caller: Caller, appId: string): Promise<Deplo
   const { row, effects } = await transaction(async (tx) => {
     const app = await appOf(caller, appId, { lockIn: tx });
     const { rollback, before } = await undoable(tx, app);
-    await requireRollback(tx, app, before);
     const created = await runAgain(tx, app, { caller, target: before });
     if (app.automaticDeploysPausedAt?.getTime() === rollback.createdAt.getTime()) {
       await tx.update(apps).set({ automaticDeploysPausedAt: null }).where(eq(apps.id, app.id));

@@ -3,13 +3,14 @@ import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { settingsAfterRestart, variablesAfterRestart } from "./restart-rules";
 import { refuseRollback, undoableUntil, undoWithinMs } from "./rollback-rules";
 
-const target = { number: 3, status: "retired", liveAt: "2026-01-01T00:00:00.000Z", imageKept: true } as const;
+const target = { number: 3, status: "retired", liveAt: "2026-01-01T00:00:00.000Z", imageKept: true, rebuilds: false } as const;
 
 it.each([
   { name: "an earlier version", facts: {}, reason: undefined },
   { name: "the one that is live", facts: { status: "live" }, reason: "already_live" },
   { name: "one that never was live", facts: { liveAt: null, status: "failed" }, reason: "never_live" },
   { name: "one without its image", facts: { imageKept: false }, reason: "image_gone" },
+  { name: "one whose image another host has", facts: { imageKept: false, rebuilds: true }, reason: undefined },
 ] as const)("going back to $name: $reason", ({ facts, reason }) => {
   expect(refuseRollback({ ...target, ...facts })?.reason).toBe(reason);
 });

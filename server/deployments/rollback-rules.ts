@@ -10,19 +10,21 @@ export const undoWithinMs = 600_000;
 export type RollbackTarget = Pick<Deployment, "number" | "status" | "liveAt"> & {
   /** False: no clean-up spares its image any more, or it lies on a host that the app has left. */
   imageKept: boolean;
+  /** It was left on another host, and can be made again there where the app is now. */
+  rebuilds: boolean;
 };
 
 export type RollbackRefusal = { reason: "never_live" | "already_live" | "image_gone"; message: string; next: string };
 
 /** Why the app cannot go back to this deployment; null when it can. */
-export const refuseRollback = ({ number, status, liveAt, imageKept }: RollbackTarget): RollbackRefusal | null => {
+export const refuseRollback = ({ number, status, liveAt, imageKept, rebuilds }: RollbackTarget): RollbackRefusal | null => {
   if (status === "live") {
     return { reason: "already_live", message: `Deployment #${number} is live already.`, next: "Choose an earlier one." };
   }
   if (liveAt === null) {
     return { reason: "never_live", message: `Deployment #${number} was never live.`, next: "Choose one that was." };
   }
-  if (!imageKept) {
+  if (!imageKept && !rebuilds) {
     const message = `The image of deployment #${number} is no longer kept: the last ${keptVersions} live versions are, on their host.`;
     return { reason: "image_gone", message, next: "Deploy its commit again instead." };
   }

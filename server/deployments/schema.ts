@@ -77,6 +77,8 @@ export const failureCodes = [
   "app_deleted",
   "cancelled",
   "superseded",
+  "no_host_fits",
+  "host_removed",
   "internal",
 ] as const;
 export const failureCodeSchema = z.enum(failureCodes);
@@ -115,6 +117,8 @@ export const deploymentSchema = z.object({
   /** What was live before it took over. */
   previous: referenceSchema,
   imageBytes: z.int().nullable(),
+  /** Its host, and why that one; null where none had room, and for those from before reasons were kept. */
+  placement: placementSchema.nullable(),
   cancelRequested: z.boolean(),
   /** Bytes of build log stored so far. */
   logBytes: z.int(),
@@ -156,6 +160,8 @@ const comparedSideSchema = z.object({
   deployment: deploymentSchema,
   /** False: its image is no longer kept on the app's host, so nobody can go back to it. */
   imageKept: z.boolean(),
+  /** Its image lies on a host that the app has left: going back to it builds the same commit, or pulls the same digest, again. */
+  rebuilds: z.boolean(),
   /** When the next version took over; null while it is live, or where it never was. */
   liveUntil: z.iso.datetime().nullable(),
 });

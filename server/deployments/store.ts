@@ -6,6 +6,10 @@ import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
+/** One that has a host: every one but those that no host could take. */
+export type PlacedRow = DeploymentRow & { workerId: string };
+
+export const isPlaced = (row: DeploymentRow): row is PlacedRow => row.workerId !== null;
 
 /** Columns that may hold half a megabyte each: no list shows them, so none reads them. */
 type Large = "sealedEnvironment" | "plan" | "snapshot";
@@ -18,7 +22,7 @@ export const shownColumns = Object.fromEntries(
 export type StageRow = typeof deploymentStages.$inferSelect;
 
 /** A deployment and its app, both locked until the transaction ends, and the database's clock. */
-export type Locked = { app: AppRow; deployment: DeploymentRow; now: Date };
+export type Locked = { app: AppRow; deployment: PlacedRow; now: Date };
 
 /** The database's clock, not the moment the transaction began: it may have waited for a lock. */
 export const clock = async (tx: Transaction): Promise<Date> => {
@@ -27,13 +31,13 @@ export const clock = async (tx: Transaction): Promise<Date> => {
   return new Date(row.now);
 };
 
-/** Locks the app, then the deployment: everybody in this order, so nobody waits in a circle. Tombstones too. */
+/** Locks the app, then the deployment: everybody in this order, so nobody waits in a circle. Tombstones too, but none without a host. */
 export const lockDeployment = async (tx: Transaction, deploymentId: string): Promise<Locked | null> => {
   const [found] = await tx.select({ appId: deployments.appId }).from(deployments).where(eq(deployments.id, deploymentId));
   if (!found) return null;
   const [app] = await tx.select().from(apps).where(eq(apps.id, found.appId)).for("update");
   const [deployment] = await tx.select().from(deployments).where(eq(deployments.id, deploymentId)).for("update");
-  return app && deployment ? { app, deployment, now: await clock(tx) } : null;
+  return app && deployment && isPlaced(deployment) ? { app, deployment, now: await clock(tx) } : null;
 };
 
 /** The one way to move a row: compare-and-set over the machine's legal predecessors. Null: somebody else was first. */
@@ -73,13 +77,13 @@ export const endStages = async (
 };
 
 /** The queued deployment of the app, when none of it is running: the one whose turn it is. */
-export const nextInLine = async (tx: Transaction, appId: string): Promise<DeploymentRow | null> => {
+export const nextInLine = async (tx: Transaction, appId: string): Promise<PlacedRow | null> => {
   const rows = await tx
     .select()
     .from(deployments)
     .where(and(eq(deployments.appId, appId), inArray(deployments.status, ["queued", ...runningStatuses])));
   if (rows.some((row) => row.status !== "queued")) return null;
-  return rows[0] ?? null;
+  return rows.find(isPlaced) ?? null;
 };
 
 /** Retires what is live of the app, but for `except`. */

@@ -9,11 +9,19 @@ import { beginStage, endStages, type Locked } from "./store";
 const wantedAfter = (app: Locked["app"], deployment: Locked["deployment"]) =>
   app.stoppedAt !== null && app.stoppedAt > deployment.createdAt ? app.wanted : "running";
 
-/** The switch: the app's address now means this deployment. It is `live` only when the edge has confirmed. */
+/**
+ * The switch: the app's address now means this deployment. It is `live` only when the edge has confirmed; until then a host that the
+ * app leaves goes on serving what it has (`serving.ts`).
+ */
 export const switchRoute = async (tx: Transaction, { app, deployment, now }: Locked, at: Date): Promise<Effect[]> => {
   await tx
     .update(apps)
-    .set({ routedDeploymentId: deployment.id, wanted: wantedAfter(app, deployment), updatedAt: now })
+    .set({
+      routedDeploymentId: deployment.id,
+      workerId: deployment.workerId,
+      wanted: wantedAfter(app, deployment),
+      updatedAt: now,
+    })
     .where(eq(apps.id, app.id));
   const { routeVersion } = await changeRoutes(tx, deployment.workerId);
   await tx

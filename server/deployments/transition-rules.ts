@@ -23,6 +23,7 @@ export type Found = {
   commitAuthor?: string;
   image?: string;
   imageBytes?: number;
+  imageDigest?: string;
   containerId?: string;
   hostPort?: number;
   containerPresent?: boolean;
@@ -81,7 +82,8 @@ const changeFor = (claim: ClaimFacts, event: TransitionEvent): Change | null => 
     case "built": {
       if (claim.status !== "building" && claim.status !== "fetching") return null;
       // Of a kept image the size is known already, and the host does not say it again.
-      const found = { image: event.image, ...(event.imageBytes > 0 && { imageBytes: event.imageBytes }) };
+      const { image, imageBytes, digest } = event;
+      const found = { image, ...(imageBytes > 0 && { imageBytes }), ...(digest !== undefined && { imageDigest: digest }) };
       const ends = claim.status === "building" ? "build" : "fetch";
       return { kind: "advance", to: "starting", found, ends, begins: event.releases === true ? "release" : "start" };
     }

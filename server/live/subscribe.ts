@@ -15,7 +15,7 @@ type Subscriber = { connection: Redis; listeners: Map<Channel, Audience> };
 
 /** People go from page to page: their apps' channels are not left and joined again, hundreds at a time, with each. */
 const lingerMs = 30_000;
-const lingers = (channel: Channel): boolean => /^(?:app|team):/.test(channel);
+const lingers = (channel: Channel): boolean => /^(?:app|team|hosts):/.test(channel);
 
 /** Web loads this file twice, in Next's bundle and in its own: one subscriber connection serves both. */
 const home = globalThis as typeof globalThis & { wisehostingSubscriber?: Subscriber | undefined };

@@ -1,6 +1,6 @@
 import { Worker } from "bullmq";
 import { type DeployJob, deployJobSchema, deployQueueName } from "@/server/deployments/jobs";
-import { type OutageListener, patientConnection } from "./connection";
+import { type OpenStream, type OutageListener, streamConnection } from "./connection";
 
 export type DeployConsumer = {
   /** Takes no more jobs; resolves when those in hand have ended. */
@@ -12,7 +12,8 @@ export type DeployConsumer = {
 };
 
 export type ConsumeDeploysOptions = {
-  redisUrl: string;
+  /** A connection to Redis, authenticated; asked for anew after each outage. */
+  openStream: OpenStream;
   workerId: string;
   /** Builds at once. */
   concurrency: number;
@@ -29,7 +30,7 @@ export type ConsumeDeploysOptions = {
  * again: with the default it would be (`maxStalledCount` 1).
  */
 export const consumeDeploys = (options: ConsumeDeploysOptions): DeployConsumer => {
-  const connection = patientConnection(options.redisUrl, options.outages);
+  const connection = streamConnection(options.openStream, options.outages);
   const worker = new Worker<DeployJob, void>(
     deployQueueName(options.workerId),
     async (job, _token, signal) => options.handle(deployJobSchema.parse(job.data), signal),

@@ -74,6 +74,10 @@ export const removeDeploy = async (workerId: string, deploymentId: string): Prom
 export const isDeployQueued = async (workerId: string, deploymentId: string): Promise<boolean> =>
   waitingStates.has(await within(answerWithinMs, queueOf(workerId).getJobState(deploymentId)));
 
+/** Asks the queues' Redis itself. @throws Error when it does not answer in time */
+export const inQueueRedis = <Result>(ask: (redis: Redis) => Promise<Result>): Promise<Result> =>
+  within(answerWithinMs, ask(queues().connection));
+
 /** Calls `listener` whenever the queues' Redis is back after an outage. */
 export const onQueuesBack = (listener: () => void): (() => void) => {
   const { onBack } = queues();

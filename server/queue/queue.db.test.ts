@@ -1,14 +1,28 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { Queue } from "bullmq";
 import { afterAll, expect, it } from "vitest";
 import { testDatabase } from "@/server/testing";
 import { briefConnection, closeQueues, consumeDeploys, enqueueDeploy, isDeployQueued, removeDeploy, runSchedules } from ".";
+import type { OpenStream } from "./connection";
 import { takeSlot } from "./take-slot";
 
 testDatabase();
 afterAll(closeQueues);
 
 const redisUrl = () => process.env.REDIS_URL ?? "";
+/** As the tests' own user: who a host is there, `workers/queue-users.db.test.ts` looks at. */
+const plainStream: OpenStream = async () => {
+  const { hostname, port, username, password } = new URL(redisUrl());
+  const socket = connect(Number(port || 6379), hostname);
+  await once(socket, "connect");
+  if (password === "") return socket;
+  socket.write(`AUTH ${username || "default"} ${password}\r\n`);
+  await once(socket, "readable");
+  expect(String(socket.read())).toBe("+OK\r\n");
+  return socket;
+};
 const onError = () => undefined;
 
 it("a job is taken once, and its id is free again when it has ended", async () => {
@@ -19,7 +33,7 @@ it("a job is taken once, and its id is free again when it has ended", async () =
   };
   await enqueueDeploy(workerId, "dep_a");
   await enqueueDeploy(workerId, "dep_a");
-  const consumers = [1, 2].map(() => consumeDeploys({ redisUrl: redisUrl(), workerId, concurrency: 2, handle, onError }));
+  const consumers = [1, 2].map(() => consumeDeploys({ openStream: plainStream, workerId, concurrency: 2, handle, onError }));
   await expect.poll(() => taken, { timeout: 5_000 }).toEqual(["dep_a"]);
   await expect.poll(() => isDeployQueued(workerId, "dep_a")).toBe(false);
   await enqueueDeploy(workerId, "dep_a");
@@ -34,7 +48,7 @@ it("a job that failed is gone, and is not tried again", async () => {
     runs += 1;
     throw new Error("It broke.");
   };
-  const consumer = consumeDeploys({ redisUrl: redisUrl(), workerId, concurrency: 1, handle, onError });
+  const consumer = consumeDeploys({ openStream: plainStream, workerId, concurrency: 1, handle, onError });
   await enqueueDeploy(workerId, "dep_b");
   await expect.poll(() => runs, { timeout: 5_000 }).toBe(1);
   await expect.poll(() => isDeployQueued(workerId, "dep_b")).toBe(false);

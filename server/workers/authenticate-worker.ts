@@ -3,6 +3,7 @@ import { workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { hashOf } from "./keys";
+import { takeKey } from "./new-key";
 import { readWorkerToken } from "./worker-token";
 
 export type WorkerRow = typeof workers.$inferSelect;
@@ -16,11 +17,15 @@ const bearerOf = (authorization: string | null): string => {
   return token;
 };
 
+/** Its own reason, so that a machine that goes on calling knows that it need not. */
+const removed = () => new AppError("unauthenticated", "This host was removed from the platform.", { reason: "host_removed" });
+
 /** The worker whose token this is. Each call looks at the key's version, so revocation beats the token. @throws AppError 401 */
 export const authenticateToken = async (authorization: string | null): Promise<AuthenticatedWorker> => {
   const token = await readWorkerToken(bearerOf(authorization));
   if (!token) throw refused();
   const [worker] = await db().select().from(workers).where(eq(workers.id, token.workerId));
+  if (worker?.removedAt) throw removed();
   if (!worker || worker.keyVersion !== token.keyVersion) throw refused();
   return { workerId: worker.id, keyVersion: worker.keyVersion, worker };
 };
@@ -29,13 +34,17 @@ export const authenticateToken = async (authorization: string | null): Promise<A
 export const authenticateWorker = (request: Pick<Request, "headers">): Promise<AuthenticatedWorker> =>
   authenticateToken(request.headers.get("authorization"));
 
-/** The worker whose API key this is. @throws AppError 401 */
+/** The worker whose API key this is; a key that was offered and is used was kept. @throws AppError 401 */
 export const authenticateKey = async (request: Pick<Request, "headers">): Promise<WorkerRow> => {
-  const key = bearerOf(request.headers.get("authorization"));
-  const [worker] = await db()
-    .select()
-    .from(workers)
-    .where(eq(workers.keyHash, hashOf(key)));
+  const keyHash = hashOf(bearerOf(request.headers.get("authorization")));
+  const find = () => db().select().from(workers).where(eq(workers.keyHash, keyHash));
+  const [known] = await find();
+  if (known) return known;
+  const [offered] = await db().select({ id: workers.id }).from(workers).where(eq(workers.nextKeyHash, keyHash));
+  if (!offered) throw refused();
+  await takeKey(offered.id, keyHash);
+  const [worker] = await find();
   if (!worker) throw refused();
+  if (worker.removedAt) throw removed();
   return worker;
 };

@@ -4,6 +4,7 @@ import type { ContainersSeen } from "@/server/apps";
 import { type PayloadOf, publish, subscribe } from "@/server/live";
 import { logger } from "@/server/logger";
 import { type Hello, takeHello } from "./hello";
+import { offerKey, takeKey } from "./new-key";
 import { orderedWork } from "./ordered-work";
 import { type HubMessage, socketCloseCodes, type WorkerMessage, workerMessageSchema } from "./protocol";
 import { logLinesTaker } from "./take-log-lines";
@@ -63,12 +64,28 @@ const greet = async (connection: Connection, hello: Hello): Promise<void> => {
   connection.containers = { desiredVersion: hello.desiredVersion, items: hello.containers };
   await publish(`worker:${workerId}`, { kind: "hello", bootId: hello.bootId, socketId, at: answer.at });
   connection.send(answer.welcome);
+  await sendNewKey(connection);
 };
 
-const handle = async (connection: Connection, message: OrderedMessage | Hello): Promise<void> => {
+/** A host whose key shall be changed and that is heard gets a new one. */
+const sendNewKey = async ({ workerId, keyVersion, send }: Connection): Promise<void> => {
+  const apiKey = await offerKey(workerId, keyVersion);
+  if (apiKey !== null) send({ type: "new-key", apiKey });
+};
+
+/** Back with a token of the new key: so it is known at once that the host has it. */
+const acknowledgeKey = async (connection: Connection, keyHash: string): Promise<void> => {
+  const taken = await takeKey(connection.workerId, keyHash);
+  if (taken !== null) connection.close(socketCloseCodes.unauthenticated, "This host has a new key.");
+};
+
+type Ordered = OrderedMessage | Hello | Extract<WorkerMessage, { type: "key-saved" }>;
+
+const handle = async (connection: Connection, message: Ordered): Promise<void> => {
   if (message.type === "hello") return greet(connection, message);
   const early = message.type === "transition" || message.type === "build-log";
   if (!connection.greeted && !early) return connection.close(socketCloseCodes.protocol, "Say hello first.");
+  if (message.type === "key-saved") return acknowledgeKey(connection, message.keyHash);
   if (message.type === "containers") connection.containers = message;
   const answer = await takeMessage(connection.workerId, message);
   if (answer) connection.send(answer);
@@ -95,7 +112,7 @@ const parse = (data: string): WorkerMessage | null => {
 /** Who takes which message of a worker. */
 const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: ConnectionOptions["onHeartbeat"]) => {
   const log = logger().child({ workerId: connection.workerId });
-  const enqueue = orderedWork<OrderedMessage | Hello>({
+  const enqueue = orderedWork<Ordered>({
     handle: (message) => handle(connection, message),
     isWanted: isOpen,
     onOverflow: () => connection.close(1013, "Too much is waiting."),
@@ -116,7 +133,7 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         onHeartbeat(connection);
         return connection.send({ type: "heartbeat-ack", sequence: message.sequence });
       case "metrics":
-        return connection.greeted ? overtake(takeMetrics(message.items)) : undefined;
+        return connection.greeted ? overtake(takeMetrics(message)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
       case "inspected":
@@ -134,10 +151,15 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   const { greeted } = connection;
   if (event.kind === "revoked") return connection.close(socketCloseCodes.unauthenticated, "This host's key is revoked.");
   if (!greeted) return;
+  if (event.kind === "rotate-key") {
+    return void sendNewKey(connection).catch((error: unknown) =>
+      logger().warn({ error }, "A host could not be given its new key"),
+    );
+  }
   if (event.kind === "hint") return connection.send({ type: "hint", topic: event.topic });
   if (event.kind === "question") {
-    const { questionId, appId, deploymentId, tail } = event;
-    return connection.send({ type: "question", questionId, appId, deploymentId, tail });
+    const { questionId, appId, about } = event;
+    return connection.send({ type: "question", questionId, appId, about });
   }
   if (event.kind === "inspect") {
     const { questionId, source, build } = event;

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { apps, deployments, installation, workers } from "@/drizzle/schema";
 import { db, type Transaction } from "@/server/db";
-import { keptImages, runSpecOf } from "@/server/deployments";
+import { keptImages, runSpecOf, servesOn } from "@/server/deployments";
 import { env } from "@/server/env";
 import { keptEnvironment } from "@/server/variables";
 import { type DesiredState, routeConfirmWithinMs } from "./protocol";
@@ -10,8 +10,8 @@ const runningApps = async (tx: Transaction, workerId: string): Promise<DesiredSt
   const rows = await tx
     .select({ app: apps, deployment: deployments })
     .from(apps)
-    .innerJoin(deployments, eq(deployments.id, apps.routedDeploymentId))
-    .where(and(eq(apps.workerId, workerId), eq(deployments.workerId, workerId), isNull(apps.deletedAt)))
+    .innerJoin(deployments, servesOn(workerId))
+    .where(isNull(apps.deletedAt))
     .orderBy(apps.id);
   return rows.flatMap(({ app, deployment }) => {
     const { image, hostPort, snapshot } = deployment;
@@ -88,6 +88,15 @@ const endedDeployments = async (tx: Transaction, workerId: string): Promise<Desi
   }));
 };
 
+/** Deleted apps that were ever on this host, until it has said that nothing is left of them. */
+const tombstones = (tx: Transaction, workerId: string): Promise<DesiredState["tombstones"]> =>
+  tx
+    .selectDistinct({ appId: apps.id })
+    .from(apps)
+    .innerJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.workerId, workerId)))
+    .where(and(isNotNull(apps.deletedAt), sql`not ${workerId} = any(${apps.goneFrom})`))
+    .orderBy(apps.id);
+
 /** What should run on the host, of one moment: the version is the one under which all of it stood so. */
 export const loadDesiredState = (workerId: string): Promise<DesiredState | null> =>
   db().transaction(
@@ -98,11 +107,6 @@ export const loadDesiredState = (workerId: string): Promise<DesiredState | null>
         .where(eq(workers.id, workerId));
       const [home] = await tx.select({ id: installation.id }).from(installation);
       if (!worker || !home) return null;
-      const tombstones = await tx
-        .select({ appId: apps.id })
-        .from(apps)
-        .where(and(eq(apps.workerId, workerId), isNotNull(apps.deletedAt)))
-        .orderBy(apps.id);
       return {
         ...worker,
         installationId: home.id,
@@ -110,7 +114,7 @@ export const loadDesiredState = (workerId: string): Promise<DesiredState | null>
         apps: await runningApps(tx, workerId),
         claims: await openClaims(tx, workerId),
         ended: await endedDeployments(tx, workerId),
-        tombstones,
+        tombstones: await tombstones(tx, workerId),
         protectedImages: await keptImages(tx, { workerId }),
       };
     },

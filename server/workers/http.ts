@@ -1,11 +1,14 @@
 import * as z from "zod";
+import { isFromLoopback } from "@/server/api/client-address";
 import { isStoreAway } from "@/server/db";
 import { claimDeployment } from "@/server/deployments";
 import { AppError, errorStatus } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { authenticateKey, authenticateWorker } from "./authenticate-worker";
 import { loadDesiredState } from "./desired-state";
-import { claimRequestSchema, registerRequestSchema } from "./protocol";
+import { claimRequestSchema, registerRequestSchema, tokenRequestSchema } from "./protocol";
+import { queueAccess } from "./queue-access";
+import { letIntoQueue } from "./queue-users";
 import { registerWorker } from "./register-worker";
 import { signWorkerToken, tokenSeconds } from "./worker-token";
 
@@ -57,8 +60,11 @@ export const handleRegister = answering(async (request) =>
 
 /** POST /v1/workers/token */
 export const handleToken = answering(async (request) => {
-  const worker = await authenticateKey(request);
-  return Response.json({ token: await signWorkerToken(worker.id, worker.keyVersion), expiresIn: tokenSeconds }, secret);
+  const { id, keyVersion } = await authenticateKey(request);
+  const { near } = await parseBody(request, tokenRequestSchema);
+  await letIntoQueue(id, keyVersion);
+  const queue = queueAccess(id, keyVersion, { near: near && isFromLoopback(request.headers) });
+  return Response.json({ token: await signWorkerToken(id, keyVersion), expiresIn: tokenSeconds, queue }, secret);
 });
 
 /** Says from which desired state on the claim stands: an older one that lacks it does not mean that it is dead. */

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { env } from "@/server/env";
-import { AppError } from "@/server/errors";
 import { logger } from "@/server/logger";
+import { refuseUpgrade } from "./accept-socket";
 import { authenticateToken } from "./authenticate-worker";
 import { openConnection } from "./connection";
 import { keepHeartbeats } from "./heartbeats";
@@ -19,12 +19,6 @@ export type Hub = {
 
 /** A log piece of 64 KiB may grow sixfold in JSON; answers with many lines are larger. */
 const largestMessage = 8 * 1_048_576;
-
-const refuseUpgrade = (socket: Duplex, error: unknown): void => {
-  const status = error instanceof AppError && error.code === "unauthenticated" ? "401 Unauthorized" : "503 Service Unavailable";
-  if (!(error instanceof AppError)) logger().debug({ error }, "A worker could not be let in");
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-};
 
 /** The end that workers hold their sockets to. Any number of replicas may run; nothing is remembered but the sockets. */
 export const startHub = (): Hub => {

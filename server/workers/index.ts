@@ -3,5 +3,7 @@ export { askForInspection, askWorker, type Question } from "./ask-worker";
 export { type AuthenticatedWorker, authenticateWorker, type WorkerRow } from "./authenticate-worker";
 export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";
+export { announceWorker, noteWorkerEvent } from "./note-event";
 export { revokeWorker } from "./revoke-worker";
-export { changeDesired, changeRoutes, hintWorker } from "./versions";
+export { rotateKey } from "./rotate-key";
+export { changeDesired, changeHosts, changeRoutes, hintWorker } from "./versions";

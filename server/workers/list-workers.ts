@@ -1,6 +1,7 @@
-import { and, asc, count, eq, isNull, sum } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL, sum } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
+import { notFound } from "@/server/errors";
 import type { WorkerView } from "./schema";
 
 type Row = typeof workers.$inferSelect;
@@ -42,8 +43,8 @@ const viewOf = (worker: Row, placed: Placed): WorkerView => ({
   createdAt: worker.createdAt.toISOString(),
 });
 
-/** All hosts, oldest first. For administrators. */
-export const listWorkers = async (): Promise<WorkerView[]> => {
+/** Hosts that were not taken out and match, oldest first. For administrators. */
+export const listWorkers = async (matching?: SQL): Promise<WorkerView[]> => {
   const rows = await db()
     .select({
       worker: workers,
@@ -53,10 +54,17 @@ export const listWorkers = async (): Promise<WorkerView[]> => {
     })
     .from(workers)
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
-    .where(isNull(workers.removedAt))
+    .where(and(isNull(workers.removedAt), matching))
     .groupBy(workers.id)
-    .orderBy(asc(workers.createdAt));
+    .orderBy(asc(workers.createdAt), asc(workers.id));
   return rows.map(({ worker, ...placed }) =>
     viewOf(worker, { ...placed, memoryMb: placed.memoryMb ?? 0, cpus: placed.cpus ?? 0 }),
   );
+};
+
+/** One host. For administrators. @throws AppError 404, also when it was removed */
+export const getWorker = async (id: string): Promise<WorkerView> => {
+  const [view] = await listWorkers(eq(workers.id, id));
+  if (!view) throw notFound("host");
+  return view;
 };

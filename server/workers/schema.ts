@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { appStatusSchema } from "../apps/schema";
 
 /** Hosts as administrators see them. Browser-safe. */
 
@@ -28,6 +29,7 @@ export const workerEventSchema = z.object({
   sentence: z.string(),
   at: z.iso.datetime(),
 });
+export type WorkerEvent = z.infer<typeof workerEventSchema>;
 
 /** Keys and values of labels: as a DNS label, `_` and `.` allowed inside. */
 const labelPart = z
@@ -57,6 +59,23 @@ export const workerWishesSchema = z.object({
   labels: labelsSchema.optional(),
 });
 export type WorkerWishes = z.infer<typeof workerWishesSchema>;
+
+/** What "Add host" shows, once. */
+export const joinTokenSchema = z.object({
+  token: z.string(),
+  /** To be pasted on the new host. */
+  command: z.string(),
+  expiresAt: z.iso.datetime(),
+  /** What the command runs, for whoever wants to read it first. */
+  script: z.object({ url: z.string(), sha256: z.string() }),
+  /** A sentence when the command cannot work as it stands: nobody else reaches the address of this installation. */
+  notice: z.string().nullable(),
+});
+export type JoinToken = z.infer<typeof joinTokenSchema>;
+
+/** How a rotation of a host's key stands: `waiting` until the host is heard; its older key is good until then. */
+export const keyRotationSchema = z.object({ state: z.enum(["rotated", "waiting"]), sentence: z.string() });
+export type KeyRotation = z.infer<typeof keyRotationSchema>;
 
 export const workerSchema = z.object({
   id: z.string(),
@@ -89,3 +108,79 @@ export const workerSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type WorkerView = z.infer<typeof workerSchema>;
+
+/** An app on a host, of whichever team: as much of it as somebody needs who looks after the host. */
+export const hostedAppSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  team: z.string(),
+  status: appStatusSchema,
+  statusReason: z.string().nullable(),
+  url: z.url(),
+  memoryMb: z.int(),
+  cpus: z.number(),
+  /** The caller is in its team and may open its pages. */
+  mine: z.boolean(),
+});
+export type HostedApp = z.infer<typeof hostedAppSchema>;
+
+/** All that a host's page shows and that changes by itself. */
+export type WatchedHost = { host: WorkerView; apps: HostedApp[]; events: WorkerEvent[] };
+
+const gibibyte = 1_073_741_824;
+
+/** `null` of the capacity: as the machine measures it. */
+export const updateWorkerInput = workerWishesSchema.extend({
+  id: z.string().max(100),
+  capacity: z
+    .object({
+      cpus: z.number().min(0.05, "At least 0.05 of a CPU.").max(4_096, "That is more than a host has.").nullable(),
+      memoryBytes: z
+        .int("Give whole bytes.")
+        .min(16 * 1_048_576, "At least 16 MB.")
+        .max(65_536 * gibibyte, "That is more than a host has.")
+        .nullable(),
+    })
+    .partial()
+    .optional(),
+  /** Needed to change the zone of a host that has apps: each of them gets a new address. */
+  changeAddresses: z.boolean().optional(),
+});
+export type UpdateWorkerInput = z.infer<typeof updateWorkerInput>;
+
+export const drainInput = z.object({
+  id: z.string().max(100),
+  /** Apps for which no host of the same zone has room move to another zone, and get a new address by it. */
+  acrossZones: z.boolean().default(false),
+});
+
+/** A query's word as well as a boolean. */
+const flagSchema = z.union([
+  z.boolean(),
+  z.enum(["true", "false", "1", "0"]).transform((word) => word === "true" || word === "1"),
+]);
+
+export const removeWorkerInput = z.object({
+  id: z.string().max(100),
+  /** Also with apps on it: they stop, and their next deployment places them anew. */
+  force: flagSchema.default(false),
+});
+
+/** What a drain would do with an app: `moves` keeps its address, `new-address` needs `acrossZones`, `stays` fits nowhere. */
+export const drainPlanSchema = z.object({
+  items: z.array(
+    z.object({
+      appId: z.string(),
+      appName: z.string(),
+      move: z.enum(["moves", "new-address", "stays"]),
+      /** Stopped: it is only placed anew, and built at its next start. */
+      stopped: z.boolean(),
+      to: z.object({ id: z.string(), name: z.string(), zone: z.string() }).nullable(),
+      url: z.string(),
+      /** Where the move changes it. */
+      newUrl: z.string().nullable(),
+      sentence: z.string(),
+    }),
+  ),
+});
+export type DrainPlan = z.infer<typeof drainPlanSchema>;

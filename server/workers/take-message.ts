@@ -1,17 +1,17 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { finishDelete, observeContainers, observeDiskUse } from "@/server/apps";
 import { db } from "@/server/db";
 import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { appendBuildLog } from "@/server/logs";
-import { announceWorker, noteWorkerEvent } from "./note-event";
 import type { HubMessage, WorkerMessage } from "./protocol";
+import { takeWarning } from "./take-warning";
 
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
   WorkerMessage,
-  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" }
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" | "key-saved" }
 >;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
@@ -22,18 +22,6 @@ const confirmRoutes = async (workerId: string, routeVersion: number): Promise<vo
       confirmedRouteVersion: sql`greatest(${workers.confirmedRouteVersion}, least(${routeVersion}::bigint, ${workers.routeVersion}))`,
     })
     .where(eq(workers.id, workerId));
-};
-
-/** Pages of hosts show what stands; what is new is among the host's events too. */
-const takeWarning = async (workerId: string, text: string | null): Promise<void> => {
-  const changed = await db()
-    .update(workers)
-    .set({ warning: text })
-    .where(and(eq(workers.id, workerId), sql`${workers.warning} is distinct from ${text}`))
-    .returning({ id: workers.id });
-  if (changed.length === 0) return;
-  if (text !== null) await noteWorkerEvent(db(), workerId, { kind: "warning", sentence: text });
-  await announceWorker(workerId);
 };
 
 /** Carries out what a worker says, and the acknowledgement that goes back, if any. */
@@ -67,7 +55,7 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
 
 /** The answer to a question goes to whoever asked, on whichever replica. */
 export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
-  await publish(`answer:${message.questionId}`, { lines: message.lines, error: message.error });
+  await publish(`answer:${message.questionId}`, { page: message.page, error: message.error });
 };
 
 /** What a look at a repository found goes the same way. */

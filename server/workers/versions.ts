@@ -38,6 +38,21 @@ export const changeRoutes = async (tx: Transaction, workerId: string): Promise<V
     workerId,
   );
 
+/**
+ * The same for several hosts of one change, in the order of their ids, so that nobody waits in a circle. `routes` raises both
+ * versions, `desired` that of the desired state alone.
+ */
+export const changeHosts = async (
+  tx: Transaction,
+  hosts: { routes: readonly (string | null)[]; desired: readonly (string | null)[] },
+): Promise<ReadonlyMap<string, Versions>> => {
+  const routes = new Set(hosts.routes.filter((id) => id !== null));
+  const ids = [...new Set([...routes, ...hosts.desired.filter((id) => id !== null)])].sort();
+  const changed = new Map<string, Versions>();
+  for (const id of ids) changed.set(id, await (routes.has(id) ? changeRoutes : changeDesired)(tx, id));
+  return changed;
+};
+
 /** After the commit: the host pulls now rather than in a few seconds. May be lost. */
 export const hintWorker = async (workerId: string, topic: "desired-state" | "routes"): Promise<void> => {
   await publish(`worker:${workerId}`, { kind: "hint", topic });

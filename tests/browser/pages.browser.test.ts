@@ -23,12 +23,27 @@ const budgets = {
   "/apps/:app/metrics": 340,
   "/activity": 240,
   "/account": 240,
+  "/hosts": 240,
+  "/hosts/new": 260,
+  "/hosts/:host": 240,
 } as const;
+
+/** What stands for names in a path. */
+type Names = { app: string; broken?: string };
+
+/** A path with the names of this installation: of an app, of one that failed, of its host. */
+const filledIn = async (path: string, { app, broken = "" }: Names): Promise<string> => {
+  const [host] = await shared.stack.sql<{ name: string }[]>`select name from workers order by created_at limit 1`;
+  return path
+    .replace(":app", app)
+    .replace(":broken", broken)
+    .replace(":host", host?.name ?? "");
+};
 
 const widths = [380, 1280] as const;
 const themes = ["light", "dark"] as const;
 
-/** All pages of the dashboard, by the name of their screenshot; `:app` is an app that is live, `:broken` one that failed. */
+/** All pages of the dashboard, by the name of their screenshot; `:app` is an app that is live, `:broken` one that failed, `:host` its host. */
 const pages = {
   home: "/",
   new: "/new",
@@ -50,6 +65,8 @@ const pages = {
   registries: "/settings/registries",
   account: "/account",
   hosts: "/hosts",
+  "host-new": "/hosts/new",
+  host: "/hosts/:host",
   "not-found": "/nowhere",
 } as const;
 
@@ -67,7 +84,7 @@ test.each(widths)(
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       for (const [name, path] of Object.entries(pages)) {
-        await page.goto(path.replace(":app", live.app.name).replace(":broken", broken.app.name));
+        await page.goto(await filledIn(path, { app: live.app.name, broken: broken.app.name }));
         await page.getByRole("heading").first().waitFor();
         // Charts, logs and streams come when the page is there.
         await page.waitForTimeout(400);
@@ -138,7 +155,7 @@ test("pages stay within their weight", async () => {
     session.on("Network.loadingFinished", (event) => {
       if (scripts.has(event.requestId)) bytes += event.encodedDataLength;
     });
-    await page.goto(path.replace(":app", app.name), { waitUntil: "load" });
+    await page.goto(await filledIn(path, { app: app.name }), { waitUntil: "load" });
     // Charts come with the first numbers, and a chunk that is not asked for at once still counts.
     await page.waitForTimeout(path.endsWith("/metrics") ? 6_000 : 1_000);
     expect(bytes / 1_024, path).toBeLessThan(most);

@@ -36,8 +36,9 @@ const imagesThere = async () => (await docker("images", "--format", "{{.Reposito
 const dockerfile = (megabyteCount: number, own: Readonly<Record<string, string>>) =>
   [
     `FROM ${busyboxImage}`,
-    ...Object.entries(own).map(([key, value]) => `LABEL ${key}=${value}`),
     `RUN dd if=/dev/urandom of=/big bs=1M count=${megabyteCount}`,
+    // At the end: a step's container with our labels would be ours, and go.
+    ...Object.entries(own).map(([key, value]) => `LABEL ${key}=${value}`),
     "",
   ].join("\n");
 

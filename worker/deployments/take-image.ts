@@ -27,11 +27,11 @@ const pulled = async ({ host, spec, log, signal, undo, report }: Deploying): Pro
   const tag = imageTag({ installationId: host.installationId(), appId, deploymentId });
   await host.fence(signal);
   undo.add("the image", () => removeImage(engine, tag));
-  const { imageBytes } = await pullImage(
+  const { imageBytes, digest } = await pullImage(
     { engine, dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB },
     { source, tag, note: (line) => log.note(line), signal },
   );
   const { releaseCommand } = spec.build;
-  await report({ event: "built", image: tag, imageBytes, releases: releaseCommand !== null });
+  await report({ event: "built", image: tag, imageBytes, digest, releases: releaseCommand !== null });
   return { name: tag, releaseCommand };
 };

@@ -21,22 +21,34 @@ export type BackgroundParts = {
 
 /** What goes on beside deployments for as long as the host works; gives what ends each of it. */
 export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): (() => void | Promise<void>)[] => {
-  const { engine, installationId, log } = host;
+  const { engine, installationId, log, settings } = host;
   const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
   const assertNetwork = () => void host.network().catch((error: unknown) => warnings.set("network", String(error)));
   assertNetwork();
   const engineWatch = watchEngine(engine, (text) => warnings.set("engine", text));
+  const metrics = streamMetrics({
+    engine,
+    installationId,
+    dataDir: settings.DATA_DIR,
+    countersPort: settings.EDGE_COUNTERS_PORT,
+    routedDeployment: (appId) => host.desired.state?.apps.find((app) => app.appId === appId)?.deploymentId,
+    isReady: parts.isReady,
+    send: parts.send,
+    onFault: (error) => log.debug({ reason: String(error) }, "Something could not be measured"),
+  });
   const events = watchEvents({
     engine,
     installationId: installationId(),
-    onChange: parts.onContainersChanged,
+    onChange: (containerId) => {
+      metrics.containersChanged(containerId);
+      parts.onContainersChanged();
+    },
     onAway: () => engineWatch.look(),
     onBack: () => {
       engineWatch.look();
       assertNetwork();
     },
   });
-  const metrics = streamMetrics({ engine, installationId, isReady: parts.isReady, send: parts.send, onFault });
   const disk = diskKeeper({ host, warnings, send: parts.send, onFault });
   return [events.close, engineWatch.close, metrics.close, disk.close];
 };

@@ -1,4 +1,6 @@
+import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 
 /** HTTP and WebSocket calls to the one origin that a worker talks to. */
 export class RefusedByControlPlane extends Error {
@@ -11,21 +13,47 @@ export class RefusedByControlPlane extends Error {
   }
 }
 
-const privateAddresses =
-  /^(?:10\.|127\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cd][0-9a-f]{2}:|fe80:)/i;
+/** Addresses at which nobody far away listens. */
+const nearRanges = new Set(["loopback", "private", "uniqueLocal", "linkLocal", "carrierGradeNat"]);
+
+/** `::ffff:10.0.0.1` is 10.0.0.1; a zone as in `fe80::1%eth0` says only by which way. */
+const rangeOf = (address: string): string => ipaddr.process(address.replace(/%.*$/, "")).range();
+
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
 export const isLoopbackHost = (host: string): boolean =>
-  host === "localhost" || host.endsWith(".localhost") || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+  host === "localhost" || host.endsWith(".localhost") || (isIP(host) !== 0 && rangeOf(host) === "loopback");
 
-/** Secrets travel in the clear over http://: only where nobody else listens. @throws Error */
+export class UnsafeOrigin extends Error {
+  constructor(origin: string, because: string) {
+    super(
+      `CONTROL_PLANE_URL ${origin} is refused: ${because}, and over http:// only loopback and private addresses are safe. Use https://.`,
+    );
+    this.name = "UnsafeOrigin";
+  }
+}
+
+/** Secrets travel in the clear over http://: only where nobody else listens. @throws UnsafeOrigin */
 export const checkOrigin = (address: string): URL => {
   const url = new URL(address);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const near = isLoopbackHost(host) || (isIP(host) !== 0 && privateAddresses.test(host));
-  if (url.protocol === "https:" || near) return url;
-  throw new Error(
-    `CONTROL_PLANE_URL ${address} is refused: over http:// only loopback and private addresses are safe. Use https://.`,
-  );
+  const host = hostOf(url);
+  if (url.protocol === "https:" || isIP(host) === 0 || nearRanges.has(rangeOf(host))) return url;
+  throw new UnsafeOrigin(address, "the address is a public one");
+};
+
+type Resolve = (host: string) => Promise<{ address: string }[]>;
+const resolveAll: Resolve = (host) => lookup(host, { all: true });
+
+/**
+ * The same for a name, which may lead elsewhere tomorrow: asked anew before each time that a key is sent. A name that leads
+ * nowhere now is no reason to give up. @throws UnsafeOrigin
+ */
+export const assertNear = async (origin: URL, resolve: Resolve = resolveAll): Promise<void> => {
+  const host = hostOf(origin);
+  if (origin.protocol === "https:" || isIP(host) !== 0 || isLoopbackHost(host)) return;
+  const addresses = await resolve(host);
+  const far = addresses.find(({ address }) => !nearRanges.has(rangeOf(address)));
+  if (far) throw new UnsafeOrigin(origin.origin, `${host} leads to ${far.address}`);
 };
 
 const answerWithinMs = 15_000;

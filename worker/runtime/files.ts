@@ -16,7 +16,7 @@ export const workerFolders = (dataDir: string) => {
   };
 };
 
-const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+export const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** Null when there is no such file. */
 export const readIfThere = async (path: string): Promise<string | null> => {

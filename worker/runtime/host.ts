@@ -13,7 +13,9 @@ import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
+import type { LogKeeper } from "../logs/log-keeper";
 import { type Answering, answer } from "./answer";
+import { logKeeperOf } from "./app-logs";
 import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
@@ -22,8 +24,11 @@ import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
 import { informedBy } from "./informed";
+import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { placeOf } from "./place";
+import { openQueueStream } from "./queue-stream";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
 import { takeJobs } from "./take-jobs";
@@ -53,6 +58,8 @@ export class RunningHost {
   private readonly stopping = new AbortController();
   private readonly engine: Engine;
   private readonly link: Link;
+  private readonly keys: Keys;
+  private readonly tokens: TokenSource;
   private readonly informed: ReturnType<typeof informedBy>;
   private readonly call: ReturnType<typeof authorisedFetch>;
   private readonly spool: Spool;
@@ -62,6 +69,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly appLogs: LogKeeper;
   private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
@@ -72,7 +80,9 @@ export class RunningHost {
   constructor(private readonly parts: Parts) {
     const { settings, log, origin, identity } = parts;
     const folders = workerFolders(settings.DATA_DIR);
-    const tokens = new TokenSource(origin, identity.apiKey);
+    this.keys = new Keys(folders.identity, identity);
+    this.tokens = new TokenSource(origin, this.keys);
+    const { tokens } = this;
     const send = (message: WorkerMessage) => this.link.send(message);
     this.call = authorisedFetch(origin, tokens);
     this.engine = new Engine(settings.DOCKER_SOCKET);
@@ -96,7 +106,8 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
-    this.followers = this.logFollowers();
+    this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
+    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -127,11 +138,13 @@ export class RunningHost {
       cleanBuildSecrets(settings.DATA_DIR),
     ]);
     this.installation = this.desired.state?.installationId ?? null;
+    await this.appLogs.start();
     this.edge = await startEdgeSync({
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
       edgeHttpPort: settings.EDGE_HTTP_PORT,
       relayPort: settings.EDGE_RELAY_PORT,
+      countersPort: settings.EDGE_COUNTERS_PORT,
       // A Traefik that compose starts says nothing of itself.
       expectedKind: settings.EDGE === "auto" ? null : settings.EDGE,
       dataDir: settings.DATA_DIR,
@@ -142,11 +155,15 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
-    const send = (message: WorkerMessage) => this.link.send(message);
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: this.informed.isInformed });
+    const { isInformed } = this.informed;
+    this.reconciler = new Reconciler({
+      host: this.deployHost(edge),
+      send: (message) => this.link.send(message),
+      isReady: isInformed,
+    });
     await this.reconciler.load();
-    // After a reboot the apps run again by themselves: whether or not the control plane is there, nobody's rules guard them yet.
-    if (this.installation !== null) void this.guardApps();
+    // After a reboot the apps run again by themselves, and nobody's rules guard them yet, whether or not the control plane is there.
+    if (this.installation !== null) this.network.guard();
     this.link.start();
   }
 
@@ -172,6 +189,7 @@ export class RunningHost {
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
     this.followers.close();
+    await this.appLogs.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -180,19 +198,6 @@ export class RunningHost {
   private installationId(): string {
     if (this.installation === null) throw new Error("The control plane has not welcomed this host yet");
     return this.installation;
-  }
-
-  private async guardApps(): Promise<void> {
-    await this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
-  }
-
-  private logFollowers(): LogFollowers {
-    return new LogFollowers({
-      engine: this.engine,
-      installationId: () => this.installationId(),
-      send: (message) => this.link.send(message),
-      onFault: (error) => this.parts.log.debug({ reason: String(error) }, "A log could not be followed"),
-    });
   }
 
   private deployHost(edge: EdgeSync): DeployHost {
@@ -207,6 +212,7 @@ export class RunningHost {
       edge,
       spool: this.spool,
       logs: this.logs,
+      appLogs: this.appLogs,
       held: this.held,
       retirements: this.retirements,
       onContainersChanged: () => this.reconciler?.containersChanged(),
@@ -232,6 +238,7 @@ export class RunningHost {
           });
     return makeHello({
       instanceId: identity.instanceId,
+      place: await placeOf(workerFolders(settings.DATA_DIR).root),
       bootId: this.bootId,
       softwareVersion,
       engineVersion: await engineVersion(this.engine),
@@ -258,12 +265,12 @@ export class RunningHost {
 
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
-    const { settings, log, identity } = this.parts;
-    const host = this.edge ? this.deployHost(this.edge) : null;
-    if (!host) return;
+    const { settings, log, identity, origin } = this.parts;
+    if (!this.edge) return;
+    const host = this.deployHost(this.edge);
     this.closers.push(...this.background(host));
     this.consumer = takeJobs({
-      redisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
+      openStream: openQueueStream(origin, this.tokens),
       workerId: identity.workerId,
       bootId: this.bootId,
       concurrency: settings.BUILD_CONCURRENCY,
@@ -285,7 +292,7 @@ export class RunningHost {
       send: (message) => this.link.send(message),
       onContainersChanged: () => {
         this.reconciler?.containersChanged();
-        this.followers.containersChanged();
+        this.appLogs.look();
       },
     });
   }
@@ -293,7 +300,7 @@ export class RunningHost {
   private get answering(): Answering {
     const { settings, log } = this.parts;
     const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
-    return { engine: this.engine, installationId: () => this.installationId(), ...limits, signal: this.stopping.signal, log };
+    return { appLogs: this.appLogs, ...limits, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {
@@ -310,9 +317,18 @@ export class RunningHost {
       case "question":
       case "inspect":
         return void answer(this.answering, message).then((given) => this.link.send(given));
+      case "new-key":
+        return void this.takeKey(message.apiKey);
       case "welcome":
       case "heartbeat-ack":
         return;
     }
+  }
+
+  /** Said only when it is kept: from then on the older key is dead. */
+  private async takeKey(apiKey: string): Promise<void> {
+    const keyHash = await this.keys.take(apiKey);
+    this.link.send({ type: "key-saved", keyHash });
+    this.parts.log.info("This host has a new key");
   }
 }

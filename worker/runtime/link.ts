@@ -8,6 +8,7 @@ import {
   type WorkerMessage,
 } from "@/server/workers/protocol";
 import { isLoopbackHost, RefusedByControlPlane } from "./control-plane";
+import { explainFault } from "./explain-fault";
 import type { Log } from "./logger";
 import type { TokenSource } from "./token";
 import { jittered, pause, unlessAborted } from "./wait";
@@ -139,7 +140,7 @@ export class Link {
       return { welcomed, refused, fault: reason || `The socket was closed (${code}).` };
     } catch (error) {
       const refused = error instanceof RefusedByControlPlane && (error.status === 401 || error.status === 403);
-      return { welcomed: false, refused, fault: error instanceof Error ? error.message : String(error) };
+      return { welcomed: false, refused, fault: explainFault(error) };
     }
   }
 
@@ -179,7 +180,7 @@ export class Link {
       else this.options.onMessage(message);
     });
     socket.on("error", (error) => {
-      fault = error.message;
+      fault = explainFault(error);
     });
     return new Promise((resolve) => {
       socket.on("close", (code, reason) => {

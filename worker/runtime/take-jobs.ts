@@ -1,4 +1,5 @@
 import { newId } from "@/server/ids";
+import type { OpenStream } from "@/server/queue/connection";
 import { consumeDeploys, type DeployConsumer } from "@/server/queue/consume-deploys";
 import { deploymentSpecSchema } from "@/server/workers/protocol";
 import type { Claimed } from "../deployments/run-deployment";
@@ -7,7 +8,8 @@ import type { AuthorisedFetch } from "./token";
 import { jittered, pause } from "./wait";
 
 export type TakeJobsOptions = {
-  redisUrl: string;
+  /** A connection to the queue's Redis on which this host has said who it is. */
+  openStream: OpenStream;
   workerId: string;
   bootId: string;
   concurrency: number;
@@ -58,7 +60,7 @@ export const claim = async (options: ClaimOptions, deploymentId: string, stop: A
  */
 export const takeJobs = (options: TakeJobsOptions): DeployConsumer =>
   consumeDeploys({
-    redisUrl: options.redisUrl,
+    openStream: options.openStream,
     workerId: options.workerId,
     concurrency: options.concurrency,
     handle: async ({ deploymentId }, lost) => {

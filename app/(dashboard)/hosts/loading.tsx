@@ -1,3 +1,3 @@
-import { PageSkeleton } from "@/app/components/ui/page-skeletons";
+import { HostsSkeleton } from "@/app/components/ui/page-skeletons";
 
-export default PageSkeleton;
+export default HostsSkeleton;

@@ -20,6 +20,12 @@ const deeds: Record<string, string> = {
   "deployment.cancelled": "cancelled the deployment of",
   "worker.join-token-created": "made a token for a new host",
   "worker.registered": "took in the host",
+  "worker.updated": "changed the host",
+  "worker.cordoned": "cordoned the host",
+  "worker.uncordoned": "opened for apps again the host",
+  "worker.drain-started": "began to drain the host",
+  "worker.drain-ended": "ended the drain of the host",
+  "worker.removed": "removed the host",
 };
 
 const kinds: Record<string, string> = {

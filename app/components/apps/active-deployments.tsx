@@ -7,6 +7,7 @@ import { subjectOf } from "@/app/lib/format";
 import type { AppWithLatest } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import { appHref } from "./app-pages";
+import { waitsForHost } from "./host-away";
 
 /** What is on its way now: its step, for how long, and how long it usually takes. */
 export const ActiveDeployments = ({ apps }: { apps: readonly AppWithLatest[] }) => {
@@ -30,9 +31,13 @@ export const ActiveDeployments = ({ apps }: { apps: readonly AppWithLatest[] }) 
                 {app.name} <span className="text-muted">#{latest.number}</span>
               </Link>
               <StatusBadge status={latest.status} />
-              <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
-                {latest.commitMessage === null ? latest.branch : subjectOf(latest.commitMessage)}
-              </span>
+              {waitsForHost(app, latest) ? (
+                <span className="min-w-0 flex-1 text-warn">waits for {app.host?.name}, which is offline</span>
+              ) : (
+                <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
+                  {latest.commitMessage === null ? latest.branch : subjectOf(latest.commitMessage)}
+                </span>
+              )}
               <span className="ml-auto text-[13px] text-muted tabular-nums">
                 <Duration from={latest.createdAt} to={null} />
                 <TimeLeft appId={app.id} from={latest.createdAt} className="before:mx-1.5 before:content-['·']" />

@@ -7,17 +7,21 @@ import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
 import { AppStatusIcon } from "./app-status-icon";
 import { AppTabs } from "./app-tabs";
+import { HostOffline } from "./host-offline";
 import { useLiveApp } from "./live-app";
 import { PendingBar } from "./pending-bar";
 
+type AppFrameProps = { pending: Pending; isAdministrator: boolean; children: ReactNode };
+
 /** Header and tabs around an app's pages; a single deployment has a header of its own. */
-export const AppFrame = ({ pending, children }: { pending: Pending; children: ReactNode }) => {
+export const AppFrame = ({ pending, isAdministrator, children }: AppFrameProps) => {
   const { app } = useLiveApp();
   const onDeployment = /\/deployments\/\d+$/.test(usePathname());
   if (onDeployment) {
     return (
       <>
         <AppCommands app={app} />
+        <HostOffline isAdministrator={isAdministrator} />
         <RollbackBanner />
         <PendingBar initial={pending} />
         {children}
@@ -30,6 +34,7 @@ export const AppFrame = ({ pending, children }: { pending: Pending; children: Re
       <AppStatusIcon />
       <AppHeader />
       <AppTabs name={app.name} />
+      <HostOffline isAdministrator={isAdministrator} />
       <RollbackBanner />
       <PendingBar initial={pending} />
       {children}

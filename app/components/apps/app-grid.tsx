@@ -1,5 +1,4 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { Plus, SearchX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/app/components/ui/button";
@@ -8,14 +7,16 @@ import { Link } from "@/app/components/ui/link";
 import { PageHeader } from "@/app/components/ui/page-header";
 import { SearchField } from "@/app/components/ui/search-field";
 import { Select } from "@/app/components/ui/select";
+import { useHosts } from "@/app/components/workers/use-hosts";
 import { useStatusIcon } from "@/app/lib/status-icon";
-import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
+import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useMounted } from "@/app/lib/use-mounted";
 import { useStream } from "@/app/lib/use-stream";
 import { useUrlState } from "@/app/lib/use-url-state";
 import type { AppWithLatest } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
+import type { WorkerView } from "@/server/workers/schema";
 import { ActiveDeployments } from "./active-deployments";
 import { AppCard } from "./app-card";
 import { FirstApp } from "./first-app";
@@ -28,28 +29,35 @@ const filterFrom = 7;
 
 const orderWords: Record<AppOrder, string> = { name: "By name", deployed: "Deployed last", status: "Trouble first" };
 
-type AppGridProps = { initial: AppWithLatest[]; isAdministrator: boolean };
+type AppGridProps = {
+  initial: AppWithLatest[];
+  /** Null for members, who may not see them. */
+  initialHosts: readonly WorkerView[] | null;
+};
 
 /** Home: what needs a person first, then what is on its way, then every app. */
-export const AppGrid = ({ initial, isAdministrator }: AppGridProps) => {
+export const AppGrid = ({ initial, initialHosts }: AppGridProps) => {
   const client = useTRPCClient();
-  const trpc = useTRPC();
   const [apps, setApps] = useState(initial);
-  const hosts = useQuery(trpc.workers.list.queryOptions(undefined, { enabled: isAdministrator }));
+  const isAdministrator = initialHosts !== null;
+  const hosts = useHosts(initialHosts ?? [], { enabled: isAdministrator });
   useStream<{ items: AppWithLatest[] }>({
     key: "apps",
     open: (handlers) => client.apps.watchAll.subscribe(undefined, handlers),
-    onData: ({ items }) => {
-      setApps(items);
-      // Whether a host is away shows in its apps first.
-      if (awayCount(items) !== awayCount(apps)) void hosts.refetch();
-    },
+    onData: ({ items }) => setApps(items),
   });
-  const troubles = troublesOf(apps, hosts.data?.items);
+  const troubles = troublesOf(apps, hosts);
   const isDeploying = apps.some(({ latestDeployment: latest }) => latest !== null && isInProgress(latest.status));
   useDocumentTitle(troubles.length === 0 ? "Home · WiseHosting" : `(${troubles.length}) Home · WiseHosting`);
   useStatusIcon(isDeploying ? "busy" : troubles.length > 0 ? "bad" : null);
-  if (apps.length === 0) return <FirstApp isAdministrator={isAdministrator} hosts={hosts.data?.items ?? null} />;
+  if (apps.length === 0) {
+    return (
+      <>
+        <NeedsAttention troubles={troubles} />
+        <FirstApp isAdministrator={isAdministrator} hosts={hosts} />
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title="Apps" description={summary(apps, troubles.length)}>
@@ -66,9 +74,6 @@ export const AppGrid = ({ initial, isAdministrator }: AppGridProps) => {
     </>
   );
 };
-
-const awayCount = (apps: readonly AppWithLatest[]): number =>
-  apps.filter(({ statusReason }) => statusReason === "worker_offline").length;
 
 const drawnByServer = 24;
 

@@ -24,7 +24,8 @@ export const AppOverview = () => {
   useDocumentTitle(`${view.word} · ${app.name} · WiseHosting`);
   return (
     <div className="grid gap-5">
-      {sentence !== null && app.status !== "idle" ? (
+      {/* That its host is away is said above the page, as on every page of the app. */}
+      {sentence !== null && app.status !== "idle" && app.statusReason !== "worker_offline" ? (
         <Notice look={view.tone === "bad" ? "bad" : view.tone === "warn" ? "warn" : "info"} title={sentence} role="status" />
       ) : null}
       {app.diskOverQuotaAt === null ? null : (
@@ -81,6 +82,7 @@ const sourceFacts = (app: App): [string, string][] =>
 const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) => {
   const facts: [string, string][] = [
     ...sourceFacts(app),
+    ["Host", app.host?.name ?? "chosen with the first deployment"],
     ["Live commit", liveCommit === null ? "none" : shortCommit(liveCommit)],
     ["Dockerfile", app.dockerfilePath],
     ["Port", String(app.port)],

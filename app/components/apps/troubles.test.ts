@@ -15,6 +15,7 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
+  host: { name: "alpha", offlineSince: null },
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,
   createdAt: "2026-01-01T00:00:00.000Z",
@@ -34,7 +35,7 @@ const failed: AppWithLatest["latestDeployment"] = {
   createdAt: "2026-01-01T00:00:00.000Z",
 };
 const away = { status: "stopped", statusReason: "worker_offline" } as const;
-const host = { id: "wrk_1", name: "alpha", status: "online", warning: null } as const;
+const host = { id: "wrk_1", name: "alpha", status: "online", warning: null, apps: 1 } as const;
 
 it.each([
   ["nothing", [app({})], [host], []],
@@ -56,13 +57,18 @@ it.each([
     "to an administrator its host is, once for all its apps",
     [app(away), app({ ...away, id: "app_2", name: "blog" })],
     [{ ...host, status: "offline" as const }],
-    ["alpha is offline → /hosts"],
+    ["alpha is offline → /hosts/alpha"],
   ],
-  ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts"]],
+  ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts/alpha"]],
 ])("%s", (_, apps, hosts, expected) =>
   expect(troublesOf(apps, hosts).map(({ subject, what, href }) => `${subject} ${what} → ${href}`)).toEqual(expected),
 );
 
-it("names the apps of a host that is away", () => {
-  expect(troublesOf([app(away)], [{ ...host, status: "offline" }])[0]?.why).toBe("It runs shop.");
+it.each([
+  [1, [app(away)], /^It runs shop\. They may/],
+  [3, [app(away)], /^It runs shop and more\./],
+  [2, [], /^2 apps of other teams/],
+  [0, [], /^No app/],
+])("says which of the %d apps of a host that is away are one's own", (apps, own, why) => {
+  expect(troublesOf(own, [{ ...host, apps, status: "offline" }])[0]?.why).toMatch(why);
 });

@@ -1,3 +1,4 @@
+import { hostHref } from "@/app/components/workers/host-words";
 import { appReasonSentence, diskSentence } from "@/app/lib/status";
 import type { AppWithLatest } from "@/server/apps/schema";
 import type { WorkerView } from "@/server/workers/schema";
@@ -6,7 +7,7 @@ import { appHref } from "./app-pages";
 /** What a person should look at, and where. */
 export type Trouble = { key: string; subject: string; what: string; why: string; href: string; action: string };
 
-type Host = Pick<WorkerView, "id" | "name" | "status" | "warning">;
+type Host = Pick<WorkerView, "id" | "name" | "status" | "warning" | "apps">;
 
 const ofApp = (app: AppWithLatest): Trouble[] => {
   const latest = app.latestDeployment;
@@ -33,14 +34,18 @@ const ofApp = (app: AppWithLatest): Trouble[] => {
   return found;
 };
 
+/** Which apps are hit; an administrator knows by name only those of their own teams. */
+const onIt = (names: readonly string[], apps: number): string => {
+  if (apps === 0) return "No app is placed on it.";
+  if (names.length === 0) return `${apps === 1 ? "An app" : `${apps} apps`} of other teams may go on serving from it.`;
+  const named = names.slice(0, 5).join(", ");
+  return `It runs ${named}${apps > Math.min(5, names.length) ? " and more" : ""}. They may go on serving from there.`;
+};
+
 const ofHost = (host: Host, apps: readonly AppWithLatest[]): Trouble[] => {
   const on = apps.filter(({ workerId }) => workerId === host.id).map(({ name }) => name);
-  const base = { key: `${host.id} ${host.status}`, subject: host.name, href: "/hosts", action: "Look at the host" };
-  if (host.status === "offline") {
-    const why =
-      on.length === 0 ? "No app runs on it." : `It runs ${on.slice(0, 5).join(", ")}${on.length > 5 ? " and more" : ""}.`;
-    return [{ ...base, what: "is offline", why }];
-  }
+  const base = { key: `${host.id} ${host.status}`, subject: host.name, href: hostHref(host), action: "Look at the host" };
+  if (host.status === "offline") return [{ ...base, what: "is offline", why: onIt(on, host.apps) }];
   return host.warning === null ? [] : [{ ...base, what: "needs a look", why: host.warning }];
 };
 

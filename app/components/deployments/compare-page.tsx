@@ -23,7 +23,7 @@ export const ComparePage = ({ compared }: { compared: ComparedDeployments }) => 
   const { app } = useLiveApp();
   const [rollingBack, setRollingBack] = useState(false);
   const { a, b, commits } = compared;
-  const canGoBack = b.imageKept && b.deployment.liveAt !== null && b.deployment.status !== "live";
+  const canGoBack = (b.imageKept || b.rebuilds) && b.deployment.liveAt !== null && b.deployment.status !== "live";
   return (
     <div className="grid gap-5">
       <header className="flex flex-wrap items-center justify-between gap-3">

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
+import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket, Server } from "lucide-react";
 import { ApiCall } from "@/app/components/api-call/api-call";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
@@ -57,6 +57,12 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         {deployment.noCache ? <span>without cache</span> : null}
         {deployment.imageBytes === null ? null : <span>Image of {formatBytes(deployment.imageBytes)}</span>}
       </p>
+      {deployment.placement === null ? null : (
+        <p className="mt-1 flex items-start gap-1 text-[13px] text-muted">
+          <Server className="mt-0.5 size-3.5 shrink-0" aria-label="host" />
+          <span className="min-w-0 break-words">{deployment.placement.sentence}</span>
+        </p>
+      )}
       {deployment.reason !== null && deployment.status !== "failed" && !isTheStatus(deployment, deployment.reason) ? (
         <p className="mt-1 text-muted">{deployment.reason}</p>
       ) : null}

@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { waitsForHost } from "@/app/components/apps/host-away";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Skeleton } from "@/app/components/ui/skeleton";
@@ -49,7 +50,7 @@ export const DeploymentPage = ({ initial }: { initial: Deployment }) => {
       <div className="grid items-start gap-5 lg:grid-cols-[15rem_minmax(0,1fr)]">
         <Card aria-labelledby="stages" className="lg:sticky lg:top-19">
           <CardHeader id="stages" title="Stages" />
-          <StageTimeline deployment={deployment} />
+          <StageTimeline deployment={deployment} waitsFor={waitsForHost(app, deployment) ? (app.host?.name ?? null) : null} />
         </Card>
         <BuildLogCard deployment={deployment} fileName={`${app.name}-${deployment.number}.log`} />
       </div>

@@ -57,7 +57,7 @@ const RollbackForm = ({ app, compared, onClose }: RollbackFormProps) => {
   const [pauseDeploys, setPauseDeploys] = useState(true);
   const [reason, setReason] = useState("");
   const now = useNow();
-  const refusal = refuseRollback({ ...b.deployment, imageKept: b.imageKept });
+  const refusal = refuseRollback({ ...b, ...b.deployment });
   const wish = { deploymentId: b.deployment.id, pauseDeploys, ...(reason.trim() && { reason: reason.trim() }) };
   const submit = () => rollBack({ id: app.id, ...wish }, { onSuccess: onClose });
   return (

@@ -9,6 +9,9 @@ export const warningsOf = ({ a, b, settings, variables }: ComparedDeployments, n
   const removed = variables.filter(({ change }) => change === "removed").length;
   const changed = (name: string) => settings.some((setting) => setting.name === name);
   return [
+    ...(b.rebuilds
+      ? ["Its image stayed on a host that the app has left: the same version is built or pulled once more, so it takes longer."]
+      : []),
     ...(days >= oldAfterDays
       ? [`It last ran ${days} days ago. What it talks to may have changed since, a database above all.`]
       : []),

@@ -32,25 +32,42 @@ const stateWords: Record<State, string> = {
   failed: "failed",
 };
 
+type StageTimelineProps = {
+  deployment: Deployment;
+  /** Name of the host that is offline and for which it waits. */
+  waitsFor: string | null;
+};
+
+const doingOf = (name: StageName, waitsFor: string | null): string =>
+  name === "queue" && waitsFor !== null ? `Waits for ${waitsFor}, which is offline` : stageWords[name].doing;
+
 /** The way of a deployment, stage by stage, with the time that each took. */
-export const StageTimeline = ({ deployment }: { deployment: Deployment }) => {
+export const StageTimeline = ({ deployment, waitsFor }: StageTimelineProps) => {
   const shown = stagesShown(deployment.stages);
   const running = deployment.stages.find((stage) => stage.finishedAt === null);
   return (
     <>
       <ol className="px-4 py-3">
         {shown.map((name, place) => (
-          <TimelineStage key={name} name={name} deployment={deployment} isLast={place === shown.length - 1} />
+          <TimelineStage
+            key={name}
+            name={name}
+            deployment={deployment}
+            doing={doingOf(name, waitsFor)}
+            isLast={place === shown.length - 1}
+          />
         ))}
       </ol>
       <p className="sr-only" role="status">
-        {running === undefined ? "" : stageWords[running.name].doing}
+        {running === undefined ? "" : doingOf(running.name, waitsFor)}
       </p>
     </>
   );
 };
 
-const TimelineStage = ({ name, deployment, isLast }: { name: StageName; deployment: Deployment; isLast: boolean }) => {
+type TimelineStageProps = { name: StageName; deployment: Deployment; doing: string; isLast: boolean };
+
+const TimelineStage = ({ name, deployment, doing, isLast }: TimelineStageProps) => {
   const stage = deployment.stages.find((each) => each.name === name);
   const state = stateOf(stage, deployment);
   return (
@@ -72,7 +89,7 @@ const TimelineStage = ({ name, deployment, isLast }: { name: StageName; deployme
             <Duration from={stage.startedAt} to={stage.finishedAt} className="text-[13px] text-muted tabular-nums" />
           )}
         </div>
-        {state === "running" ? <p className="text-[13px] text-muted">{stageWords[name].doing}</p> : null}
+        {state === "running" ? <p className="text-[13px] text-muted">{doing}</p> : null}
         {state === "stopped" ? <p className="text-[13px] text-muted">Stopped here</p> : null}
       </div>
     </li>

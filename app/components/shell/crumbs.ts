@@ -28,6 +28,9 @@ const decode = (part: string): string => {
   }
 };
 
+/** A host is called as it is called. */
+const hostIn = (part: string): string => (part === "new" ? "Add a host" : decode(part));
+
 /** Crumbs of a path: `/apps/hello/deployments/3` is Home, hello, Deployments, #3. Pure. */
 export const crumbsOf = (path: string): Crumb[] => {
   const parts = path.split("/").filter((part) => part !== "");
@@ -40,6 +43,11 @@ export const crumbsOf = (path: string): Crumb[] => {
           { href: "/", label: "Home" },
           { href: appHref(app.name), label: app.name, app: app.name },
         ];
+  if (parts[0] === "hosts" && parts[1] !== undefined)
+    return [
+      { href: "/hosts", label: "Hosts" },
+      { href: path, label: hostIn(parts[1]) },
+    ];
   let href = app === null ? "" : appHref(app.name);
   const rest = parts.slice(app === null ? 0 : 2).map((part) => {
     href += `/${part}`;

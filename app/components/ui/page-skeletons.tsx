@@ -29,6 +29,29 @@ export const HomeSkeleton = () => (
   </>
 );
 
+export const HostsSkeleton = () => (
+  <>
+    <HeaderSkeleton />
+    <div className="grid gap-4 lg:grid-cols-2">
+      {Array.from({ length: 2 }, (_, card) => (
+        <Skeleton key={card} className="h-48 border" />
+      ))}
+    </div>
+  </>
+);
+
+export const HostSkeleton = () => (
+  <>
+    <HeaderSkeleton />
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <Card>
+        <SkeletonRows rows={6} />
+      </Card>
+      <Skeleton className="h-96 border" />
+    </div>
+  </>
+);
+
 /** Header and tabs of an app, and its page. */
 export const AppSkeleton = () => (
   <>

@@ -1,14 +1,26 @@
 "use client";
-import { formatAgo, formatDuration, formatElapsed } from "@/app/lib/format";
+import { formatAgo, formatClock, formatDuration, formatElapsed } from "@/app/lib/format";
 import { useNow } from "@/app/lib/use-now";
+
+const exactly = (moment: Date): string => `${moment.toISOString().replace("T", " ").slice(0, 19)} UTC`;
 
 /** `4 min ago`, kept up to date, with the exact moment on hover. */
 export const RelativeTime = ({ at, className }: { at: string; className?: string }) => {
   const now = useNow();
   const moment = new Date(at);
   return (
-    <time dateTime={at} title={moment.toISOString().replace("T", " ").slice(0, 19).concat(" UTC")} className={className}>
+    <time dateTime={at} title={exactly(moment)} className={className}>
       {now === 0 ? at.slice(0, 16).replace("T", " ") : formatAgo(moment, new Date(now))}
+    </time>
+  );
+};
+
+/** `12:03` where the person is, with the day when it is another one; in UTC until the page is awake. */
+export const Clock = ({ at, className }: { at: string; className?: string }) => {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={exactly(new Date(at))} className={className}>
+      {now === 0 ? `${at.slice(11, 16)} UTC` : formatClock(new Date(at), new Date(now))}
     </time>
   );
 };

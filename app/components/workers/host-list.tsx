@@ -1,80 +1,80 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { Server, TriangleAlert } from "lucide-react";
+import { Plus, Server } from "lucide-react";
+import { ApiCall } from "@/app/components/api-call/api-call";
+import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { EmptyState } from "@/app/components/ui/empty-state";
-import { ErrorState } from "@/app/components/ui/error-state";
-import { SkeletonRows } from "@/app/components/ui/skeleton";
-import { StatusBadge } from "@/app/components/ui/status-badge";
-import { RelativeTime } from "@/app/components/ui/time";
-import { formatBytes } from "@/app/lib/format";
-import { useTRPC } from "@/app/lib/trpc/client";
+import { Link } from "@/app/components/ui/link";
+import { Notice } from "@/app/components/ui/notice";
+import { PageHeader } from "@/app/components/ui/page-header";
+import { Clock } from "@/app/components/ui/time";
+import { useCommands } from "@/app/lib/commands";
+import { useStatusIcon } from "@/app/lib/status-icon";
+import { useDocumentTitle } from "@/app/lib/use-document-title";
+import type { WorkerView } from "@/server/workers/schema";
+import { HostCard } from "./host-card";
+import { hostHref, hostsSummary, isOffline, likelyReason } from "./host-words";
+import { useHosts } from "./use-hosts";
 
-const edgeWords: Record<string, string> = {
-  traefik: "Traefik",
-  "traefik-container": "Traefik (container)",
-  builtin: "built-in edge",
-};
-
-/** The machines of the installation, and what an administrator should know of each. */
-export const HostList = () => {
-  const trpc = useTRPC();
-  const hosts = useQuery(trpc.workers.list.queryOptions());
-  if (hosts.isPending) {
-    return (
-      <Card>
-        <SkeletonRows rows={2} />
-      </Card>
-    );
-  }
-  if (hosts.isError) return <ErrorState error={hosts.error} onRetry={() => void hosts.refetch()} />;
-  if (hosts.data.items.length === 0) {
-    return (
-      <Card>
-        <EmptyState icon={Server} title="No host has joined yet">
-          The worker on this machine joins by itself when <code className="font-mono text-[13px]">bin/up</code> has started it.
-        </EmptyState>
-      </Card>
-    );
-  }
+/** The machines of the installation, as they are now. */
+export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
+  const hosts = useHosts(initial);
+  const away = hosts.filter((host) => isOffline(host) && host.lastSeenAt !== null);
+  useDocumentTitle(away.length === 0 ? "Hosts · WiseHosting" : `(${away.length} offline) Hosts · WiseHosting`);
+  useStatusIcon(away.length > 0 ? "bad" : null);
+  useCommands("hosts", [
+    { id: "host add", label: "Add a host", group: "Hosts", words: "join machine server worker", href: "/hosts/new" },
+    ...hosts.map((host) => ({ id: `host ${host.id}`, label: host.name, group: "Hosts", words: "host", href: hostHref(host) })),
+  ]);
   return (
-    <Card aria-label="Hosts">
-      <ul>
-        {hosts.data.items.map((host) => (
-          <li key={host.id} className="border-b px-4 py-3 last:border-b-0">
-            <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-              <h2 className="font-semibold break-all">{host.name}</h2>
-              <StatusBadge status={host.status} />
-            </div>
-            <dl className="mt-1.5 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-4">
-              <Fact term="Apps answer at" value={`*.${host.zone}:${host.edgeHttpPort}`} />
-              <Fact term="Edge" value={host.edgeKind === null ? "not known yet" : (edgeWords[host.edgeKind] ?? host.edgeKind)} />
-              <Fact
-                term="Machine"
-                value={
-                  host.capacity.cpus === null || host.capacity.memoryBytes === null
-                    ? "not known yet"
-                    : `${host.capacity.cpus} CPU, ${formatBytes(host.capacity.memoryBytes)}`
-                }
-              />
-              <Fact term="Last seen" value={host.lastSeenAt === null ? "never" : <RelativeTime at={host.lastSeenAt} />} />
-            </dl>
-            {host.warning === null ? null : (
-              <p className="mt-2 flex items-start gap-1.5 text-warn">
-                <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-                {host.warning}
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <>
+      <PageHeader
+        title="Hosts"
+        description={`Machines that build and run apps. ${hosts.length === 0 ? "" : hostsSummary(hosts)}${hosts.length === 0 ? "" : "."}`}
+      >
+        <ApiCall calls={[{ what: "List the hosts", method: "GET", path: "/v1/workers" }]} />
+        <Button look="primary" asChild>
+          <Link href="/hosts/new">
+            <Plus aria-hidden="true" />
+            Add host
+          </Link>
+        </Button>
+      </PageHeader>
+      {away.length === 0 ? null : (
+        <div className="mb-5 grid gap-2" role="status">
+          {away.map((host) => (
+            <Notice
+              key={host.id}
+              look="bad"
+              title={
+                <>
+                  <Link href={hostHref(host)} className="underline">
+                    {host.name}
+                  </Link>{" "}
+                  is offline{host.lastSeenAt === null ? "" : ": not heard since "}
+                  {host.lastSeenAt === null ? null : <Clock at={host.lastSeenAt} />}.
+                </>
+              }
+            >
+              <p className="text-muted">{likelyReason(host, hosts)}</p>
+            </Notice>
+          ))}
+        </div>
+      )}
+      {hosts.length === 0 ? (
+        <Card>
+          <EmptyState icon={Server} title="No host has joined yet">
+            The worker on this machine joins by itself when <code className="font-mono text-[13px]">bin/up</code> has started it.
+            Another machine joins with one command: add a host.
+          </EmptyState>
+        </Card>
+      ) : (
+        <ul className="grid gap-4 lg:grid-cols-2" aria-label="Hosts">
+          {hosts.map((host) => (
+            <HostCard key={host.id} host={host} />
+          ))}
+        </ul>
+      )}
+    </>
   );
 };
-
-const Fact = ({ term, value }: { term: string; value: React.ReactNode }) => (
-  <div className="min-w-0">
-    <dt className="text-[13px] text-muted">{term}</dt>
-    <dd className="break-words">{value}</dd>
-  </div>
-);

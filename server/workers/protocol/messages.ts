@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
-import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
-import { appMetricsSchema } from "./metrics";
+import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
+import { appMetricsSchema, hostMetricsSchema } from "./metrics";
 import { appDiskUseSchema, containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
 // ---- worker → hub -----------------------------------------------------------------------------
@@ -12,6 +12,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("hello"),
     protocol: z.int(),
     instanceId: z.string(),
+    /** Where the data lies that this identity comes from. */
+    place: z.string().max(100).optional(),
     bootId: z.string(),
     softwareVersion: z.string(),
     /** Null: Docker does not answer. */
@@ -41,14 +43,15 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("app-removed"), appId: z.string() }),
   /** The edge has taken up this route version, whether or not a deployment waits for it. */
   z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
-  z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema) }),
+  /** Every running app of ours, in one message a tick. An app that is left out is no longer measured. */
+  z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema), host: hostMetricsSchema.nullable() }),
   /** What each app that has a container here takes of the disk: all of them, now and then. */
   z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),
     questionId: z.string(),
-    lines: z.array(runtimeLogLineSchema).nullable(),
+    page: logPageSchema.nullable(),
     error: z.string().nullable(),
   }),
   z.object({
@@ -59,6 +62,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     failure: stagedFailureSchema.nullable(),
   }),
   logLinesSchema.extend({ type: z.literal("log-lines") }),
+  /** The key that `new-key` brought is on disk; `keyHash` is its SHA-256 in hexadecimal. */
+  z.object({ type: z.literal("key-saved"), keyHash: z.string().length(64) }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -90,12 +95,13 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("question"),
     questionId: z.string(),
     appId: z.string(),
-    deploymentId: z.string().nullable(),
-    tail: z.int(),
+    about: logQuestionSchema,
   }),
   /** Fetch it, look how it would be built, and forget it. */
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
   /** Somebody reads the app's log live: begin, or go on. What is wanted is sent again. */
   z.object({ type: z.literal("follow-log"), appId: z.string(), want: logWantSchema.nullable() }),
+  /** Keep it, then say so: from then on the older key is dead, and this socket is closed for one with the new key. */
+  z.object({ type: z.literal("new-key"), apiKey: z.string() }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

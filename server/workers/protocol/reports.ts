@@ -12,8 +12,14 @@ export const transitionEventSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("fetched"), commit: z.string(), message: z.string().max(10_000), author: z.string().max(500) }),
   /** How the fetched commit is going to be built; before `built`, where something is built. */
   z.object({ event: z.literal("planned"), plan: buildPlanSchema }),
-  /** `releases`: a release command runs before the new container is started, and `released` says that it ended well. */
-  z.object({ event: z.literal("built"), image: z.string(), imageBytes: z.int(), releases: z.boolean().optional() }),
+  /** `digest`: of an image from a registry. `releases`: a release command runs before the new container is started, and `released` says that it ended well. */
+  z.object({
+    event: z.literal("built"),
+    image: z.string(),
+    imageBytes: z.int(),
+    releases: z.boolean().optional(),
+    digest: z.string().max(200).optional(),
+  }),
   z.object({ event: z.literal("released") }),
   z.object({ event: z.literal("started"), containerId: z.string(), hostPort: z.int() }),
   z.object({ event: z.literal("healthy") }),

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AppFrame } from "@/app/components/apps/app-frame";
 import { LiveAppProvider } from "@/app/components/apps/live-app";
-import { appNamed, load } from "@/app/lib/trpc/server";
+import { appNamed, currentUser, load } from "@/app/lib/trpc/server";
 
 type Props = { params: Promise<{ app: string }>; children: ReactNode };
 
@@ -12,13 +12,15 @@ export const generateMetadata = async ({ params }: Omit<Props, "children">): Pro
 };
 
 const AppLayout = async ({ params, children }: Props) => {
-  const app = await appNamed((await params).app);
+  const [user, app] = await Promise.all([currentUser(), appNamed((await params).app)]);
   const [{ items }, pending] = await load((api) =>
     Promise.all([api.deployments.list({ id: app.id, limit: 10 }), api.apps.pending({ id: app.id })]),
   );
   return (
     <LiveAppProvider key={app.id} initial={{ app, deployments: items }}>
-      <AppFrame pending={pending}>{children}</AppFrame>
+      <AppFrame pending={pending} isAdministrator={user.role === "administrator"}>
+        {children}
+      </AppFrame>
     </LiveAppProvider>
   );
 };

@@ -1,0 +1,3 @@
+import { HostSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default HostSkeleton;

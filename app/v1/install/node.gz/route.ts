@@ -1,0 +1,3 @@
+export { handleNode as GET } from "@/server/install/http";
+
+export const dynamic = "force-dynamic";

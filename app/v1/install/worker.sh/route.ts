@@ -1,0 +1,3 @@
+export { handleInstallScript as GET } from "@/server/install/http";
+
+export const dynamic = "force-dynamic";

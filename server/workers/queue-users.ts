@@ -1,0 +1,50 @@
+import { workers } from "@/drizzle/schema";
+import { db } from "@/server/db";
+import { logger } from "@/server/logger";
+import { cutQueueUser, deleteQueueUser, onQueuesBack, writeQueueUser } from "@/server/queue";
+import { isRevoked } from "./keys";
+
+/**
+ * The hosts' users in the queues' Redis. Redis keeps them in memory alone, so they are written from Postgres whenever it may have
+ * lost them, and once more with every token that a host asks for: what was missed while Redis was away mends itself.
+ */
+
+const unlessAway = async (workerId: string, work: Promise<void>): Promise<boolean> => {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    logger().warn({ workerId, error: (error as Error).message }, "A host's user in the queues' Redis could not be written");
+    return false;
+  }
+};
+
+/** Writes the host's user. False when Redis is away: it is written when that is back. */
+export const letIntoQueue = (workerId: string, keyVersion: number): Promise<boolean> =>
+  unlessAway(workerId, writeQueueUser(workerId, keyVersion));
+
+/** The same for a new key: what was connected with the older one is cut off. */
+export const changeQueueUser = async (workerId: string, keyVersion: number): Promise<void> => {
+  if (await letIntoQueue(workerId, keyVersion)) await unlessAway(workerId, cutQueueUser(workerId));
+};
+
+/** Takes the host's user away and ends its connections. */
+export const shutOutOfQueue = (workerId: string): Promise<boolean> => unlessAway(workerId, deleteQueueUser(workerId));
+
+const writeAll = async (): Promise<void> => {
+  const rows = await db()
+    .select({ id: workers.id, keyHash: workers.keyHash, keyVersion: workers.keyVersion, removedAt: workers.removedAt })
+    .from(workers);
+  for (const { id, keyHash, keyVersion, removedAt } of rows) {
+    if (removedAt !== null || isRevoked(keyHash)) await shutOutOfQueue(id);
+    else await letIntoQueue(id, keyVersion);
+  }
+};
+
+/** Writes all of them now, and whenever the queues' Redis is back. Gives what ends it. */
+export const keepQueueUsers = (): (() => void) => {
+  const write = () =>
+    void writeAll().catch((error: unknown) => logger().warn({ error }, "The hosts' users in the queues' Redis were not written"));
+  write();
+  return onQueuesBack(write);
+};

@@ -1,0 +1,116 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { apps, deployments, workers } from "@/drizzle/schema";
+import type { Caller } from "@/server/accounts";
+import { removeIfGone } from "@/server/apps";
+import { emit } from "@/server/audit";
+import { type Transaction, transaction } from "@/server/db";
+import { announce, type Effect, leaveHost } from "@/server/deployments";
+import { lockPlacement } from "@/server/deployments/host-facts";
+import { conflict } from "@/server/errors";
+import { publish } from "@/server/live";
+import { lockWorker } from "./lock-worker";
+import { announceWorker, noteWorkerEvent } from "./note-event";
+
+/** Apps and deployments were placed here while the host's were being locked. */
+class LateApps extends Error {}
+
+const appsOf = (tx: Transaction, workerId: string) => {
+  const open = tx
+    .select({ id: deployments.appId })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.workerId, workerId),
+        inArray(deployments.status, ["queued", "fetching", "building", "starting", "live"]),
+      ),
+    );
+  return tx
+    .select({ id: apps.id, name: apps.name, deletedAt: apps.deletedAt })
+    .from(apps)
+    .where(sql`(${eq(apps.workerId, workerId)} or ${inArray(apps.id, open)})`)
+    .orderBy(apps.id);
+};
+
+const refuseWithApps = (name: string, names: readonly string[]) =>
+  conflict(
+    `${names.length === 1 ? "An app is" : `${names.length} apps are`} on ${name}: ${names.join(", ")}.`,
+    "host_has_apps",
+    "Drain the host first, or remove it by force: its apps then stop, and their next deployment places them on another host.",
+  );
+
+/** The key is dead, and every token made from it; the row stays for the deployments that ran there. */
+const closeDoor = (tx: Transaction, id: string) =>
+  tx
+    .update(workers)
+    .set({
+      removedAt: sql`clock_timestamp()`,
+      status: "offline",
+      statusChangedAt: sql`clock_timestamp()`,
+      keyVersion: sql`${workers.keyVersion} + 1`,
+      drainingAt: null,
+      drainAcrossZones: false,
+    })
+    .where(eq(workers.id, id));
+
+/** Deleted apps that waited for this host's word wait for it no longer. Answers which are gone with it. */
+const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effect[]> => {
+  const waiting = await tx
+    .selectDistinct({ id: apps.id, goneFrom: apps.goneFrom })
+    .from(apps)
+    .innerJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.workerId, workerId)))
+    .where(isNotNull(apps.deletedAt));
+  const effects: Effect[] = [];
+  for (const { id, goneFrom } of waiting) {
+    if (await removeIfGone(tx, id, goneFrom)) effects.push({ kind: "app-changed", appId: id, removed: true });
+  }
+  return effects;
+};
+
+const removeOnce = (caller: Caller, { id, force }: { id: string; force: boolean }): Promise<Effect[]> =>
+  transaction(async (tx) => {
+    const found = await appsOf(tx, id);
+    const ids = found.map((app) => app.id);
+    if (ids.length > 0) await tx.select({ id: apps.id }).from(apps).where(inArray(apps.id, ids)).orderBy(apps.id).for("update");
+    await lockPlacement(tx);
+    const worker = await lockWorker(tx, id);
+    const present = (await appsOf(tx, id)).filter((app) => app.deletedAt === null);
+    if (present.length > 0 && !force) throw refuseWithApps(worker.name, present.map((app) => app.name).sort());
+    if (present.some((app) => !ids.includes(app.id))) throw new LateApps();
+    const effects: Effect[] = [];
+    for (const app of present) effects.push(...(await leaveHost(tx, app.id, worker)));
+    await tx
+      .update(deployments)
+      .set({ containerPresent: false })
+      .where(and(eq(deployments.workerId, id), eq(deployments.containerPresent, true)));
+    await tx
+      .update(apps)
+      .set({ workerId: null })
+      .where(and(eq(apps.workerId, id), isNull(apps.deletedAt)));
+    await closeDoor(tx, id);
+    effects.push(...(await settleTombstones(tx, id)));
+    const names = present.map((app) => app.name);
+    await emit(tx, caller, { action: "worker.removed", targetId: id, details: { name: worker.name, force, apps: names } });
+    await noteWorkerEvent(tx, id, { kind: "removed", sentence: "The host was taken out." });
+    return effects;
+  });
+
+const attempts = 5;
+
+/**
+ * Takes a host out: its key is dead, its socket is closed, and it gets nothing any more. What runs on the machine is not touched: nobody
+ * can reach it. By force also with apps on it: they count as stopped. @throws AppError 404, 409 with the names of its apps
+ */
+export const removeWorker = async (caller: Caller, wish: { id: string; force: boolean }): Promise<{ id: string }> => {
+  let effects: Effect[] | null = null;
+  for (let attempt = 1; effects === null; attempt += 1) {
+    try {
+      effects = await removeOnce(caller, wish);
+    } catch (error) {
+      if (!(error instanceof LateApps) || attempt === attempts) throw error;
+    }
+  }
+  await publish(`worker:${wish.id}`, { kind: "revoked" });
+  await announceWorker(wish.id);
+  await announce(effects);
+  return { id: wish.id };
+};
