@@ -35,7 +35,7 @@ export const HostCard = ({ host }: { host: WorkerView }) => (
           Not heard since <Clock at={host.lastSeenAt} />. {host.apps === 0 ? "" : "What is known of its apps is from then."}
         </p>
       ) : null}
-      <HostReserved host={host} />
+      <HostReserved host={host} className="grid-cols-2" />
       <HostLabels labels={host.labels} />
       {host.warning === null ? null : (
         <p className="flex items-start gap-1.5 text-warn">

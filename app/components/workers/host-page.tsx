@@ -11,7 +11,7 @@ import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useStream } from "@/app/lib/use-stream";
 import type { WatchedHost, WorkerView } from "@/server/workers/schema";
-import { HostActions } from "./host-actions";
+import { HostActions, type HostDialog } from "./host-actions";
 import { HostApps } from "./host-apps";
 import { HostBadges } from "./host-badges";
 import { HostEvents } from "./host-events";
@@ -30,6 +30,7 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
   const client = useTRPCClient();
   const [watched, setWatched] = useState(initial);
   const [gone, setGone] = useState(false);
+  const [dialog, setDialog] = useState<HostDialog | null>(null);
   const { host, apps, events } = watched;
   useStream<WatchedHost>({
     key: `host ${host.id}`,
@@ -54,7 +55,7 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
             {host.region === "" ? null : <>{host.region} · </>}*.{host.zone}
           </p>
         </div>
-        <HostActions host={host} />
+        <HostActions host={host} open={dialog} onOpen={setDialog} />
       </header>
       <div className="grid gap-5">
         <HostOfflineCard host={host} events={events} hosts={hosts} />
@@ -62,10 +63,10 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
         <Draining host={host} />
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="grid min-w-0 gap-5">
-            <HostApps apps={apps} />
+            <HostApps apps={apps} takesNew={!host.cordoned && host.draining === null} />
             <HostEvents hostId={host.id} newest={events} />
           </div>
-          <HostFacts host={host} />
+          <HostFacts host={host} onEdit={() => setDialog("edit")} />
         </div>
       </div>
     </>
