@@ -51,4 +51,5 @@ WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
 USER node
 EXPOSE 3000
-CMD ["node", "dist/web.js"]
+# Room for the pages that web makes; a worker or an edge that starts from this image names its own program.
+CMD ["node", "--max-semi-space-size=32", "dist/web.js"]

@@ -53,6 +53,8 @@ const shape = {
   MAX_REPOSITORY_MB: wholeNumber(2_048, { min: 1 }),
   MAX_BUILD_LOG_MB: wholeNumber(128, { min: 1 }),
   HEARTBEAT_OFFLINE_AFTER_MS: wholeNumber(30_000, { min: 1_000 }),
+  /** A snapshot of what an app or a host uses is worth nothing after this. */
+  METRICS_EXPIRE_AFTER_MS: wholeNumber(45_000, { min: 1_000 }),
   STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
 };
 

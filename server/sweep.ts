@@ -11,6 +11,8 @@ import { markOffline } from "@/server/workers/mark-offline";
 
 /** Short enough that nobody waits long for a lost doorbell, long enough to cost nothing. */
 const everyMs = 3_000;
+/** A host is told to be offline within five seconds of the moment: heartbeats are written down every two. */
+const silenceEveryMs = 1_000;
 
 const ring = async (): Promise<void> => {
   try {
@@ -31,43 +33,60 @@ const drains = async (): Promise<void> => {
   }
 };
 
+/** Nobody is judged by a hub that could not have heard them. */
+const couldHear = (hub: Pick<Hub, "hearingForMs">): boolean => hub.hearingForMs() >= env().HEARTBEAT_OFFLINE_AFTER_MS;
+
 const sweepOnce = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
   await settleOverdueRoutes();
-  const { HEARTBEAT_OFFLINE_AFTER_MS } = env();
-  // Nobody is judged by a hub that could not have heard them.
-  if (hub.hearingForMs() >= HEARTBEAT_OFFLINE_AFTER_MS) {
-    await markOffline(HEARTBEAT_OFFLINE_AFTER_MS);
-    await noteHearing();
-  }
+  if (couldHear(hub)) await noteHearing();
   await drains();
   await ring();
 };
 
-/** What keeps Postgres, the queues and the picture of the hosts together; one replica at a time does it. */
-export const startSweep = (hub: Pick<Hub, "hearingForMs">): { stop: () => Promise<void> } => {
+const lookForSilence = async (hub: Pick<Hub, "hearingForMs">): Promise<void> => {
+  if (couldHear(hub)) await markOffline(env().HEARTBEAT_OFFLINE_AFTER_MS);
+};
+
+/** Runs it again and again, one after the other; whoever pokes meanwhile is heard afterwards. */
+const repeat = (work: () => Promise<unknown>, periodMs: number): { poke: () => void; stop: () => Promise<void> } => {
   let running = Promise.resolve();
   let pending = false;
-  const sweep = () => {
+  const poke = () => {
     if (pending) return;
     pending = true;
     running = running
       .then(async () => {
         pending = false;
-        await tryAdvisoryLock("sweep", () => sweepOnce(hub));
+        await work();
       })
       .catch((error: unknown) => {
         if (isStoreAway(error)) logger().debug({ error }, "The sweep could not reach Postgres");
         else logger().error({ error }, "The sweep failed");
       });
   };
-  const timer = setInterval(sweep, everyMs);
-  const leave = onQueuesBack(sweep);
-  sweep();
+  const timer = setInterval(poke, periodMs);
+  poke();
   return {
+    poke,
     stop: async () => {
       clearInterval(timer);
-      leave();
       await running;
+    },
+  };
+};
+
+/**
+ * What keeps Postgres, the queues and the picture of the hosts together; one replica at a time does it. Silence is looked for by
+ * every one, so that no slow sweep delays it: the first to see it wins.
+ */
+export const startSweep = (hub: Pick<Hub, "hearingForMs">): { stop: () => Promise<void> } => {
+  const sweep = repeat(() => tryAdvisoryLock("sweep", () => sweepOnce(hub)), everyMs);
+  const silence = repeat(() => lookForSilence(hub), silenceEveryMs);
+  const leave = onQueuesBack(sweep.poke);
+  return {
+    stop: async () => {
+      leave();
+      await Promise.all([sweep.stop(), silence.stop()]);
     },
   };
 };

@@ -34,12 +34,21 @@ const shape = {
   TRAEFIK_BIN: z.string().optional(),
   /** Loopback port of the relay from which Traefik polls the route document. */
   EDGE_RELAY_PORT: port(8082),
+  /** Loopback port on which the edge tells what it has passed on. */
+  EDGE_COUNTERS_PORT: port(8083),
   BUILD_CONCURRENCY: wholeNumber(2, { min: 1, max: 64 }),
   /** Limits of all builds of this host's engine together. */
   BUILD_MEMORY_MB: wholeNumber(4_096, { min: 64 }),
   BUILD_PIDS: wholeNumber(4_096, { min: 64 }),
   /** Builds are refused below this much free disk. */
   MIN_FREE_DISK_MB: wholeNumber(1_024),
+  /** What apps write is kept for so many days, within so many megabytes of an app and of all together. */
+  LOG_RETENTION_DAYS: wholeNumber(7, { min: 1, max: 3_650 }),
+  LOG_MAX_MB: wholeNumber(256, { min: 16 }),
+  LOG_MAX_TOTAL_MB: wholeNumber(2_048, { min: 64 }),
+  /** What one container may write; more is dropped, and the log says so. */
+  LOG_LINES_PER_SECOND: wholeNumber(1_000, { min: 1, max: 1_000_000 }),
+  LOG_BURST_LINES: wholeNumber(5_000, { min: 1, max: 1_000_000 }),
   /** Network of the apps' containers. */
   APP_SUBNET: z
     .string()
@@ -75,6 +84,7 @@ const edgeShape = {
   DATA_DIR: shape.DATA_DIR,
   EDGE_HTTP_PORT: shape.EDGE_HTTP_PORT,
   EDGE_RELAY_PORT: shape.EDGE_RELAY_PORT,
+  EDGE_COUNTERS_PORT: shape.EDGE_COUNTERS_PORT,
   EDGE: shape.EDGE,
   TRAEFIK_BIN: shape.TRAEFIK_BIN,
   DOCKER_SOCKET: shape.DOCKER_SOCKET,

@@ -90,6 +90,7 @@ choose_what_is_missing() {
   [ -n "$(setting SECRETS_KEY)" ] || keep SECRETS_KEY "$(secret 32)"
   [ -n "$(setting SETUP_TOKEN)" ] || keep SETUP_TOKEN "$(secret 16)"
   [ -n "$(setting EDGE_RELAY_PORT)" ] || keep EDGE_RELAY_PORT "$(preferred_port 8082)"
+  [ -n "$(setting EDGE_COUNTERS_PORT)" ] || keep EDGE_COUNTERS_PORT "$(preferred_port 8083)"
   for name in POSTGRES REDIS; do
     [ -n "$(kept "${name}_PORT")" ] || keep "${name}_PORT" "$(free_port)"
     [ -n "$(kept "${name}_PASSWORD")" ] || keep "${name}_PASSWORD" "$(secret)"

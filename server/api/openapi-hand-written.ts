@@ -46,6 +46,28 @@ export const handWrittenPaths = {
       responses: { "200": text("The log", "text/plain"), "401": problem("No valid token"), "404": problem("No such deployment") },
     },
   },
+  "/v1/apps/{id}/logs/file": {
+    get: {
+      operationId: "apps.logFile",
+      summary: "What the app wrote as a text file; takes the filters of /v1/apps/{id}/logs",
+      tags: ["apps"],
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        ...["since", "until", "search", "deploymentId", "stream", "level"].map((name) => ({
+          name,
+          in: "query",
+          schema: { type: "string" },
+        })),
+      ],
+      responses: {
+        "200": text("The log", "text/plain"),
+        "401": problem("No valid token"),
+        "404": problem("No such app"),
+        "422": problem("Wrong filter"),
+        "503": problem("The app's host is not connected (host_offline)"),
+      },
+    },
+  },
   "/v1/activity.csv": {
     get: {
       operationId: "audit.csv",

@@ -46,6 +46,7 @@ describe("the description of the API", () => {
         "post /v1/apps/{id}/restart",
         "get /v1/apps/{id}/logs",
         "get /v1/apps/{id}/metrics",
+        "get /v1/workers/{id}/metrics",
         "get /v1/apps/{id}/env",
         "put /v1/apps/{id}/env",
         "patch /v1/apps/{id}/env",

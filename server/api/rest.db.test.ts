@@ -1,8 +1,11 @@
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "@/server/accounts/schema";
+import { toAppError } from "@/server/api/errors";
 import { restHandler } from "@/server/api/rest";
 import { appRouter } from "@/server/api/router";
 import type { App } from "@/server/apps/schema";
+import { db } from "@/server/db";
 import { testApp, testCaller, testDatabase, testRepository, testRequest, testToken, testWorker } from "@/server/testing";
 
 testDatabase({ ALLOW_LOCAL_SOURCES: "true", ALLOW_PRIVATE_ADDRESSES: "true" });
@@ -49,6 +52,15 @@ describe("apps", () => {
   it("are not there under a name that no text may hold", async () => {
     expect((await ask("/v1/apps/%00")).status).toBe(422);
     expect((await ask("/v1/deployments/%00")).status).toBe(422);
+  });
+
+  it("a NUL is the caller's fault, as text and within what is stored as JSON", async () => {
+    const registry = { name: "a\u0000b", server: "registry.example.com", username: "u", password: "p" };
+    expect((await ask("/v1/registries", { method: "POST", body: registry })).status).toBe(422);
+    const fault = await db()
+      .execute(sql`select ${JSON.stringify({ reason: "a\u0000b" })}::jsonb`)
+      .catch((error: unknown) => error);
+    expect(toAppError(fault).code).toBe("invalid");
   });
 
   it("have the address of their host", async () => {
@@ -103,8 +115,10 @@ describe("apps", () => {
 
   it("have no output before a host has them, and metrics that are not live", async () => {
     const app = await testApp(caller);
-    expect((await ask(`/v1/apps/${app.id}/logs?tail=5`)).body).toEqual({ items: [] });
+    expect((await ask(`/v1/apps/${app.id}/logs?tail=5`)).body).toMatchObject({ lines: [] });
     expect((await ask(`/v1/apps/${app.id}/metrics`)).body).toEqual({ live: false });
+    expect((await ask(`/v1/apps/${app.id}/metrics?window=15m`)).body).toEqual({ live: false, samples: [] });
+    expect((await ask(`/v1/apps/${app.id}/metrics?window=16m`)).status).toBe(422);
   });
 });
 

@@ -2,6 +2,7 @@ import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { deploymentsRouter } from "@/server/deployments/router";
+import { metricsRouter } from "@/server/metrics/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
 import { workersRouter } from "@/server/workers/router";
@@ -13,6 +14,7 @@ export const appRouter = router({
   apps: appsRouter,
   audit: auditRouter,
   deployments: deploymentsRouter,
+  metrics: metricsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
   workers: workersRouter,

@@ -143,6 +143,8 @@ const procedures: Record<string, Expectation> = {
   "workers.apps": ofHost(),
   "workers.events": ofHost(),
   "workers.get": ofHost(),
+  "metrics.ofHost": ofHost(),
+  "metrics.watchHost": ofHost(),
   "workers.list": { who: "administrators" },
   "workers.watch": { who: "administrators" },
   "workers.watchOne": ofHost(),
@@ -287,6 +289,18 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/deployments/[id]/logs/route.ts": {
     url: () => `/v1/deployments/${victim.deploymentId}/logs?follow=1`,
     params: () => ({ id: victim.deploymentId }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs?follow=1`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/apps/[id]/logs/file/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/logs/file`,
+    params: () => ({ id: victim.app.id }),
     without: 401,
     stranger: 404,
   },

@@ -2,10 +2,11 @@ import { tracked } from "@trpc/server";
 import * as z from "zod";
 import { procedure, router } from "@/server/api/procedures";
 import { inspectionSchema } from "@/server/builds/schema";
-import { watchRuntimeLog } from "@/server/logs";
+import { readRuntimeLog, watchRuntimeLog } from "@/server/logs";
+import { followInput, runtimeLogInput } from "@/server/logs/schema";
 import { watchMetrics } from "@/server/metrics";
-import { liveMetricsSchema } from "@/server/metrics/schema";
-import { runtimeLogLineSchema } from "@/server/workers/protocol";
+import { appMetricsAnswer, metricsInput } from "@/server/metrics/schema";
+import { logPageSchema } from "@/server/workers/protocol";
 import { restartApp, startApp, stopApp } from "./change-lifecycle";
 import { checkRepository } from "./check-repository";
 import { checkSubdomain } from "./check-subdomain";
@@ -16,7 +17,6 @@ import { getApp, listApps } from "./list-apps";
 import { pendingSchema } from "./pending-schema";
 import { readMetrics } from "./read-metrics";
 import { readPending } from "./read-pending";
-import { readRuntimeLog } from "./read-runtime-log";
 import { appSchema, appWithLatestSchema, createAppInput, inspectInput, pageInput, pageOf, updateAppInput } from "./schema";
 import { appDefaults, settings } from "./settings-schema";
 import { presentOverview } from "./store";
@@ -100,16 +100,22 @@ export const appsRouter = router({
     .mutation(({ ctx, input }) => restartApp(ctx.caller, input.id)),
 
   logs: procedure
-    .meta({ rest: { method: "GET", path: "/apps/{id}/logs", summary: "The last lines of the running app" } })
-    .input(byId.extend({ tail: z.coerce.number().int().min(1).max(5_000).default(200) }))
-    .output(z.object({ items: z.array(runtimeLogLineSchema) }))
-    .query(({ ctx, input }) => readRuntimeLog(ctx.caller, input)),
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/apps/{id}/logs",
+        summary: "What the app wrote, page by page; with follow=1 as server-sent events, and new lines as they come",
+      },
+    })
+    .input(byId.extend(runtimeLogInput.shape).extend(followInput.shape))
+    .output(logPageSchema)
+    .query(({ ctx, input: { follow: _, ...input } }) => readRuntimeLog(ctx.caller, input)),
 
   metrics: procedure
-    .meta({ rest: { method: "GET", path: "/apps/{id}/metrics", summary: "What the app uses now" } })
-    .input(byId)
-    .output(liveMetricsSchema)
-    .query(({ ctx, input }) => readMetrics(ctx.caller, input.id)),
+    .meta({ rest: { method: "GET", path: "/apps/{id}/metrics", summary: "What the app uses now, or over the last minutes" } })
+    .input(metricsInput)
+    .output(appMetricsAnswer)
+    .query(({ ctx, input }) => readMetrics(ctx.caller, input)),
 
   pending: procedure
     .meta({

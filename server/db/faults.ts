@@ -42,5 +42,5 @@ export const uniqueViolation = (error: unknown): string | null => {
   return typeof fault?.constraint_name === "string" ? fault.constraint_name : null;
 };
 
-/** True when a text holds what Postgres does not take: NUL. */
-export const isUnstorable = (error: unknown): boolean => chainOf(error).some(({ code }) => code === "22021");
+/** True when a text holds what Postgres does not take: NUL, as text or within JSON. */
+export const isUnstorable = (error: unknown): boolean => chainOf(error).some(({ code }) => code === "22021" || code === "22P05");

@@ -4,6 +4,7 @@ import {
   hostMatcher,
   hostnamePattern,
   type RouteDocument,
+  serviceOfApp,
   versionHeader,
   versionHost,
   versionRouterKey,
@@ -21,7 +22,7 @@ const appIdPattern = idPattern("app");
 
 /** The app's key in the document: from its id alone, so that no name can choose it and no two apps share one. */
 export const safeRouterName = (appId: string): string =>
-  appIdPattern.test(appId) ? appId.replace("_", "-") : `other-${createHash("sha256").update(appId).digest("hex")}`;
+  appIdPattern.test(appId) ? serviceOfApp(appId) : `other-${createHash("sha256").update(appId).digest("hex")}`;
 
 const mayBeRouted = (hostname: string): boolean => hostnamePattern.test(hostname) && hostname !== versionHost;
 

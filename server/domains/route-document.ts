@@ -15,6 +15,9 @@ export const versionHeader = "X-Wisehosting-Route-Version";
 export const versionRouterKey = "wisehosting-version";
 export const loopbackMatcher = "ClientIP(`127.0.0.1/32`)";
 
+/** The service of an app: its id with a hyphen, as the edge counts requests by it. */
+export const serviceOfApp = (appId: string): string => appId.replace("_", "-");
+
 export const hostMatcher = (hostname: string) => `Host(\`${hostname}\`)`;
 export const versionRule = `${hostMatcher(versionHost)} && ${loopbackMatcher}`;
 

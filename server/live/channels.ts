@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { inspectionSchema } from "../builds/schema";
+import { hostSnapshotSchema, metricsSnapshotSchema } from "../metrics/schema";
 import {
-  appMetricsSchema,
   buildWishesSchema,
   logLinesSchema,
+  logPageSchema,
+  logQuestionSchema,
   logWantSchema,
   repositorySourceSchema,
-  runtimeLogLineSchema,
   stagedFailureSchema,
 } from "../workers/protocol";
 
@@ -21,8 +22,9 @@ const payloads = {
   team: z.object({ appId: z.string() }),
   /** A deployment has more build log, or has ended. */
   log: z.object({ nextByte: z.number().optional() }),
-  /** A new snapshot of the app's container. */
-  metrics: appMetricsSchema.extend({ at: z.iso.datetime() }),
+  /** A new snapshot of an app, or of a host; an app that has stopped uses nothing any more. */
+  metrics: z.union([metricsSnapshotSchema, z.object({ live: z.literal(false) })]),
+  "host-metrics": hostSnapshotSchema,
   /** Something about a host changed; `hosts:all` is the one channel. */
   hosts: z.object({ workerId: z.string() }),
   /** For the replica that holds the worker's socket. */
@@ -32,8 +34,7 @@ const payloads = {
       kind: z.literal("question"),
       questionId: z.string(),
       appId: z.string(),
-      deploymentId: z.string().nullable(),
-      tail: z.number(),
+      about: logQuestionSchema,
     }),
     z.object({
       kind: z.literal("inspect"),
@@ -51,12 +52,12 @@ const payloads = {
   inspection: z.object({ inspection: inspectionSchema.nullable(), failure: stagedFailureSchema.nullable() }),
   /** New lines of what an app writes. */
   lines: logLinesSchema,
-  answer: z.object({ lines: z.array(runtimeLogLineSchema).nullable(), error: z.string().nullable() }),
+  answer: z.object({ page: logPageSchema.nullable(), error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
 /**
- * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `host-metrics:<workerId>`, `worker:<workerId>`, `answer:<questionId>`,
  * `lines:<appId>`, `inspection:<questionId>`, `hosts:all`.
  */
 export type Channel = `${ChannelKind}:${string}`;

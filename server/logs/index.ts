@@ -1,6 +1,10 @@
 export { type AppendResult, appendBuildLog, type BuildLogPiece } from "./append-build-log";
 export { type BuildLogRequest, buildLogResponse } from "./build-log-response";
+export { logQueryOf } from "./log-query";
 export { type BuildLogPage, readBuildLogPage, readBuildLogPages } from "./read-build-log";
 export { type LogTail, readLogTail } from "./read-log-tail";
+export { readRuntimeLog } from "./read-runtime-log";
+export { runtimeLogFile } from "./runtime-log-file";
+export { runtimeLogStream } from "./runtime-log-stream";
 export { type BuildLogChunk, type FollowBuildLog, watchBuildLog } from "./watch-build-log";
 export { type FollowRuntimeLog, type RuntimeLogChunk, watchRuntimeLog } from "./watch-runtime-log";

@@ -7,7 +7,12 @@ const message = (streamId: string, [from, to]: [number, number], again = false):
   streamId,
   first: from,
   again,
-  lines: Array.from({ length: to - from }, (_, at) => ({ time: "", stream: "stdout", text: String(from + at) })),
+  lines: Array.from({ length: to - from }, (_, at) => ({
+    time: "",
+    stream: "stdout",
+    text: String(from + at),
+    deploymentId: "",
+  })),
 });
 const given = (inbox: LogInbox) =>
   inbox.drain().flatMap(({ first, lines }) => lines.map(({ text }, at) => `${first + at}=${text}`));

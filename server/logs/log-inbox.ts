@@ -1,6 +1,6 @@
-import type { LiveLogLine, LogLines, LogWant } from "@/server/workers/protocol";
+import type { LogLines, LogWant, RuntimeLogLine } from "@/server/workers/protocol";
 
-export type LogBatch = { streamId: string; first: number; lines: LiveLogLine[] };
+export type LogBatch = { streamId: string; first: number; lines: RuntimeLogLine[] };
 
 /** A reader that is slower than the app gets the rest from the host later, as far as it is kept there. */
 const mostWaiting = 20_000;

@@ -6,7 +6,7 @@ import { type RuntimeLogChunk, watchRuntimeLog } from ".";
 testDatabase();
 testHub();
 
-const line = (text: string) => ({ time: "2026-01-01T00:00:00.000000000Z", stream: "stdout" as const, text });
+const line = (text: string) => ({ time: "2026-01-01T00:00:00.000000000Z", stream: "stdout" as const, text, deploymentId: "" });
 
 const reader = (house: Awaited<ReturnType<typeof testHouse>>) => {
   const leave = new AbortController();

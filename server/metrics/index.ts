@@ -1,2 +1,3 @@
-export { latestSnapshot, saveSnapshot } from "./snapshots";
+export { latestSnapshot, recentSnapshots, saveReport } from "./snapshots";
+export { appSubject, hostSubject } from "./subjects";
 export { watchMetrics } from "./watch-metrics";

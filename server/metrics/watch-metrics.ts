@@ -1,21 +1,15 @@
 import type { Caller } from "@/server/accounts";
 import { appOf } from "@/server/apps";
-import { watch } from "@/server/live";
-import type { LiveMetrics } from "./schema";
-import { latestSnapshot } from "./snapshots";
+import { watchSubject } from "./audience";
+import type { MetricsEvent, MetricsSnapshot } from "./schema";
+import { appSubject } from "./subjects";
 
-/** What the app uses: now, with every snapshot, and `live: false` once when they stop. @throws AppError 404 for a stranger */
+/** What the app uses, over the last minutes and from now on. @throws AppError 404 for a stranger */
 export async function* watchMetrics(
   caller: Caller,
   idOrName: string,
   signal: AbortSignal,
-): AsyncGenerator<LiveMetrics, void, void> {
+): AsyncGenerator<MetricsEvent<MetricsSnapshot>, void, void> {
   const { id } = await appOf(caller, idOrName);
-  let live = true;
-  for await (const event of watch(`metrics:${id}`, signal)) {
-    const metrics: LiveMetrics = event ? { live: true, ...event } : await latestSnapshot(id);
-    if (!metrics.live && !live) continue;
-    live = metrics.live;
-    yield metrics;
-  }
+  yield* watchSubject(appSubject(id), signal);
 }

@@ -4,16 +4,17 @@ import { type Channel, type PayloadOf, publish, subscribe } from "@/server/live"
 import {
   type BuildWishes,
   inspectionDeadlineMs,
+  type LogPage,
+  type LogQuestion,
   questionDeadlineMs,
   type RepositorySource,
-  type RuntimeLogLine,
 } from "./protocol";
 
-export type Question = { appId: string; deploymentId: string | null; tail: number };
+export type Question = { appId: string; about: LogQuestion };
 
 const next = "Try again in a few seconds.";
 const silent = () => new AppError("timeout", "The app's host did not answer in time.", { reason: "worker_silent", next });
-const notThere = () => new AppError("unavailable", "The app's host is not connected.", { reason: "worker_offline", next });
+const notThere = () => new AppError("unavailable", "The app's host is not connected.", { reason: "host_offline", next });
 
 type Ask = Extract<PayloadOf<`worker:${string}`>, { questionId: string }>;
 
@@ -41,16 +42,16 @@ const exchange = async <Answer extends Channel>(
   }
 };
 
-/** Asks the host for the last lines of an app's output. Answered within five seconds or not at all. @throws AppError */
-export const askWorker = async (workerId: string, question: Question): Promise<RuntimeLogLine[]> => {
+/** Asks the host for lines of what an app wrote. Answered within five seconds or not at all. @throws AppError */
+export const askWorker = async (workerId: string, question: Question): Promise<LogPage> => {
   const questionId = randomUUID();
-  const { lines, error } = await exchange(
+  const { page, error } = await exchange(
     workerId,
     { kind: "question", questionId, ...question },
     { answerOn: `answer:${questionId}`, withinMs: questionDeadlineMs },
   );
-  if (lines === null) throw new AppError("unavailable", error ?? "The app's host gave no answer.", { reason: "worker_error" });
-  return lines;
+  if (page === null) throw new AppError("unavailable", error ?? "The app's host gave no answer.", { reason: "worker_error" });
+  return page;
 };
 
 /** Lets a host look how a repository would be built: within a minute or not at all. @throws AppError when it does not answer */

@@ -133,7 +133,7 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         onHeartbeat(connection);
         return connection.send({ type: "heartbeat-ack", sequence: message.sequence });
       case "metrics":
-        return connection.greeted ? overtake(takeMetrics(message.items)) : undefined;
+        return connection.greeted ? overtake(takeMetrics(message)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
       case "inspected":
@@ -158,8 +158,8 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   }
   if (event.kind === "hint") return connection.send({ type: "hint", topic: event.topic });
   if (event.kind === "question") {
-    const { questionId, appId, deploymentId, tail } = event;
-    return connection.send({ type: "question", questionId, appId, deploymentId, tail });
+    const { questionId, appId, about } = event;
+    return connection.send({ type: "question", questionId, appId, about });
   }
   if (event.kind === "inspect") {
     const { questionId, source, build } = event;

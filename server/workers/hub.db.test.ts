@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
+import { everyLine } from "@/server/logs/filter-rules";
 import { appRow, deploymentRow, testClaim, testDatabase, testDeploy, testHouse, testLive } from "@/server/testing";
 import { askWorker, hintWorker, revokeWorker } from ".";
 import { markOffline } from "./mark-offline";
@@ -70,6 +71,8 @@ describe("who may speak", () => {
   });
 });
 
+const about = { ...everyLine, since: null, until: null, tail: 5, cursor: null, fromStart: false };
+
 describe("what is said to a worker", () => {
   it("hints and questions reach the socket, answers come back", async () => {
     const house = await testHouse();
@@ -77,17 +80,19 @@ describe("what is said to a worker", () => {
     await greet(client, hello(house));
     await hintWorker(house.worker.id, "routes");
     expect(await client.next("hint")).toEqual({ type: "hint", topic: "routes" });
-    const asked = askWorker(house.worker.id, { appId: house.app.id, deploymentId: null, tail: 5 });
+    const asked = askWorker(house.worker.id, { appId: house.app.id, about });
     const question = await client.next("question");
-    const line = { time: "2026-01-01T00:00:00Z", stream: "stdout", text: "hello" } as const;
-    client.send({ type: "answer", questionId: question.questionId, lines: [line], error: null });
-    expect(await asked).toEqual([line]);
+    expect(question.about).toEqual(about);
+    const line = { time: "2026-01-01T00:00:00Z", stream: "stdout", text: "hello", deploymentId: "dep_1" } as const;
+    const page = { lines: [line], older: null, newer: null, hasMore: false, searchedTo: null };
+    client.send({ type: "answer", questionId: question.questionId, page, error: null });
+    expect(await asked).toEqual(page);
   });
 
   it("a question to a host that is not connected says so at once", async () => {
     const house = await testHouse();
-    const asked = askWorker(house.worker.id, { appId: house.app.id, deploymentId: null, tail: 5 });
-    await expect(asked).rejects.toMatchObject({ code: "unavailable", reason: "worker_offline" });
+    const asked = askWorker(house.worker.id, { appId: house.app.id, about });
+    await expect(asked).rejects.toMatchObject({ code: "unavailable", reason: "host_offline" });
   });
 });
 

@@ -4,7 +4,8 @@ import { apps, deployments, workers } from "@/drizzle/schema";
 import type { BuildPlan } from "@/server/builds/schema";
 import { db } from "@/server/db";
 import { readBuildLogPage } from "@/server/logs";
-import { latestSnapshot } from "@/server/metrics";
+import { appSubject, hostSubject, latestSnapshot, recentSnapshots } from "@/server/metrics";
+import { appUse, hostUse } from "@/server/metrics/testing/samples";
 import { appRow, deploymentRow, fetchedEvent, testClaim, testDatabase, testDeploy, testHouse, testLive } from "@/server/testing";
 import { connect, container, greet, hello, testHub, until, workerRow } from "./testing/worker-client";
 
@@ -162,30 +163,21 @@ it("an old container that is gone is forgotten only by a report that covers its 
   expect((await workerRow(house.worker.id)).desiredVersion).toBe(version + 1);
 });
 
-it("metrics of its own apps are kept for a while", async () => {
+it("metrics of its own apps and of the host are kept for a while", async () => {
   const house = await testHouse();
   const stranger = await testHouse();
   const client = await connect(house.worker.id);
   await greet(client, hello(house));
-  const usage = {
-    deploymentId: "dep",
-    cpuPercent: 12.5,
-    memoryBytes: 1_000,
-    memoryLimitBytes: null,
-    pids: 3,
-    networkReceivedBytes: null,
-    networkSentBytes: null,
-  };
-  client.send({
-    type: "metrics",
-    items: [
-      { appId: stranger.app.id, ...usage },
-      { appId: house.app.id, ...usage },
-    ],
-  });
-  await until(async () => (await latestSnapshot(house.app.id)).live);
-  expect(await latestSnapshot(house.app.id)).toMatchObject({ live: true, cpuPercent: 12.5 });
-  expect(await latestSnapshot(stranger.app.id)).toEqual({ live: false });
+  const items = [appUse(stranger.app.id), appUse(house.app.id)];
+  client.send({ type: "metrics", items, host: hostUse() });
+  const ofApp = () => latestSnapshot(appSubject(house.app.id));
+  await until(async () => (await ofApp()) !== null);
+  expect(await ofApp()).toMatchObject({ cpuPercent: 12.5 });
+  expect(await latestSnapshot(hostSubject(house.worker.id))).toMatchObject({ cpuPercent: 25 });
+  expect(await latestSnapshot(appSubject(stranger.app.id))).toBeNull();
+  expect(await recentSnapshots(appSubject(stranger.app.id))).toEqual([]);
+  client.send({ type: "metrics", items: [], host: hostUse() });
+  await until(async () => (await ofApp()) === null);
 });
 
 it("a deleted app's rows go when its own host has removed it", async () => {

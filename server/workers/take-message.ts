@@ -52,7 +52,7 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
 
 /** The answer to a question goes to whoever asked, on whichever replica. */
 export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
-  await publish(`answer:${message.questionId}`, { lines: message.lines, error: message.error });
+  await publish(`answer:${message.questionId}`, { page: message.page, error: message.error });
 };
 
 /** What a look at a repository found goes the same way. */

@@ -1,13 +1,26 @@
-import { saveSnapshot } from "@/server/metrics";
+import { saveReport } from "@/server/metrics";
 import { appsKnown } from "./apps-known";
-import type { AppMetrics } from "./protocol";
+import type { WorkerMessage } from "./protocol";
 
-/** Takes a host's snapshots, of its own apps only. Made once per socket. */
-export const metricsTaker = (workerId: string): ((items: readonly AppMetrics[]) => Promise<void>) => {
+type Report = Extract<WorkerMessage, { type: "metrics" }>;
+
+/** Takes what a host tells of itself and of its own apps, in order. Made once per socket. */
+export const metricsTaker = (workerId: string): ((report: Report) => Promise<void>) => {
   const apps = appsKnown(workerId);
-  return async (items) => {
+  let before = Promise.resolve();
+  let told: ReadonlySet<string> = new Set();
+  const take = async (report: Report): Promise<void> => {
     const known = await apps();
-    const at = new Date();
-    await Promise.all(items.filter((item) => known.has(item.appId)).map((item) => saveSnapshot(item, at)));
+    const items = report.items.filter((item) => known.has(item.appId));
+    const now = new Set(items.map((item) => item.appId));
+    // An app that has moved is another host's to speak of.
+    const gone = [...told].filter((appId) => !now.has(appId) && known.has(appId));
+    told = now;
+    await saveReport({ workerId, items, gone, host: report.host, at: new Date() });
+  };
+  return (report) => {
+    const taken = before.then(() => take(report));
+    before = taken.catch(() => undefined);
+    return taken;
   };
 };

@@ -63,8 +63,8 @@ describe("how an app is built", () => {
     await api.expectStatus(202, api.call("POST", `/v1/apps/${subject.app.id}/stop`));
     await waitFor(
       async () => {
-        const { body } = await api.call<{ items: { text: string }[] }>("GET", `/v1/apps/${subject.app.id}/logs?tail=50`);
-        return body.items.some(({ text }) => text === "asked to stop");
+        const { body } = await api.call<{ lines: { text: string }[] }>("GET", `/v1/apps/${subject.app.id}/logs?tail=50`);
+        return body.lines.some(({ text }) => text === "asked to stop");
       },
       { what: "the program to hear SIGTERM" },
     );

@@ -174,8 +174,8 @@ describe.concurrent("a deployment that fails leaves the running one serving, and
       HostConfig: { LogConfig: { Config: Record<string, string> } };
     };
     expect(HostConfig.LogConfig.Config).toMatchObject({ "max-size": expect.any(String), "max-file": expect.any(String) });
-    const { body } = await api.call<{ items: unknown[] }>("GET", `/v1/apps/${subject.app.id}/logs?tail=10`);
-    expect(body.items.length).toBeLessThanOrEqual(10);
+    const { body } = await api.call<{ lines: unknown[] }>("GET", `/v1/apps/${subject.app.id}/logs?tail=10`);
+    expect(body.lines.length).toBeLessThanOrEqual(10);
   });
 
   test("an old version that ignores SIGTERM is killed at the deadline, and the new one is served meanwhile", async () => {

@@ -87,11 +87,12 @@ describe("a git repository becomes a running app", () => {
     await api.deployLive(subject.app.id);
     const lines = await waitFor(
       async () => {
-        const { body } = await api.call<{ items: { time: string; stream: string; text: string }[] }>(
+        const { body } = await api.call<{ lines: { time: string; stream: string; text: string }[] }>(
           "GET",
           `/v1/apps/${subject.app.id}/logs?tail=5`,
         );
-        return body.items.length > 0 ? body.items : null;
+        const written = body.lines.filter(({ stream }) => stream !== "note");
+        return written.length > 0 ? written : null;
       },
       { what: "the app's output" },
     );

@@ -4,6 +4,7 @@ import { service } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import type { ProcessName } from "../support/stack";
 import { subjectsOf } from "../support/subjects";
+import { explained } from "../support/trouble";
 import { type Followed, followVersions, seeded } from "../support/versions";
 import { sleep } from "../support/wait";
 
@@ -46,9 +47,11 @@ test(
       const label = `round ${round}: ${processes.join(" and ")} after ${afterMs} ms (KILL_SEED=${seed})`;
       for (const app of followed) {
         await expectInvariants(stack, app, { since, versionOf: app.versionOf }).catch((error: unknown) => {
-          throw new Error(label, { cause: error });
+          throw new Error(`${label}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
         });
-        expect(app.load.result.failures, `${label} ${JSON.stringify(app.load.result.failedAt)}`).toEqual({});
+        await explained(stack, app.app.id, async () => {
+          expect(app.load.result.failures, `${label} ${JSON.stringify(app.load.result.failedAt)}`).toEqual({});
+        });
       }
     }
     for (const app of followed) expect((await app.stop()).failures).toEqual({});

@@ -6,9 +6,9 @@ export const engineSocket = process.env.TEST_DOCKER_SOCKET ?? "/var/run/docker.s
 
 type EngineAnswer = { status: number; body: Buffer };
 
-const call = (method: string, path: string): Promise<EngineAnswer> =>
+const callOn = (socketPath: string, method: string, path: string): Promise<EngineAnswer> =>
   new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath: engineSocket, method, path, agent: false }, (response) => {
+    const outgoing = request({ socketPath, method, path, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
@@ -19,16 +19,21 @@ const call = (method: string, path: string): Promise<EngineAnswer> =>
     outgoing.end();
   });
 
-const ask = async <Answer>(method: string, path: string): Promise<Answer> => {
-  const { status, body } = await call(method, path);
-  if (status >= 400) throw new Error(`The engine answered ${status} to ${method} ${path}: ${body.toString()}`);
-  return (body.length > 0 ? JSON.parse(body.toString()) : null) as Answer;
-};
-
-/** Taking away what is already gone, or is going, is no failure. */
-const discard = async (path: string): Promise<void> => {
-  const { status, body } = await call("DELETE", path);
-  if (status >= 400 && status !== 404 && status !== 409) throw new Error(`The engine answered ${status}: ${body.toString()}`);
+const callsOf = (socketPath: string) => {
+  const call = (method: string, path: string) => callOn(socketPath, method, path);
+  return {
+    call,
+    ask: async <Answer>(method: string, path: string): Promise<Answer> => {
+      const { status, body } = await call(method, path);
+      if (status >= 400) throw new Error(`The engine answered ${status} to ${method} ${path}: ${body.toString()}`);
+      return (body.length > 0 ? JSON.parse(body.toString()) : null) as Answer;
+    },
+    /** Taking away what is already gone, or is going, is no failure. */
+    discard: async (path: string): Promise<void> => {
+      const { status, body } = await call("DELETE", path);
+      if (status >= 400 && status !== 404 && status !== 409) throw new Error(`The engine answered ${status}: ${body.toString()}`);
+    },
+  };
 };
 
 export type Container = {
@@ -55,12 +60,17 @@ export const labels = {
 
 const filters = (value: Record<string, string[]>) => `filters=${encodeURIComponent(JSON.stringify(value))}`;
 
+/** True when an engine answers there. */
+export const engineAnswers = async (socketPath: string): Promise<boolean> =>
+  (await callOn(socketPath, "GET", "/_ping")).status === 200;
+
 /** True when the engine knows this image, by name. */
 export const hasImage = async (name: string): Promise<boolean> =>
-  (await call("GET", `/images/${encodeURIComponent(name)}/json`)).status === 200;
+  (await callOn(engineSocket, "GET", `/images/${encodeURIComponent(name)}/json`)).status === 200;
 
-/** The engine narrowed to one installation. */
-export const engineOf = (installationId: string) => {
+/** An engine narrowed to one installation. */
+export const engineOf = (installationId: string, socketPath: string = engineSocket) => {
+  const { call, ask, discard } = callsOf(socketPath);
   const own = `${labels.installation}=${installationId}`;
   const containers = (appId?: string): Promise<Container[]> =>
     ask("GET", `/containers/json?all=1&${filters({ label: appId === undefined ? [own] : [own, `${labels.app}=${appId}`] })}`);
@@ -109,6 +119,6 @@ export const engineOf = (installationId: string) => {
 
 /** Address ranges of all networks of the engine. */
 export const takenSubnets = async (): Promise<string[]> => {
-  const networks = await ask<{ IPAM: { Config: { Subnet?: string }[] | null } }[]>("GET", "/networks");
+  const networks = await callsOf(engineSocket).ask<{ IPAM: { Config: { Subnet?: string }[] | null } }[]>("GET", "/networks");
   return networks.flatMap((network) => network.IPAM.Config ?? []).flatMap((config) => config.Subnet ?? []);
 };

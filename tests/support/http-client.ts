@@ -2,6 +2,8 @@ import { type IncomingMessage, request } from "node:http";
 
 export type HttpAnswer = { status: number; body: string; headers: IncomingMessage["headers"] };
 export type HttpRequest = {
+  /** Of the machine, where it is not this one. */
+  address?: string;
   port: number;
   path: string;
   method?: string;
@@ -10,9 +12,17 @@ export type HttpRequest = {
   timeoutMs?: number;
 };
 
-const begin = ({ port, path, method = "GET", headers = {}, body, timeoutMs = 30_000 }: HttpRequest): Promise<IncomingMessage> =>
+const begin = ({
+  address = "127.0.0.1",
+  port,
+  path,
+  method = "GET",
+  headers = {},
+  body,
+  timeoutMs = 30_000,
+}: HttpRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const outgoing = request({ agent: false, host: "127.0.0.1", port, path, method, headers }, resolve);
+    const outgoing = request({ agent: false, host: address, port, path, method, headers }, resolve);
     outgoing.setTimeout(timeoutMs, () =>
       outgoing.destroy(new Error(`${method} ${path}: nothing came for ${timeoutMs / 1000} s`)),
     );
@@ -39,6 +49,6 @@ export async function* httpStream(input: HttpRequest): AsyncGenerator<string> {
   for await (const piece of response) yield piece as string;
 }
 
-/** A GET under any Host. */
-export const getFrom = (port: number, host: string, path = "/"): Promise<HttpAnswer> =>
-  httpRequest({ port, path, headers: { host }, timeoutMs: 10_000 });
+/** A GET under any Host; from another machine where its address is given with the port. */
+export const getFrom = (at: number | { address: string; port: number }, host: string, path = "/"): Promise<HttpAnswer> =>
+  httpRequest({ ...(typeof at === "number" ? { port: at } : at), path, headers: { host }, timeoutMs: 10_000 });

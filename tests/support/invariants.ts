@@ -1,6 +1,7 @@
 import { labels } from "./engine";
 import type { Stack } from "./stack";
 import type { Subject } from "./subjects";
+import { explained } from "./trouble";
 import { waitFor } from "./wait";
 
 const inProgress = ["queued", "fetching", "building", "starting"];
@@ -8,7 +9,10 @@ const inProgress = ["queued", "fetching", "building", "starting"];
 type Row = { id: string; number: number; status: string; reason: string | null };
 
 /** Waits until every deployment of the app has ended; gives them, oldest first. */
-export const waitUntilSettled = ({ sql }: Stack, appId: string, timeoutMs = 60_000): Promise<Row[]> =>
+export const waitUntilSettled = (stack: Stack, appId: string, timeoutMs = 60_000): Promise<Row[]> =>
+  explained(stack, appId, () => settled(stack, appId, timeoutMs));
+
+const settled = ({ sql }: Stack, appId: string, timeoutMs: number): Promise<Row[]> =>
   waitFor(
     async () => {
       const rows = await sql<Row[]>`select id, number, status, reason from deployments where app_id = ${appId} order by number`;
@@ -24,12 +28,13 @@ export const waitUntilSettled = ({ sql }: Stack, appId: string, timeoutMs = 60_0
  * live one, the edge answers with it, its container is the only one, and no deployment had two.
  * `versionOf` says what the page of a deployment reads.
  */
-export const expectInvariants = async (
-  stack: Stack,
-  { app, page }: Subject,
-  { since, versionOf }: { since: number; versionOf: (deploymentId: string) => string | undefined },
-): Promise<Row[]> => {
-  const rows = await waitUntilSettled(stack, app.id);
+export const expectInvariants = (stack: Stack, subject: Subject, versions: Versions): Promise<Row[]> =>
+  explained(stack, subject.app.id, () => checkInvariants(stack, subject, versions));
+
+type Versions = { since: number; versionOf: (deploymentId: string) => string | undefined };
+
+const checkInvariants = async (stack: Stack, { app, page }: Subject, { since, versionOf }: Versions): Promise<Row[]> => {
+  const rows = await settled(stack, app.id, 60_000);
   const live = rows.filter((row) => row.status === "live");
   if (live.length !== 1) throw new Error(`Not exactly one live deployment: ${JSON.stringify(rows)}`);
   const liveId = live[0]?.id ?? "";

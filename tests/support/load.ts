@@ -2,7 +2,9 @@ import { Agent, request } from "node:http";
 import { sleep } from "./wait";
 
 export type LoadOptions = {
-  /** Port of the edge on this machine. */
+  /** Of the edge's machine, where it is not this one. */
+  address?: string;
+  /** Port of the edge. */
   port: number;
   host: string;
   requestsPerSecond: number;
@@ -34,7 +36,13 @@ const answerWithinMs = 20_000;
 const fire = (agent: Agent, options: LoadOptions, path: string) =>
   new Promise<{ kind: string | null; body: string }>((resolve) => {
     const outgoing = request(
-      { agent, host: "127.0.0.1", port: options.port, path, headers: { host: `${options.host}:${options.port}` } },
+      {
+        agent,
+        host: options.address ?? "127.0.0.1",
+        port: options.port,
+        path,
+        headers: { host: `${options.host}:${options.port}` },
+      },
       (response) => {
         let body = "";
         response.setEncoding("utf8");

@@ -67,6 +67,7 @@ export const newEnvironment = async (settings: Readonly<Record<string, string>>)
   HOST: "127.0.0.1",
   EDGE_HTTP_PORT: String(await freePort()),
   EDGE_RELAY_PORT: String(await freePort()),
+  EDGE_COUNTERS_PORT: String(await freePort()),
   EDGE: "builtin",
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,

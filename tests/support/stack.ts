@@ -7,6 +7,7 @@ import { engineOf } from "./engine";
 import { getFrom } from "./http-client";
 import { run } from "./run";
 import { administrator, keptSetting, newEnvironment, root, type StackDescription } from "./stack-description";
+import { supervisedIn } from "./supervised";
 import { waitFor } from "./wait";
 
 const processNames = ["web", "worker", "edge", "postgres", "redis"] as const;
@@ -20,11 +21,7 @@ export const attachStack = (description: StackDescription) => {
   const engine = engineOf(description.installationId);
   const api = apiOf(port, description.token);
 
-  const pidIn = async (file: string): Promise<number> => Number((await readFile(join(dataDir, "run", file), "utf8")).trim());
-  const pid = (name: ProcessName) => pidIn(`${name}.pid`);
-  const signalSupervisor = async (name: ProcessName, signal: NodeJS.Signals) => {
-    process.kill(await pidIn(`${name}.supervisor.pid`), signal);
-  };
+  const processes = supervisedIn<ProcessName>(dataDir);
   const isReady = async () => (await getFrom(port, "localhost", "/readyz")).status === 200;
   const bin = (script: string, ...args: string[]) =>
     run(join(root, "bin", script), args, { env: environment, cwd: root, timeoutMs: 600_000 });
@@ -41,32 +38,17 @@ export const attachStack = (description: StackDescription) => {
     /** A new user with a team of their own; gives their token. */
     newUser: async (email: string) => (await bin("cli", "api-token", "--email", email, "--create")).trim(),
     edge: (host: string, path = "/") => getFrom(edgePort, `${host}:${edgePort}`, path),
-    pid,
-    /** Sends a signal to the process itself. Gives its id. */
-    kill: async (name: ProcessName, signal: NodeJS.Signals = "SIGKILL") => {
-      const target = await pid(name);
-      process.kill(target, signal);
-      return target;
-    },
-    /** Ends a process and keeps its supervisor from starting it again, until `letReturn`. */
-    takeAway: async (name: ProcessName, signal: NodeJS.Signals = "SIGKILL") => {
-      await signalSupervisor(name, "SIGSTOP");
-      const target = await pid(name);
-      process.kill(target, signal);
-      await waitFor(async () => (await stateOf(target)) === null, { what: `${name} to end` });
-    },
-    letReturn: (name: ProcessName) => signalSupervisor(name, "SIGCONT"),
+    ...processes,
     /** Ends supervisors and processes at once, none with time to say goodbye. */
     cutPower: async () => {
-      for (const name of processNames) process.kill(await pidIn(`${name}.supervisor.pid`), "SIGKILL");
-      for (const name of processNames) process.kill(await pid(name), "SIGKILL");
+      for (const name of processNames) process.kill(await processes.supervisorPid(name), "SIGKILL");
+      for (const name of processNames) await processes.kill(name);
     },
     isReady,
     waitReady: () => waitFor(isReady, { what: "/readyz to answer 200", timeoutMs: 60_000, everyMs: 100 }),
     up: () => bin("up"),
     down: (...args: string[]) => bin("down", ...args),
     cli: (...args: string[]) => bin("cli", ...args),
-    log: (name: ProcessName) => readFile(join(dataDir, "log", `${name}.log`), "utf8"),
     /** Closes what this process holds open; the installation runs on. */
     detach: () => sql.end({ timeout: 2 }),
     /** Removes the installation: processes, containers, images, networks, data. */
@@ -78,13 +60,6 @@ export const attachStack = (description: StackDescription) => {
 };
 
 export type Stack = ReturnType<typeof attachStack>;
-
-/** Null when there is no such process, or it is only waited for. */
-const stateOf = async (processId: number): Promise<string | null> => {
-  const stat = await readFile(`/proc/${processId}/stat`, "utf8").catch(() => "");
-  const state = stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-  return state === "" || state === "Z" ? null : state;
-};
 
 const removeStack = async ({ environment, dataDir, installationId }: StackDescription): Promise<void> => {
   await run(join(root, "bin/down"), ["--all", "--now"], { env: environment, cwd: root, timeoutMs: 120_000 });

@@ -1,13 +1,17 @@
 import type { Deployment } from "@/server/deployments/schema";
-import { type LoadResult, startLoad } from "./load";
+import { type LoadOptions, type LoadResult, startLoad } from "./load";
 import { type ServiceOptions, service } from "./sample-apps";
 import type { Stack } from "./stack";
 import type { Subject } from "./subjects";
 
 /** An app that is deployed again and again, under load, and remembers which page each deployment must show. */
-export const followVersions = (stack: Stack, subject: Subject) => {
+export const followVersions = (
+  stack: Stack,
+  subject: Subject,
+  at: Pick<LoadOptions, "address" | "port"> = { port: stack.edgePort },
+) => {
   const versions = new Map<string, string>();
-  const load = startLoad({ port: stack.edgePort, host: subject.host, requestsPerSecond: 20, slowEvery: 10 });
+  const load = startLoad({ ...at, host: subject.host, requestsPerSecond: 20, slowEvery: 10 });
   return {
     ...subject,
     versionOf: (deploymentId: string) => versions.get(deploymentId),

@@ -41,7 +41,7 @@ export const carryOut = async (host: DeployHost, action: Action, memory: Reconci
     case "retire":
       return retireContainer(host, action, memory);
     case "remove":
-      return removeContainer(engine, action.containerId);
+      return removeRead(host, action);
     case "note-unwanted":
       memory.unwantedSince.set(action.containerId, performance.now());
       return;
@@ -53,6 +53,12 @@ export const carryOut = async (host: DeployHost, action: Action, memory: Reconci
   }
 };
 
+/** Nothing of what it wrote goes with it: what still runs is stopped first, for its last words. */
+const removeRead = async (host: DeployHost, container: { appId: string; containerId: string }): Promise<void> => {
+  await host.appLogs.settle(container);
+  await removeContainer(host.engine, container.containerId);
+};
+
 const retireContainer = async (
   host: DeployHost,
   { appId, deploymentId, containerId, timeoutMs }: Extract<Action, { kind: "retire" }>,
@@ -60,7 +66,7 @@ const retireContainer = async (
 ): Promise<void> => {
   const stopped = await stopContainer(host.engine, containerId, timeoutMs);
   host.retirements.stopped(appId, stopped);
-  await removeContainer(host.engine, containerId);
+  await removeRead(host, { appId, containerId });
   memory.drainingSince.delete(deploymentId);
   await host.retirements.gone(appId);
 };

@@ -3,6 +3,7 @@ import type { HostPorts } from "../docker/host-ports";
 import type { AppNetwork } from "../docker/network";
 import type { EdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
+import type { LogKeeper } from "../logs/log-keeper";
 import type { ClaimLogs } from "../runtime/claim-logs";
 import type { DesiredSync } from "../runtime/desired-sync";
 import type { Log } from "../runtime/logger";
@@ -24,6 +25,8 @@ export type DeployHost = {
   edge: Pick<EdgeSync, "ensureVersion" | "confirmedVersion">;
   spool: Spool;
   logs: ClaimLogs;
+  /** What apps write: read to its end before a container goes, removed with its app. */
+  appLogs: Pick<LogKeeper, "settle" | "remove">;
   held: HeldClaims;
   retirements: Retirements;
   /** Something was done to our containers. */

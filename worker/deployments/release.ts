@@ -16,6 +16,7 @@ export const release = async (deploying: Deploying, { name: image, releaseComman
   undo.add("the release command's container", () => removeContainer(host.engine, releaseName(deploymentId)));
   const network = await host.network();
   const plan = { installationId: host.installationId(), appId, deploymentId, claimId, image, network: network.name, run };
+  await host.fence(signal);
   await runToEnd(deploying, releaseSpec({ ...plan, command: releaseCommand }));
   log.note("The release command has ended well");
   await report({ event: "released" });

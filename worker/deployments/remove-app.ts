@@ -5,7 +5,7 @@ import type { DeployHost } from "./host";
 
 const stopWithinMs = 10_000;
 
-/** Everything of a deleted app on this host: containers, images, what was fetched. */
+/** Everything of a deleted app on this host: containers, images, what it wrote, what was fetched. */
 export const removeApp = async (host: DeployHost, appId: string): Promise<void> => {
   const { engine } = host;
   const containers = (await listContainers(engine, host.installationId())).filter((one) => one.appId === appId);
@@ -16,5 +16,6 @@ export const removeApp = async (host: DeployHost, appId: string): Promise<void> 
     }),
   );
   await removeImagesOf(engine, host.installationId(), appId);
+  await host.appLogs.remove(appId);
   await removeMirror(host.settings.DATA_DIR, appId);
 };

@@ -1,5 +1,5 @@
 import { type ContainerPlan, containerName } from "../docker/container-spec";
-import { createContainer, removeContainer, startContainer } from "../docker/containers";
+import { createContainer, inspectContainer, removeContainer, startContainer } from "../docker/containers";
 import { EngineUnavailable } from "../docker/engine";
 import type { Deploying, StartedContainer } from "./deploying";
 import { StageError } from "./stage-error";
@@ -13,6 +13,8 @@ export const start = async (deploying: Deploying, image: string): Promise<Starte
   await host.fence(signal);
   log.note("Starting the new container");
   undo.add("the container", async () => {
+    const failed = await inspectContainer(host.engine, containerName(spec.deploymentId));
+    if (failed) await host.appLogs.settle(failed);
     await removeContainer(host.engine, containerName(spec.deploymentId));
     host.onContainersChanged();
   });
@@ -55,8 +57,10 @@ const startOnce = async ({ host, spec, signal }: Deploying, image: string): Prom
       stopTimeoutMs: spec.stopTimeoutMs,
       restart: "no",
     };
-    signal.throwIfAborted();
+    // Looking may have taken long, or this machine may have slept: whether the claim is still ours is asked before each deed.
+    await host.fence(signal);
     const containerId = await createContainer(engine, plan);
+    await host.fence(signal);
     await startContainer(engine, containerId);
     return { containerId, hostPort };
   } finally {

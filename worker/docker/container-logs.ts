@@ -40,14 +40,13 @@ export const containerLogs = async (engine: Engine, containerId: string, tail: n
   }
 };
 
-export type FollowLog = { tail: number | "all"; sinceSeconds?: number };
+export type FollowLog = {
+  /** Seconds, with nine decimals; null: from the beginning of what Docker keeps. */
+  since: string | null;
+};
 
-/** What a container writes, as Docker multiplexes it, until it stops. Null: it is gone. */
-export const followContainerLog = async (
-  engine: Engine,
-  containerId: string,
-  { tail, sinceSeconds = 0 }: FollowLog,
-): Promise<Readable | null> => {
+/** What a container writes, as Docker multiplexes it, with times, until it stops. Null: it is gone. */
+export const followContainerLog = async (engine: Engine, containerId: string, { since }: FollowLog): Promise<Readable | null> => {
   try {
     const stream = await engine.stream("send a container's log", (docker) =>
       docker.getContainer(containerId).logs({
@@ -55,9 +54,8 @@ export const followContainerLog = async (
         stderr: true,
         timestamps: true,
         follow: true,
-        since: sinceSeconds,
-        // The types know numbers only, the engine also the word.
-        tail: tail as number,
+        // The types know whole seconds only; the engine takes decimals, which are more than a number holds.
+        since: (since ?? "0") as unknown as number,
       }),
     );
     return stream as Readable;

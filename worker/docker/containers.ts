@@ -54,6 +54,34 @@ export const listContainers = async (engine: Engine, installationId: string): Pr
   return seen.filter((one): one is SeenContainer => one !== null && one.deploymentId !== "" && one.appId !== "");
 };
 
+export type LoggedContainer = { containerId: string; appId: string; deploymentId: string; runs: boolean };
+
+/** The apps' containers as far as reading their logs needs it: one call, however many there are. */
+export const listLogged = async (engine: Engine, installationId: string): Promise<LoggedContainer[]> => {
+  const filters = { label: [`${labels.installation}=${installationId}`, labels.deployment] };
+  const found = await engine.call("list containers", (docker) => docker.listContainers({ all: true, filters }));
+  const begun = found.filter(({ State }) => State !== "created");
+  return begun.map(({ Id, State, Labels }) => ({
+    containerId: Id,
+    appId: Labels[labels.app] ?? "",
+    deploymentId: Labels[labels.deployment] ?? "",
+    runs: State === "running" || State === "paused",
+  }));
+};
+
+export type ContainerRun = { startedAt: string; runs: boolean; exitCode: number; outOfMemory: boolean };
+
+/** Its newest run; null when the container is gone. */
+export const inspectRun = async (engine: Engine, containerId: string): Promise<ContainerRun | null> => {
+  try {
+    const { State } = await engine.call("describe a container", (docker) => docker.getContainer(containerId).inspect());
+    return { startedAt: State.StartedAt, runs: State.Running, exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+};
+
 /** Images that any container of the engine uses, whoever it belongs to. */
 export const usedImages = async (engine: Engine): Promise<Set<string>> => {
   const found = await engine.call("list containers", (docker) => docker.listContainers({ all: true }));

@@ -3,8 +3,8 @@ import { type Engine, labels } from "./engine";
 export type EventsOptions = {
   engine: Engine;
   installationId: string;
-  /** Something about our containers changed, or may have while we could not look. */
-  onChange: () => void;
+  /** Something about this container of ours changed; null: anything may have, while we could not look. */
+  onChange: (containerId: string | null) => void;
   /** The engine went away, and came back. */
   onAway: (error: unknown) => void;
   onBack: () => void;
@@ -12,6 +12,19 @@ export type EventsOptions = {
 
 const actions = ["create", "start", "die", "oom", "stop", "kill", "restart", "destroy", "pause", "unpause", "update"];
 const againAfterMs = 1_000;
+
+/** Tells of each container that the stream's lines name, however they are cut. */
+const changedIn = (onChange: EventsOptions["onChange"]) => {
+  let rest = "";
+  return (piece: Buffer | string): void => {
+    const lines = `${rest}${piece.toString()}`.split("\n");
+    rest = lines.pop() ?? "";
+    const ids = lines.map((line) => /"Actor":\{"ID":"([0-9a-f]{64})"/.exec(line)?.[1] ?? null);
+    // A line that names nobody, or one whose end is still to come.
+    if (rest !== "" && ids.length === 0) ids.push(null);
+    for (const id of new Set(ids)) onChange(id);
+  };
+};
 
 /** Follows the engine's events of our containers, over its restarts. */
 export const watchEvents = (options: EventsOptions): { close: () => void } => {
@@ -34,12 +47,12 @@ export const watchEvents = (options: EventsOptions): { close: () => void } => {
       const opened = await options.engine.stream("tell its events", (docker) => docker.getEvents({ filters }));
       if (closed) return destroy(opened);
       stream = opened;
-      opened.on("data", () => options.onChange());
+      opened.on("data", changedIn(options.onChange));
       opened.once("error", again);
       opened.once("close", () => again(new Error("Docker's event stream ended.")));
       if (away) options.onBack();
       away = false;
-      options.onChange();
+      options.onChange(null);
     } catch (error) {
       again(error);
     }

@@ -6,14 +6,16 @@ const largestFrame = 1_048_576;
 /** `2026-01-01T00:00:00.000000000Z`, before each frame with timestamps on. */
 const timeLength = 30;
 
-/** Takes Docker's multiplexed stream apart as it comes. Holds no more than one frame back. */
+export type LogFrame = { stream: RawLine["stream"]; time: string; payload: Buffer };
+
+/** Takes Docker's multiplexed stream apart as it comes, with times on. Holds no more than one frame back. */
 export class LogFrames {
   private rest: Buffer = Buffer.alloc(0);
 
   /** @throws Error when the stream is not what it should be */
-  push(bytes: Buffer): { stream: RawLine["stream"]; payload: Buffer }[] {
+  push(bytes: Buffer): LogFrame[] {
     const all = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
-    const frames: { stream: RawLine["stream"]; payload: Buffer }[] = [];
+    const frames: LogFrame[] = [];
     let at = 0;
     while (at + headerBytes <= all.length) {
       const length = all.readUInt32BE(at + 4);
@@ -21,31 +23,12 @@ export class LogFrames {
       if (at + headerBytes + length > all.length) break;
       frames.push({
         stream: all[at] === 2 ? "stderr" : "stdout",
-        payload: all.subarray(at + headerBytes, at + headerBytes + length),
+        time: all.toString("latin1", at + headerBytes, Math.min(at + headerBytes + timeLength, at + headerBytes + length)),
+        payload: all.subarray(Math.min(at + headerBytes + timeLength + 1, at + headerBytes + length), at + headerBytes + length),
       });
       at += headerBytes + length;
     }
     this.rest = Buffer.from(all.subarray(at));
     return frames;
-  }
-}
-
-type Open = { time: string; text: string; cut: boolean };
-
-/** Puts frames together to lines: a long line comes in several, of which `longest` characters are kept. */
-export class LogLineAssembler {
-  private readonly open: { stdout: Open | null; stderr: Open | null } = { stdout: null, stderr: null };
-
-  constructor(private readonly longest: number) {}
-
-  /** The line that ends with this frame; null: it goes on. */
-  push({ stream, payload }: { stream: RawLine["stream"]; payload: Buffer }): RawLine | null {
-    const ends = payload.at(-1) === 0x0a;
-    const begun = this.open[stream] ?? { time: payload.toString("latin1", 0, timeLength), text: "", cut: false };
-    const room = this.longest - begun.text.length;
-    if (room > 0) begun.text += payload.toString("utf8", timeLength + 1, Math.min(payload.length, timeLength + 1 + 4 * room));
-    begun.cut ||= room <= 0;
-    this.open[stream] = ends ? null : begun;
-    return ends ? { time: begun.time, stream, text: begun.text.replace(/\r?\n$/, "") } : null;
   }
 }

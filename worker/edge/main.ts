@@ -15,7 +15,12 @@ import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
 /** The edge process: traffic flows through it, whether or not worker and control plane are there. */
 
 const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> => {
-  const edge = await startBuiltinEdge({ port: settings.EDGE_HTTP_PORT, dataDir: settings.DATA_DIR, log });
+  const edge = await startBuiltinEdge({
+    port: settings.EDGE_HTTP_PORT,
+    countersPort: settings.EDGE_COUNTERS_PORT,
+    dataDir: settings.DATA_DIR,
+    log,
+  });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.info({ signal }, "Finishing what is in flight");
     await edge.close();
@@ -28,7 +33,12 @@ const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> =
 /** Traefik keeps nothing over a restart: what was last good is put where it looks first. */
 const prepareTraefik = async (settings: EdgeSettings, files: EdgeFiles): Promise<void> => {
   await mkdir(files.traefikFolder, { recursive: true });
-  const config = traefikStaticConfig({ httpPort: settings.EDGE_HTTP_PORT, relayPort: settings.EDGE_RELAY_PORT, files });
+  const config = traefikStaticConfig({
+    httpPort: settings.EDGE_HTTP_PORT,
+    relayPort: settings.EDGE_RELAY_PORT,
+    countersPort: settings.EDGE_COUNTERS_PORT,
+    files,
+  });
   await writeAtomically(files.traefikStatic, JSON.stringify(config, null, 2));
   const checked = checkRouteDocument((await readIfThere(files.routes)) ?? "");
   if (checked.ok) await writeAtomically(files.traefikSnapshot, traefikSnapshot(checked.document));

@@ -1,29 +1,15 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { EdgeLog } from "./log";
+import { startLoopbackServer } from "./loopback-server";
 import { relayPath } from "./traefik-config";
 
 /** Shorter than Traefik's poll time-out: a poll that hangs costs it nothing, one that is refused up to 28 s of silence. */
 const holdMs = 4_000;
-const listenAgainMs = 500;
 
 export type Relay = {
   /** From now on every poll gets these bytes. */
   serve(bytes: Uint8Array): void;
   close(): Promise<void>;
-};
-
-/** Listens for as long as the relay lives: the worker's predecessor may still hold the port. */
-const keepListening = (server: Server, port: number, log: EdgeLog): { stop(): void } => {
-  let timer: NodeJS.Timeout | undefined;
-  let said = false;
-  server.on("error", (error) => {
-    if (!said) log.warn({ err: error, port }, "The edge's relay cannot listen yet");
-    said = true;
-    timer = setTimeout(listen, listenAgainMs);
-  });
-  const listen = () => server.listen(port, "127.0.0.1");
-  listen();
-  return { stop: () => clearTimeout(timer) };
 };
 
 /**
@@ -47,25 +33,18 @@ export const startRelay = (options: { port: number; log: EdgeLog }): Relay => {
     });
   };
 
-  const server = createServer((request, response) => {
+  const server = startLoopbackServer({ ...options, what: "The edge's relay" }, (request, response) => {
     request.resume();
     if (request.url !== relayPath || request.method !== "GET") response.writeHead(404).end();
     else if (document) answer(response);
     else hold(response);
   });
-  const listening = keepListening(server, options.port, options.log);
 
   return {
     serve: (bytes) => {
       document = bytes;
       for (const response of waiting) answer(response);
     },
-    close: async () => {
-      listening.stop();
-      await new Promise<void>((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      });
-    },
+    close: () => server.close(),
   };
 };

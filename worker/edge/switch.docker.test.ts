@@ -79,14 +79,16 @@ describe.each(variants)("$name", ({ name, settings, slowestMs, medianMs }) => {
     folder = await temporaryFolder();
     port = await freePort();
     const relayPort = await freePort();
+    const countersPort = await freePort();
     document = documentText(1, null);
     const fetchDocument = () => Promise.resolve(new Response(document));
-    sync = await startEdgeSync({ fetchDocument, edgeHttpPort: port, relayPort, dataDir: folder.path, log: quiet });
+    sync = await startEdgeSync({ fetchDocument, edgeHttpPort: port, relayPort, countersPort, dataDir: folder.path, log: quiet });
     edge = startEdgeProcess({
       ...settings,
       DATA_DIR: folder.path,
       EDGE_HTTP_PORT: String(port),
       EDGE_RELAY_PORT: String(relayPort),
+      EDGE_COUNTERS_PORT: String(countersPort),
     });
     expect(await sync.ensureVersion(1, { timeoutMs: 30_000 })).toBe("confirmed");
   }, 60_000);

@@ -26,12 +26,12 @@ class ControlPlane {
 }
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let ports: { edge: number; relay: number };
+let ports: { edge: number; relay: number; counters: number };
 const running: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  ports = { edge: await freePort(), relay: await freePort() };
+  ports = { edge: await freePort(), relay: await freePort(), counters: await freePort() };
 });
 afterEach(async () => {
   for (const close of running.splice(0).reverse()) await close();
@@ -39,13 +39,20 @@ afterEach(async () => {
 });
 
 const startSync = async (controlPlane: ControlPlane, pullEveryMs = 50): Promise<EdgeSync> => {
-  const options = { dataDir: folder.path, edgeHttpPort: ports.edge, relayPort: ports.relay, log: quiet, pullEveryMs };
+  const options = {
+    dataDir: folder.path,
+    edgeHttpPort: ports.edge,
+    relayPort: ports.relay,
+    countersPort: ports.counters,
+    log: quiet,
+    pullEveryMs,
+  };
   const sync = await startEdgeSync({ ...options, fetchDocument: controlPlane.fetchDocument });
   running.push(() => sync.close());
   return sync;
 };
 const startEdge = async (): Promise<BuiltinEdge> => {
-  const edge = await startBuiltinEdge({ port: ports.edge, dataDir: folder.path, log: quiet });
+  const edge = await startBuiltinEdge({ port: ports.edge, countersPort: ports.counters, dataDir: folder.path, log: quiet });
   running.push(() => edge.close());
   return edge;
 };
@@ -202,7 +209,13 @@ test("a Traefik that others start says nothing of itself: it is the expected one
   const { fetchDocument } = new ControlPlane(documentText(1, 20_001));
   const files = edgeFiles(folder.path);
   await startEdge();
-  const options = { dataDir: folder.path, edgeHttpPort: ports.edge, relayPort: ports.relay, log: quiet };
+  const options = {
+    dataDir: folder.path,
+    edgeHttpPort: ports.edge,
+    relayPort: ports.relay,
+    countersPort: ports.counters,
+    log: quiet,
+  };
   const sync = await startEdgeSync({ ...options, fetchDocument, expectedKind: "traefik" });
   running.push(() => sync.close());
   await sync.ensureVersion(1, { timeoutMs: 2_000 });

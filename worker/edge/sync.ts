@@ -12,6 +12,8 @@ export type EdgeSyncOptions = {
   fetchDocument: (etag: string | null, signal: AbortSignal) => Promise<Response>;
   edgeHttpPort: number;
   relayPort: number;
+  /** Where Traefik is to tell what it has passed on. */
+  countersPort: number;
   dataDir: string;
   /** Which edge runs as long as none has said so itself. */
   expectedKind?: string | null;
@@ -66,8 +68,8 @@ class Sync implements EdgeSync {
 
   async start(): Promise<void> {
     await mkdir(this.files.traefikFolder, { recursive: true });
-    const { edgeHttpPort: httpPort, relayPort } = this.options;
-    const config = traefikStaticConfig({ httpPort, relayPort, files: this.files });
+    const { edgeHttpPort: httpPort, relayPort, countersPort } = this.options;
+    const config = traefikStaticConfig({ httpPort, relayPort, countersPort, files: this.files });
     await writeAtomically(this.files.traefikStatic, JSON.stringify(config, null, 2));
     await this.loadSaved();
     this.confirmation.onConfirmed(() => this.keepSnapshot());

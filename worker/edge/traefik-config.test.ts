@@ -4,7 +4,7 @@ import { edgeFiles } from "./files";
 import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
 
 test("the static configuration holds no token, no header, and polls the relay", () => {
-  expect(traefikStaticConfig({ httpPort: 8080, relayPort: 8082, files: edgeFiles("/data") })).toEqual({
+  expect(traefikStaticConfig({ httpPort: 8080, relayPort: 8082, countersPort: 8083, files: edgeFiles("/data") })).toEqual({
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: "INFO" },
     entryPoints: {
@@ -14,6 +14,16 @@ test("the static configuration holds no token, no header, and polls the relay", 
           respondingTimeouts: { readTimeout: "3600s", writeTimeout: "0s", idleTimeout: "180s" },
           lifeCycle: { graceTimeOut: "10s" },
         },
+      },
+      counters: { address: "127.0.0.1:8083" },
+    },
+    metrics: {
+      prometheus: {
+        entryPoint: "counters",
+        addEntryPointsLabels: false,
+        addRoutersLabels: false,
+        addServicesLabels: true,
+        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       },
     },
     providers: {

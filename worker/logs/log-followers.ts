@@ -1,62 +1,51 @@
-import { type HubMessage, logLease, type WorkerMessage } from "@/server/workers/protocol";
-import { followContainerLog } from "../docker/container-logs";
-import { listContainers } from "../docker/containers";
-import type { Engine } from "../docker/engine";
-import { AppFollower, type FollowerParts } from "./app-follower";
+import { type HubMessage, type LogLines, logLease } from "@/server/workers/protocol";
+import type { Listener } from "./app-log";
+import { LiveTail } from "./live-tail";
+import type { LogKeeper } from "./log-keeper";
 
 type Request = Extract<HubMessage, { type: "follow-log" }>;
-type Followed = { follower: AppFollower; until: number };
+type Followed = { tail: LiveTail; listener: Listener; until: number; ready: Promise<void> };
 
-export type FollowersParts = {
-  engine: Engine;
-  installationId: () => string;
-  send: (message: WorkerMessage) => boolean;
-  onFault: (error: unknown) => void;
-};
-
-/** The live logs that somebody reads: one follower per app, which ends when its lease is not renewed. */
+/** The live logs that somebody reads: each ends when its lease is not renewed. What is kept goes on without them. */
 export class LogFollowers {
   private readonly apps = new Map<string, Followed>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly parts: FollowersParts) {
+  constructor(
+    private readonly keeper: Pick<LogKeeper, "listen" | "leave">,
+    private readonly send: (message: LogLines) => boolean,
+  ) {
     this.timer = setInterval(() => this.endUnread(), logLease.ms / 5);
     this.timer.unref();
   }
 
   hear({ appId, want }: Request): void {
-    const followed = this.apps.get(appId) ?? { follower: new AppFollower(this.partsOf(appId)), until: 0 };
+    const followed = this.apps.get(appId) ?? this.follow(appId);
     followed.until = performance.now() + logLease.ms;
-    this.apps.set(appId, followed);
-    if (want) followed.follower.resend(want);
-  }
-
-  containersChanged(): void {
-    for (const { follower } of this.apps.values()) follower.look();
+    if (want) void followed.ready.then(() => (this.apps.get(appId) === followed ? followed.tail.resend(want) : undefined));
   }
 
   close(): void {
     clearInterval(this.timer);
-    for (const { follower } of this.apps.values()) follower.close();
-    this.apps.clear();
+    for (const appId of this.apps.keys()) this.end(appId);
+  }
+
+  private follow(appId: string): Followed {
+    const tail = new LiveTail(appId, this.send);
+    const listener: Listener = (lines) => tail.take(lines);
+    const ready = this.keeper.listen(appId, listener, (lines) => tail.begin(lines));
+    const followed: Followed = { tail, listener, until: 0, ready };
+    this.apps.set(appId, followed);
+    return followed;
   }
 
   private endUnread(): void {
-    for (const [appId, { follower, until }] of this.apps) {
-      if (performance.now() < until) continue;
-      follower.close();
-      this.apps.delete(appId);
-    }
+    for (const [appId, { until }] of this.apps) if (performance.now() >= until) this.end(appId);
   }
 
-  private partsOf(appId: string): FollowerParts {
-    const { engine, installationId, send, onFault } = this.parts;
-    return {
-      appId,
-      containers: async () => (await listContainers(engine, installationId())).filter((one) => one.appId === appId),
-      open: (containerId, options) => followContainerLog(engine, containerId, options),
-      send: (message) => send({ type: "log-lines", ...message }),
-      onFault,
-    };
+  private end(appId: string): void {
+    const followed = this.apps.get(appId);
+    this.apps.delete(appId);
+    void followed?.ready.then(() => this.keeper.leave(appId, followed.listener));
   }
 }

@@ -1,12 +1,12 @@
-import type { LiveLogLine, LogWant } from "@/server/workers/protocol";
+import type { LogWant, StoredLine } from "@/server/workers/protocol";
 
 const most = { lines: 5_000, bytes: 2 * 1_048_576 };
 
-export const weightOf = (line: LiveLogLine): number => line.text.length + line.time.length + 40;
+export const weightOf = (line: StoredLine): number => line.text.length + line.time.length + 80;
 
 /** The last lines of a live log, numbered from 0 since it began to be followed. Bounded in lines and bytes. Pure. */
 export class LogRing {
-  private lines: LiveLogLine[] = [];
+  private lines: StoredLine[] = [];
   private bytes = 0;
   private first = 0;
 
@@ -17,7 +17,7 @@ export class LogRing {
     return this.first + this.lines.length;
   }
 
-  push(line: LiveLogLine): void {
+  push(line: StoredLine): void {
     this.lines.push(line);
     this.bytes += weightOf(line);
     if (this.lines.length <= 2 * most.lines && this.bytes <= 2 * most.bytes) return;
@@ -32,7 +32,7 @@ export class LogRing {
   }
 
   /** What is kept of what somebody wants. */
-  from({ streamId, next }: LogWant): { first: number; lines: LiveLogLine[] } {
+  from({ streamId, next }: LogWant): { first: number; lines: StoredLine[] } {
     const from = streamId === this.streamId ? Math.min(Math.max(next, this.first), this.next) : this.first;
     return { first: from, lines: this.lines.slice(from - this.first) };
   }

@@ -20,17 +20,29 @@ export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): 
   const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
   const assertNetwork = () => void host.network().catch((error: unknown) => warnings.set("network", String(error)));
   assertNetwork();
+  const metrics = streamMetrics({
+    engine,
+    installationId,
+    dataDir: settings.DATA_DIR,
+    countersPort: settings.EDGE_COUNTERS_PORT,
+    routedDeployment: (appId) => host.desired.state?.apps.find((app) => app.appId === appId)?.deploymentId,
+    isReady: parts.isReady,
+    send: parts.send,
+    onFault: (error) => log.debug({ reason: String(error) }, "Something could not be measured"),
+  });
   const events = watchEvents({
     engine,
     installationId: installationId(),
-    onChange: parts.onContainersChanged,
+    onChange: (containerId) => {
+      metrics.containersChanged(containerId);
+      parts.onContainersChanged();
+    },
     onAway: (error) => warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
     onBack: () => {
       warnings.set("engine", null);
       assertNetwork();
     },
   });
-  const metrics = streamMetrics({ engine, installationId, isReady: parts.isReady, send: parts.send, onFault });
   const images = keepImagesClean({
     engine,
     installationId,

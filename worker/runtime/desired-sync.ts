@@ -2,10 +2,8 @@ import { type DesiredState, desiredStateSchema } from "@/server/workers/protocol
 import { readJson, saveJson } from "./files";
 import type { Log } from "./logger";
 import type { AuthorisedFetch } from "./token";
-import { pause } from "./wait";
 
 const pullEveryMs = 5_000;
-const currentLookMs = 500;
 
 export type DesiredSyncOptions = {
   file: string;
@@ -28,7 +26,8 @@ export class DesiredSync {
   private pulling: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private held = false;
-  private pulled = false;
+  /** When the pull began that told the state as it is: whatever was asked for before that moment stands in it. */
+  private toldAt = Number.NEGATIVE_INFINITY;
   private fault: string | null = null;
   private closed = false;
 
@@ -44,12 +43,12 @@ export class DesiredSync {
 
   /** True: the state is the control plane's own, no older than what this host has seen. */
   get isCurrent(): boolean {
-    return this.pulled && !this.held;
+    return this.isCurrentSince(Number.MIN_SAFE_INTEGER);
   }
 
-  /** Waits until the state may be acted upon. @throws the signal's reason */
-  async whenCurrent(signal?: AbortSignal): Promise<void> {
-    while (!this.isCurrent) await pause(currentLookMs, signal);
+  /** The same, as the control plane told it after this moment of the monotonic clock. */
+  isCurrentSince(moment: number): boolean {
+    return !this.held && this.toldAt > moment;
   }
 
   /** Pulls as soon as it can, and from then on every few seconds. */
@@ -94,11 +93,14 @@ export class DesiredSync {
 
   private async pull(): Promise<void> {
     const headers: Record<string, string> = this.etag === null ? {} : { "if-none-match": this.etag };
+    const askedAt = performance.now();
     const response = await this.options.call("/v1/workers/desired-state", { headers });
     const text = await response.text();
-    if (response.status === 304) return;
-    if (!response.ok) throw new Error(`The control plane answered ${response.status}.`);
-    await this.take(desiredStateSchema.parse(JSON.parse(text)), response.headers.get("etag"));
+    if (response.status !== 304) {
+      if (!response.ok) throw new Error(`The control plane answered ${response.status}.`);
+      await this.take(desiredStateSchema.parse(JSON.parse(text)), response.headers.get("etag"));
+    }
+    this.toldAt = askedAt;
   }
 
   private async take(state: DesiredState, etag: string | null): Promise<void> {
@@ -111,7 +113,6 @@ export class DesiredSync {
     }
     if (this.held) this.options.warn(null);
     this.held = false;
-    this.pulled = true;
     await saveJson(this.options.file, state);
     this.current = state;
     this.etag = etag;

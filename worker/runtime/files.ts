@@ -11,11 +11,12 @@ export const workerFolders = (dataDir: string) => {
     applied: join(root, "applied.json"),
     spool: join(root, "spool"),
     claims: join(root, "claims"),
+    appLogs: join(root, "logs"),
     dockerHome: join(root, "docker-home"),
   };
 };
 
-const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+export const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** Null when there is no such file. */
 export const readIfThere = async (path: string): Promise<string | null> => {

@@ -13,7 +13,9 @@ import { type EdgeSync, startEdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
+import type { LogKeeper } from "../logs/log-keeper";
 import { type Answering, answer } from "./answer";
+import { logKeeperOf } from "./app-logs";
 import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
@@ -21,6 +23,7 @@ import { DesiredSync } from "./desired-sync";
 import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
+import { informedBy } from "./informed";
 import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
@@ -56,6 +59,7 @@ export class RunningHost {
   private readonly link: Link;
   private readonly keys: Keys;
   private readonly tokens: TokenSource;
+  private readonly informed: ReturnType<typeof informedBy>;
   private readonly call: ReturnType<typeof authorisedFetch>;
   private readonly spool: Spool;
   private readonly logs: ClaimLogs;
@@ -64,6 +68,7 @@ export class RunningHost {
   private readonly warnings: Warnings;
   private readonly network: GuardedNetwork;
   private readonly retirements: Retirements;
+  private readonly appLogs: LogKeeper;
   private readonly followers: LogFollowers;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private edge: EdgeSync | null = null;
@@ -100,7 +105,8 @@ export class RunningHost {
       warn: (text) => this.warnings.set("desired-state", text),
     });
     this.retirements = new Retirements(log);
-    this.followers = this.logFollowers();
+    this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
+    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -118,6 +124,7 @@ export class RunningHost {
       onWelcome: (welcome) => this.welcomed(welcome),
       onReplaced: parts.onReplaced,
     });
+    this.informed = informedBy(this.link, this.desired);
   }
 
   async start(): Promise<void> {
@@ -130,11 +137,13 @@ export class RunningHost {
       cleanBuildSecrets(settings.DATA_DIR),
     ]);
     this.installation = this.desired.state?.installationId ?? null;
+    await this.appLogs.start();
     this.edge = await startEdgeSync({
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
       edgeHttpPort: settings.EDGE_HTTP_PORT,
       relayPort: settings.EDGE_RELAY_PORT,
+      countersPort: settings.EDGE_COUNTERS_PORT,
       // A Traefik that compose starts says nothing of itself.
       expectedKind: settings.EDGE === "auto" ? null : settings.EDGE,
       dataDir: settings.DATA_DIR,
@@ -146,9 +155,10 @@ export class RunningHost {
       this.reconciler?.poke();
     });
     const send = (message: WorkerMessage) => this.link.send(message);
-    const isReady = () => this.link.isReady;
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady });
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: this.informed.isInformed });
     await this.reconciler.load();
+    // After a reboot the apps run again by themselves: whether or not the control plane is there, nobody's rules guard them yet.
+    if (this.installation !== null) void this.guardApps();
     this.link.start();
   }
 
@@ -174,6 +184,7 @@ export class RunningHost {
     for (const close of this.closers.splice(0)) await close();
     this.network.close();
     this.followers.close();
+    await this.appLogs.close();
     this.desired.close();
     await this.link.close();
     await this.edge?.close();
@@ -184,13 +195,8 @@ export class RunningHost {
     return this.installation;
   }
 
-  private logFollowers(): LogFollowers {
-    return new LogFollowers({
-      engine: this.engine,
-      installationId: () => this.installationId(),
-      send: (message) => this.link.send(message),
-      onFault: (error) => this.parts.log.debug({ reason: String(error) }, "A log could not be followed"),
-    });
+  private async guardApps(): Promise<void> {
+    await this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
   }
 
   private deployHost(edge: EdgeSync): DeployHost {
@@ -200,11 +206,12 @@ export class RunningHost {
       engine: this.engine,
       ports: new HostPorts(this.engine),
       network: () => this.network.ready(),
-      fence: (signal) => this.link.fence(signal),
+      fence: this.informed.fence,
       desired: this.desired,
       edge,
       spool: this.spool,
       logs: this.logs,
+      appLogs: this.appLogs,
       held: this.held,
       retirements: this.retirements,
       onContainersChanged: () => this.reconciler?.containersChanged(),
@@ -267,7 +274,7 @@ export class RunningHost {
       concurrency: settings.BUILD_CONCURRENCY,
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
-      fence: (signal) => this.desired.whenCurrent(signal).then(() => this.link.fence(signal)),
+      fence: this.informed.fence,
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,
@@ -283,7 +290,7 @@ export class RunningHost {
       send: (message) => this.link.send(message),
       onContainersChanged: () => {
         this.reconciler?.containersChanged();
-        this.followers.containersChanged();
+        this.appLogs.look();
       },
     });
   }
@@ -291,7 +298,7 @@ export class RunningHost {
   private get answering(): Answering {
     const { settings, log } = this.parts;
     const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
-    return { engine: this.engine, installationId: () => this.installationId(), ...limits, signal: this.stopping.signal, log };
+    return { appLogs: this.appLogs, ...limits, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {

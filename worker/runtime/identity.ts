@@ -31,7 +31,9 @@ export const loadIdentity = async (joining: Joining): Promise<Identity> => {
   if (saved.success) return saved.data;
   const joinToken = joining.settings.WORKER_JOIN_TOKEN;
   if (joinToken === undefined || joinToken === "") {
-    throw new IdentityError("This host has not joined yet: set WORKER_JOIN_TOKEN (the Hosts page makes one, or `npm run -s join-token`).");
+    throw new IdentityError(
+      "This host has not joined yet: set WORKER_JOIN_TOKEN (the Hosts page makes one, or `npm run -s join-token`).",
+    );
   }
   // The answer may get lost: the same instance may ask again with the same token.
   const draftPath = `${path}.draft`;

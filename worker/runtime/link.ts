@@ -38,15 +38,19 @@ const refusedPauseMs = 30_000;
 /** What the hub takes of a socket that it has not welcomed: for anything else it closes it. */
 const beforeWelcome: ReadonlySet<WorkerMessage["type"]> = new Set(["hello", "transition", "build-log"]);
 
+type Moment = { monotonic: number; wall: number };
+const now = (): Moment => ({ monotonic: performance.now(), wall: Date.now() });
+
 /** The one connection to the hub. Nothing is done in Docker but behind `fence()`. */
 export class Link {
   private socket: WebSocket | null = null;
   private greeted = false;
   private readonly closing = new AbortController();
   private sequence = 0;
-  private readonly sentAt = new Map<number, number>();
+  private readonly sentAt = new Map<number, Moment>();
   /** When the newest acknowledged heartbeat was sent: an answer that lay unread while we slept proves nothing. */
-  private provenAt = Number.NEGATIVE_INFINITY;
+  private proven: Moment = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+  private readySinceMs = Number.POSITIVE_INFINITY;
   private waiters = new Set<() => void>();
   private running: Promise<void> | null = null;
 
@@ -84,12 +88,20 @@ export class Link {
     }
   }
 
-  private isProven(): boolean {
-    return performance.now() - this.provenAt < fenceAfterMs;
+  /** Since when it has been ready without a break, by the monotonic clock. What was known before may be out of date. */
+  get readySince(): number {
+    return this.readySinceMs;
   }
 
-  private prove(sentAt: number): void {
-    this.provenAt = Math.max(this.provenAt, sentAt);
+  /** By both clocks: the monotonic one stands still while the machine sleeps. */
+  private isProven(): boolean {
+    const { monotonic, wall } = this.proven;
+    return performance.now() - monotonic < fenceAfterMs && Math.abs(Date.now() - wall) < fenceAfterMs;
+  }
+
+  private prove(sentAt: Moment): void {
+    if (!this.isReady) this.readySinceMs = performance.now();
+    if (sentAt.monotonic > this.proven.monotonic) this.proven = sentAt;
     if (!this.isReady) return;
     const ready = [...this.waiters];
     this.waiters.clear();
@@ -138,21 +150,19 @@ export class Link {
     this.socket = socket;
     this.greeted = false;
     let welcomed = false;
-    let helloSentAt = 0;
+    let helloSentAt = now();
     let fault = "";
     let heartbeat: NodeJS.Timeout | undefined;
     const greet = async () => {
       await this.options.beforeHello();
       const hello = await this.options.hello();
-      helloSentAt = performance.now();
+      helloSentAt = now();
       this.send(hello);
     };
     const beginToAct = (welcome: Welcome) => {
       welcomed = true;
-      this.greeted = true;
-      this.sentAt.clear();
       heartbeat = setInterval(() => this.beat(socket), heartbeatEveryMs);
-      this.prove(helloSentAt);
+      this.beReady(helloSentAt);
       this.options.log.info({ desiredVersion: welcome.desiredVersion }, "The control plane has welcomed this host");
       this.options.onWelcome(welcome);
     };
@@ -195,6 +205,13 @@ export class Link {
     return socket.on("close", () => clearTimeout(unwelcome));
   }
 
+  private beReady(helloSentAt: Moment): void {
+    this.greeted = true;
+    this.readySinceMs = performance.now();
+    this.sentAt.clear();
+    this.prove(helloSentAt);
+  }
+
   private hear(sequence: number): void {
     const sentAt = this.sentAt.get(sequence);
     if (sentAt === undefined) return;
@@ -204,9 +221,9 @@ export class Link {
 
   private beat(socket: WebSocket): void {
     const oldest = this.sentAt.values().next().value;
-    if (oldest !== undefined && performance.now() - oldest > deafAfterMs) return socket.terminate();
+    if (oldest !== undefined && performance.now() - oldest.monotonic > deafAfterMs) return socket.terminate();
     this.sequence += 1;
-    this.sentAt.set(this.sequence, performance.now());
+    this.sentAt.set(this.sequence, now());
     this.send({ type: "heartbeat", sequence: this.sequence });
   }
 }

@@ -31,6 +31,8 @@ describe("the spool", () => {
   let folder = "";
   const sent: Transition[] = [];
   let open = true;
+  /** Resolves when the build log has been sent. */
+  let logSent = Promise.resolve();
   const make = () =>
     new Spool({
       folder,
@@ -38,13 +40,14 @@ describe("the spool", () => {
         if (open) sent.push(transition);
         return open;
       },
-      logSent: () => Promise.resolve(),
+      logSent: () => logSent,
       onFault: () => undefined,
     });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "wh-spool-"));
     sent.length = 0;
     open = true;
+    logSent = Promise.resolve();
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const numbers = () => sent.map((transition) => transition.number);
@@ -116,5 +119,20 @@ describe("the spool", () => {
     await vi.waitFor(() => expect(numbers()).toEqual([5]));
     spool.resend();
     await vi.waitFor(() => expect(numbers()).toEqual([5, 5]));
+  });
+
+  it("keeps the order when the socket is new while one waits for its log: the other way round it would be a gap for ever", async () => {
+    const spool = make();
+    await spool.record(key, { event: "healthy" }, 0);
+    await vi.waitFor(() => expect(numbers()).toEqual([1]));
+    // The control plane was killed before it could acknowledge the first, and takes no log until it is back.
+    let logIsSent = (): void => undefined;
+    logSent = new Promise((resolve) => {
+      logIsSent = resolve;
+    });
+    await spool.record(key, { event: "drained" }, 0);
+    spool.resend();
+    logIsSent();
+    await vi.waitFor(() => expect(numbers()).toEqual([1, 1, 2]));
   });
 });

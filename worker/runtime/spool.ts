@@ -143,17 +143,23 @@ export class Spool {
   private sendWaiting(claimId: string): void {
     if (this.sending.has(claimId)) return;
     this.sending.add(claimId);
-    void this.sendInOrder(claimId).finally(() => this.sending.delete(claimId));
+    void this.sendInOrder(claimId);
   }
 
+  /** Numbers never overtake each other: one that came too early would not be acknowledged, and not be sent again. */
   private async sendInOrder(claimId: string): Promise<void> {
-    for (;;) {
-      const next = this.claims.get(claimId)?.waiting.find((waiting) => !waiting.sent);
-      if (!next) return;
-      await this.options.logSent(claimId, next.afterLogByte);
-      if (next.sent) continue;
-      next.sent = this.options.send(toTransition(next));
-      if (!next.sent) return;
+    const firstUnsent = () => this.claims.get(claimId)?.waiting.find((waiting) => !waiting.sent);
+    try {
+      for (let next = firstUnsent(); next; next = firstUnsent()) {
+        await this.options.logSent(claimId, next.afterLogByte);
+        // While this one waited for its log the socket may have become a new one, on which those before it come again first.
+        if (firstUnsent() !== next) continue;
+        next.sent = this.options.send(toTransition(next));
+        if (!next.sent) return;
+      }
+    } finally {
+      // At once: what is recorded a moment later must find that nobody is sending.
+      this.sending.delete(claimId);
     }
   }
 }

@@ -6,6 +6,7 @@ const line = (second: number) => ({
   time: `2026-01-01T00:00:${String(second).padStart(2, "0")}.000000000Z`,
   stream: "stdout" as const,
   text: `line ${second}`,
+  deploymentId: "dep_1",
 });
 const batch = (streamId: string, first: number, seconds: number[]): LogBatch => ({ streamId, first, lines: seconds.map(line) });
 const textsAfter = (...batches: LogBatch[]) => {

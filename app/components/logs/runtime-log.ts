@@ -1,8 +1,8 @@
-import type { LiveLogLine } from "@/server/workers/protocol";
+import type { RuntimeLogLine } from "@/server/workers/protocol";
 import { LineBuffer } from "./line-buffer";
 
-export type LineMark = Pick<LiveLogLine, "time" | "stream">;
-export type LogBatch = { streamId: string; first: number; lines: readonly LiveLogLine[] };
+export type LineMark = Pick<RuntimeLogLine, "time" | "stream">;
+export type LogBatch = { streamId: string; first: number; lines: readonly RuntimeLogLine[] };
 
 /**
  * What an app writes, as it comes: each line once. A host that begins to follow anew counts anew, and sends some of what is known;
@@ -44,7 +44,7 @@ export class RuntimeLog {
     this.lines.push(text, { time: this.lastTime, stream: "note" });
   }
 
-  private push({ time, stream, text }: LiveLogLine): void {
+  private push({ time, stream, text }: RuntimeLogLine): void {
     this.lines.push(text, { time, stream });
     // A note has the time of its making, which may be ahead of lines that are on their way.
     if (stream !== "note" && time > this.lastTime) this.lastTime = time;

@@ -1,125 +1,85 @@
 "use client";
 import { ChartLine } from "lucide-react";
-import dynamic from "next/dynamic";
 import { ApiCall } from "@/app/components/api-call/api-call";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { EmptyState } from "@/app/components/ui/empty-state";
+import { ErrorState } from "@/app/components/ui/error-state";
 import { Link } from "@/app/components/ui/link";
-import { Skeleton } from "@/app/components/ui/skeleton";
-import { formatBytes } from "@/app/lib/format";
+import { RelativeTime } from "@/app/components/ui/time";
+import { formatElapsed } from "@/app/lib/format";
+import { appReasonSentence } from "@/app/lib/status";
 import type { App } from "@/server/apps/schema";
-import type { ChartField } from "./metric-chart";
-import type { Sample } from "./samples";
+import type { Deployment } from "@/server/deployments/schema";
+import type { MetricsSnapshot } from "@/server/metrics/schema";
+import { appCharts } from "./app-charts";
+import { Charts, ChartsSkeleton } from "./charts";
+import { LiveBadge } from "./live-badge";
+import type { Mark } from "./metric-chart";
 import { useMetrics } from "./use-metrics";
 
-// The charts' library is as large as half the rest of the page: it comes when there is something to draw.
-const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), {
-  ssr: false,
-  loading: () => <Skeleton className="m-4 h-36" />,
-});
+/** When versions took over: what changed with one is seen at its mark. */
+const marksOf = (deployments: readonly Deployment[]): Mark[] =>
+  deployments.flatMap(({ liveAt, number }) => (liveAt === null ? [] : [{ at: Date.parse(liveAt), label: `#${number}` }]));
 
-type ChartPlan = {
-  title: string;
-  lines: readonly { field: ChartField; name: string; colour: string }[];
-  limit?: number;
-  least?: number;
-  format: (value: number) => string;
-  note?: string;
-};
+/** Why nothing is measured. */
+const whyNotLive = (app: App): string =>
+  appReasonSentence(app) ??
+  (app.status === "running"
+    ? "It runs, and no numbers come from its host at the moment. They go on by themselves."
+    : "It is not running now.");
 
-const plansFor = (app: App, memoryLimit: number): ChartPlan[] => [
-  {
-    title: "CPU",
-    lines: [{ field: "cpuPercent", name: "CPU", colour: "var(--accent)" }],
-    limit: app.cpus * 100,
-    format: (value) => `${value.toFixed(value < 10 ? 1 : 0)} %`,
-    note: `Limit ${app.cpus * 100} % of a core`,
-  },
-  {
-    title: "Memory",
-    lines: [{ field: "memoryBytes", name: "Memory", colour: "var(--ok-dot)" }],
-    limit: memoryLimit,
-    format: formatBytes,
-    note: `Limit ${formatBytes(memoryLimit)}`,
-  },
-  {
-    title: "Network",
-    lines: [
-      { field: "receivedPerSecond", name: "Received", colour: "var(--busy-dot)" },
-      { field: "sentPerSecond", name: "Sent", colour: "var(--warn-dot)" },
-    ],
-    least: 1_024,
-    format: (value) => `${formatBytes(Math.round(value))}/s`,
-    note: "Received blue, sent amber",
-  },
-  {
-    title: "Processes",
-    lines: [{ field: "pids", name: "Processes", colour: "var(--muted)" }],
-    least: 10,
-    format: (value) => String(Math.round(value)),
-    note: `Limit ${app.pidsLimit}`,
-  },
-];
-
-const waitingWords = (app: App, isWaiting: boolean): string => {
-  if (isWaiting) return "Waiting for the first numbers…";
-  return app.status === "running" ? "No numbers come from its host at the moment." : "It is not running now.";
-};
-
-/** What the app uses, as charts, while somebody looks. */
+/** What the app uses, as charts of the last fifteen minutes, while somebody looks. */
 export const AppMetrics = () => {
-  const { app } = useLiveApp();
-  const { samples, now, isWaiting, memoryLimit } = useMetrics(app);
+  const { app, deployments } = useLiveApp();
+  const { points, now, lastAt, isWaiting, fault, memoryLimit } = useMetrics(app);
   if (app.liveDeploymentId === null) return <NotRunning app={app} />;
+  if (fault !== null) return <ErrorState error={fault} onRetry={() => window.location.reload()} />;
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <p className="text-muted" role="status">
-          {now === null ? waitingWords(app, isWaiting) : "Live, every few seconds, since you opened this app."}
-        </p>
-        <ApiCall calls={[{ what: "What the app uses now", method: "GET", path: `/v1/apps/${app.id}/metrics` }]} />
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1" role="status">
+          {isWaiting ? (
+            <p className="text-muted">Waiting for the first numbers…</p>
+          ) : (
+            <>
+              <LiveBadge isLive={now !== null} />
+              {now === null ? <LastSeen app={app} lastAt={lastAt} /> : <Since now={now} />}
+            </>
+          )}
+        </div>
+        <ApiCall
+          calls={[
+            { what: "What the app uses now", method: "GET", path: `/v1/apps/${app.id}/metrics` },
+            { what: "Its last fifteen minutes", method: "GET", path: `/v1/apps/${app.id}/metrics?window=15m` },
+          ]}
+        />
       </div>
-      <div className="grid gap-5 lg:grid-cols-2">
-        {plansFor(app, memoryLimit).map((plan) => (
-          <ChartCard key={plan.title} plan={plan} samples={samples} />
-        ))}
-      </div>
+      {isWaiting && points.length === 0 ? (
+        <ChartsSkeleton charts={6} />
+      ) : (
+        <Charts plans={appCharts(app, now, { memoryLimit, marks: marksOf(deployments) })} points={points} isLive={now !== null} />
+      )}
     </>
   );
 };
 
-const ChartCard = ({ plan, samples }: { plan: ChartPlan; samples: readonly Sample[] }) => {
-  const { title, lines, limit, least, format, note } = plan;
-  const last = samples.at(-1);
-  const words = lines.flatMap(({ field, name }) => {
-    const value = last?.[field];
-    return value === null || value === undefined ? [] : [lines.length === 1 ? format(value) : `${name} ${format(value)}`];
-  });
-  return (
-    <Card className="overflow-hidden">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3 px-4 pt-3">
-        <h2 className="font-medium">{title}</h2>
-        <p className="font-semibold tabular-nums">{words.length === 0 ? "–" : words.join(", ")}</p>
-      </div>
-      <p className="px-4 text-[13px] text-muted">{note}</p>
-      <div className="h-44 pb-2">
-        {last === undefined ? null : (
-          <MetricChart
-            label={`${title}: ${words.join(", ")} now`}
-            samples={samples}
-            lines={lines}
-            format={format}
-            {...(limit === undefined ? {} : { limit })}
-            {...(least === undefined ? {} : { least })}
-          />
-        )}
-      </div>
-    </Card>
-  );
-};
+const Since = ({ now }: { now: MetricsSnapshot }) => (
+  <p className="text-muted">
+    {`Every five seconds. Running for ${formatElapsed(now.uptimeSeconds * 1_000)}, `}
+    {now.restarts === 0 ? "never restarted." : `restarted ${now.restarts === 1 ? "once" : `${now.restarts} times`}.`}
+  </p>
+);
+
+const LastSeen = ({ app, lastAt }: { app: App; lastAt: string | null }) => (
+  <p className="min-w-0 text-muted">
+    {whyNotLive(app)} {lastAt === null ? "Nothing was measured in the last fifteen minutes." : "Last measured "}
+    {lastAt === null ? null : <RelativeTime at={lastAt} />}
+    {lastAt === null ? null : "."}
+  </p>
+);
 
 const NotRunning = ({ app }: { app: App }) => (
   <Card>
@@ -132,7 +92,7 @@ const NotRunning = ({ app }: { app: App }) => (
         </Button>
       }
     >
-      With the first deployment its CPU, memory and network stand here.
+      With the first deployment its CPU, memory, requests and network stand here.
     </EmptyState>
   </Card>
 );

@@ -5,6 +5,7 @@ import { Link } from "@/app/components/ui/link";
 import { Sparkline } from "@/app/components/ui/sparkline";
 import { formatBytes } from "@/app/lib/format";
 import type { App } from "@/server/apps/schema";
+import { formatPercent } from "./format";
 import { useMetrics } from "./use-metrics";
 
 /** What stands in place of a number. */
@@ -17,23 +18,22 @@ const topOf = (values: readonly number[], limit: number) =>
 
 /** What the app uses now, small: the metrics page has the rest. */
 export const LiveMetrics = ({ app }: { app: App }) => {
-  const { samples, now, isWaiting, memoryLimit } = useMetrics(app);
+  const { points, now, isWaiting, memoryLimit } = useMetrics(app);
   const nothing = nothingMeasured(app, isWaiting);
-  const cpu = samples.map((sample) => sample.cpuPercent);
-  const memory = samples.map((sample) => sample.memoryBytes);
-  const cpuLimit = app.cpus * 100;
+  const cpu = points.map((point) => point.cpu ?? 0);
+  const memory = points.map((point) => point.memory ?? 0);
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-5">
       <Metric
         href={appHref(app.name, "/metrics")}
         title="CPU"
-        value={now === null ? null : `${now.cpuPercent.toFixed(1)} %`}
-        note={now === null ? nothing : `of ${cpuLimit} %`}
+        value={now === null ? null : formatPercent(now.cpuPercent)}
+        note={now === null ? nothing : `of ${app.cpus} CPU`}
       >
         <Sparkline
-          label="CPU in percent of a core, since this app was opened"
+          label="CPU in percent of the limit, over the last fifteen minutes"
           values={cpu}
-          top={topOf(cpu, cpuLimit)}
+          top={topOf(cpu, 100)}
           colour="var(--accent)"
         />
       </Metric>
@@ -44,7 +44,7 @@ export const LiveMetrics = ({ app }: { app: App }) => {
         note={now === null ? nothing : `of ${formatBytes(memoryLimit)}`}
       >
         <Sparkline
-          label="Memory, since this app was opened"
+          label="Memory, over the last fifteen minutes"
           values={memory}
           top={topOf(memory, memoryLimit)}
           colour="var(--ok-dot)"

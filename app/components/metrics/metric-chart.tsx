@@ -1,45 +1,87 @@
 "use client";
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { Sample } from "./samples";
+import { type Point, scaleTop, shownMs } from "./points";
 
-/** At least this much time is drawn, so that the first samples do not jump about. */
-const narrowestMs = 120_000;
+export type Line = {
+  field: string;
+  name: string;
+  colour: string;
+  /** Told apart by more than its colour. */
+  dashed?: boolean;
+};
 
-export type ChartField = "cpuPercent" | "memoryBytes" | "receivedPerSecond" | "sentPerSecond" | "pids";
+export type Mark = { at: number; label: string };
 
-type MetricChartProps = {
+export type MetricChartProps = {
   label: string;
-  samples: readonly Sample[];
-  lines: readonly { field: ChartField; name: string; colour: string }[];
+  /** With gaps in it. */
+  points: readonly Point[];
+  /** The right end of the time that is drawn. */
+  end: number;
+  lines: readonly Line[];
+  /** On top of each other, as parts of a sum. */
+  stacked?: boolean;
   /** A line that it cannot go beyond. */
   limit?: number;
   /** The scale ends no lower, so that noise does not look like load. */
   least?: number;
+  marks?: readonly Mark[];
   format: (value: number) => string;
 };
 
 const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB");
+const shortClock = (at: number): string => clock(at).slice(0, 5);
+const small = { fill: "var(--muted)", fontSize: 11 };
 
-/** An area for each line over time, with the values under the pointer. */
-export const MetricChart = ({ label, samples, lines, limit, least = 1, format }: MetricChartProps) => {
-  const last = samples.at(-1);
-  const first = samples[0];
-  if (last === undefined || first === undefined) return null;
-  const highest = Math.max(...samples.flatMap((sample) => lines.map(({ field }) => sample[field] ?? 0)));
-  const top = limit === undefined ? Math.max(highest * 1.2, least) : Math.min(limit, Math.max(highest * 1.25, limit * 0.1));
+const tooltipStyle = {
+  background: "var(--surface)",
+  border: "1px solid var(--line-strong)",
+  borderRadius: 8,
+  color: "var(--ink)",
+  fontSize: 12,
+};
+
+/** Ticks at whole minutes: they move with the line under them, and never jump about. */
+const ticksUntil = (end: number): number[] => {
+  const step = 180_000;
+  const last = Math.floor(end / step) * step;
+  return Array.from({ length: 5 }, (_, place) => last - (4 - place) * step).filter((at) => at >= end - shownMs);
+};
+
+const markLine = ({ at, label }: Mark) => (
+  <ReferenceLine
+    key={label}
+    x={at}
+    stroke="var(--line-strong)"
+    strokeDasharray="2 3"
+    label={{ value: label, position: "insideTopLeft", fill: "var(--muted)", fontSize: 11 }}
+  />
+);
+
+/** Fifteen minutes of an area for each line, with the values under the pointer, at the same moment in every chart of the page. */
+export const MetricChart = (props: MetricChartProps) => {
+  const { label, points, end, lines, stacked = false, limit, least = 1, marks = [], format } = props;
+  const fields = lines.map(({ field }) => field);
+  const top = scaleTop(points, fields, { limit, least, stacked });
+  const start = end - shownMs;
   return (
     <div role="img" aria-label={label} className="h-full">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 180 }}>
-        <AreaChart data={[...samples]} margin={{ top: 8, right: 30, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <AreaChart
+          data={[...points]}
+          margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+          syncId="metrics"
+        >
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis
             dataKey="at"
             type="number"
-            domain={[Math.min(first.at, last.at - narrowestMs), last.at]}
-            tickFormatter={clock}
-            tickCount={4}
-            minTickGap={40}
-            tick={{ fill: "var(--muted)", fontSize: 11 }}
+            domain={[start, end]}
+            ticks={ticksUntil(end)}
+            allowDataOverflow
+            tickFormatter={shortClock}
+            tick={small}
             stroke="var(--line)"
           />
           <YAxis
@@ -48,35 +90,32 @@ export const MetricChart = ({ label, samples, lines, limit, least = 1, format }:
             allowDataOverflow
             ticks={[0, top / 2, top]}
             tickFormatter={format}
-            tick={{ fill: "var(--muted)", fontSize: 11 }}
+            tick={small}
             stroke="var(--line)"
           />
           <Tooltip
             isAnimationActive={false}
             labelFormatter={(at) => clock(Number(at))}
             formatter={(value) => format(Number(value))}
-            contentStyle={{
-              background: "var(--surface)",
-              border: "1px solid var(--line-strong)",
-              borderRadius: 8,
-              color: "var(--ink)",
-              fontSize: 12,
-            }}
+            contentStyle={tooltipStyle}
           />
           {limit !== undefined && limit <= top ? <ReferenceLine y={limit} stroke="var(--bad-dot)" strokeDasharray="4 4" /> : null}
-          {lines.map(({ field, name, colour }) => (
+          {marks.filter(({ at }) => at > start && at < end).map(markLine)}
+          {lines.map(({ field, name, colour, dashed = false }) => (
             <Area
               key={field}
               dataKey={field}
               name={name}
-              type="monotone"
+              type="linear"
               stroke={colour}
               strokeWidth={1.5}
               fill={colour}
-              fillOpacity={0.14}
+              fillOpacity={dashed ? 0.04 : 0.14}
               isAnimationActive={false}
               dot={false}
-              connectNulls
+              connectNulls={false}
+              {...(dashed ? { strokeDasharray: "5 3" } : {})}
+              {...(stacked ? { stackId: "sum" } : {})}
             />
           ))}
         </AreaChart>

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
-import { logLinesSchema, logWantSchema, runtimeLogLineSchema } from "./logs";
-import { appMetricsSchema } from "./metrics";
+import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
+import { appMetricsSchema, hostMetricsSchema } from "./metrics";
 import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
 // ---- worker → hub -----------------------------------------------------------------------------
@@ -41,12 +41,13 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("app-removed"), appId: z.string() }),
   /** The edge has taken up this route version, whether or not a deployment waits for it. */
   z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
-  z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema) }),
+  /** Every running app of ours, in one message a tick. An app that is left out is no longer measured. */
+  z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema), host: hostMetricsSchema.nullable() }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),
     questionId: z.string(),
-    lines: z.array(runtimeLogLineSchema).nullable(),
+    page: logPageSchema.nullable(),
     error: z.string().nullable(),
   }),
   z.object({
@@ -90,8 +91,7 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("question"),
     questionId: z.string(),
     appId: z.string(),
-    deploymentId: z.string().nullable(),
-    tail: z.int(),
+    about: logQuestionSchema,
   }),
   /** Fetch it, look how it would be built, and forget it. */
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),

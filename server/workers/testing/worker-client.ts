@@ -96,12 +96,12 @@ export const greet = async (client: Client, message: WorkerMessage) => {
   return client.next("welcome");
 };
 
-export const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
+export const until = async (holds: () => Promise<boolean>, withinMs = 5_000): Promise<void> => {
+  for (let tries = 0; tries < withinMs / 50; tries += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("It did not come to hold within 5 s");
+  throw new Error(`It did not come to hold within ${withinMs / 1_000} s`);
 };
 
 export const workerRow = async (id: string) => {

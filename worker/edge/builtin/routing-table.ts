@@ -43,6 +43,10 @@ export const buildRoutingTable = ({ http }: RouteDocument): RoutingTable => {
   return { exact, wildcard };
 };
 
+/** The services that the table leads to. */
+export const servicesOf = ({ exact, wildcard }: RoutingTable): ReadonlySet<string> =>
+  new Set([...exact.values(), ...wildcard.values()].map(({ service }) => service));
+
 /** The host of a Host header as rules spell it: lower case, without port and without the root's dot. */
 export const normalHost = (header: string): string => {
   const colon = header.lastIndexOf(":");

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Exchange, forward, maxHeaderSize } from "./exchange";
 import { answerPage } from "./pages";
-import { emptyTable, findTarget, normalHost, type RoutingTable } from "./routing-table";
+import { RequestCounters } from "./request-counters";
+import { emptyTable, findTarget, normalHost, type RoutingTable, servicesOf, type Target } from "./routing-table";
 import { openTunnel, refuseUpgrade } from "./tunnel";
 
 export type ProxyOptions = {
@@ -17,6 +18,8 @@ export type ProxyOptions = {
   bodyIdleTimeoutMs?: number;
   /** Time for what is in flight when the proxy is told to stop. */
   graceMs?: number;
+  /** Where what passes is counted. */
+  counters?: RequestCounters;
 };
 
 export type Proxy = {
@@ -26,6 +29,9 @@ export type Proxy = {
   /** Accepts no more, finishes what is in flight, cuts what is left after the grace time. */
   close(): Promise<void>;
 };
+
+/** What proxies write down for a client that did not wait for the answer. */
+const clientHasGone = 499;
 
 type Asked = { host: string; authority: string; path: string };
 
@@ -84,6 +90,7 @@ class ProxyServer {
 
   follow(table: RoutingTable): void {
     this.table = table;
+    this.options.counters.keepOnly(servicesOf(table));
   }
 
   private handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
@@ -101,8 +108,17 @@ class ProxyServer {
       findTarget: find,
     };
     this.inFlight.add(exchange);
-    response.once("close", () => this.inFlight.delete(exchange));
+    const since = performance.now();
+    response.once("close", () => {
+      this.inFlight.delete(exchange);
+      this.count(target, response, since);
+    });
     forward(exchange, target);
+  }
+
+  private count({ service, loopbackOnly }: Target, { headersSent, statusCode }: ServerResponse, since: number): void {
+    if (loopbackOnly) return;
+    this.options.counters.count(service, headersSent ? statusCode : clientHasGone, performance.now() - since);
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -181,7 +197,7 @@ const defaults = { table: emptyTable, headTimeoutMs: 20_000, bodyIdleTimeoutMs: 
 
 /** Starts the proxy; it listens when this returns. */
 export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
-  const server = new ProxyServer({ ...defaults, ...options });
+  const server = new ProxyServer({ ...defaults, counters: new RequestCounters(), ...options });
   const port = await server.listen();
   return { port, follow: (table) => server.follow(table), close: () => server.close() };
 };
