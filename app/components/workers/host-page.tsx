@@ -1,11 +1,13 @@
 "use client";
 import { ServerOff } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
+import { Skeleton } from "@/app/components/ui/skeleton";
 import { useStatusIcon } from "@/app/lib/status-icon";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
@@ -24,6 +26,12 @@ type HostPageProps = {
   /** All hosts, as they were when the page was made: what went silent together tells why. */
   hosts: readonly WorkerView[];
 };
+
+// Charts weigh more than the rest of the page: they come when it is there.
+const HostMetrics = dynamic(() => import("@/app/components/metrics/host-metrics").then((file) => file.HostMetrics), {
+  ssr: false,
+  loading: () => <Skeleton className="h-128 border" />,
+});
 
 /** One machine: its state, what runs on it, what happened to it, and what can be done. */
 export const HostPage = ({ initial, hosts }: HostPageProps) => {
@@ -61,6 +69,9 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
         <HostOfflineCard host={host} events={events} hosts={hosts} />
         {host.warning === null ? null : <Notice look="warn" role="status" title={host.warning} />}
         <Draining host={host} />
+        <section aria-label="What it uses">
+          <HostMetrics workerId={host.id} />
+        </section>
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="grid min-w-0 gap-5">
             <HostApps apps={apps} takesNew={!host.cordoned && host.draining === null} />
