@@ -5,7 +5,7 @@ import type { HostSnapshot, HostsUseEvent, HostUse, MetricsEvent } from "./schem
 /** A small chart shows no more points than this. */
 const pointsDrawn = 60;
 
-const useOf = ({ at, cpuPercent, memoryBytes, memoryTotalBytes }: HostSnapshot): HostUse => ({
+const usageOf = ({ at, cpuPercent, memoryBytes, memoryTotalBytes }: HostSnapshot): HostUse => ({
   at,
   cpuPercent,
   memoryBytes,
@@ -15,12 +15,12 @@ const useOf = ({ at, cpuPercent, memoryBytes, memoryTotalBytes }: HostSnapshot):
 const thinned = (samples: readonly HostSnapshot[]): HostUse[] => {
   const every = Math.max(1, Math.ceil(samples.length / pointsDrawn));
   // The newest is always among them.
-  return samples.filter((_, place) => (samples.length - 1 - place) % every === 0).map(useOf);
+  return samples.filter((_, place) => (samples.length - 1 - place) % every === 0).map(usageOf);
 };
 
 const thin = (event: MetricsEvent<HostSnapshot>): MetricsEvent<HostUse> => {
   if (event.kind === "recent") return { ...event, samples: thinned(event.samples) };
-  return event.kind === "snapshot" ? { kind: "snapshot", snapshot: useOf(event.snapshot) } : event;
+  return event.kind === "snapshot" ? { kind: "snapshot", snapshot: usageOf(event.snapshot) } : event;
 };
 
 /** A host that was removed meanwhile has nothing to say, and ends nobody else's. */

@@ -20,7 +20,7 @@ import { useHostsUse } from "./use-hosts-use";
 /** The machines of the installation, as they are now. */
 export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
   const hosts = useHosts(initial);
-  const useOf = useHostsUse(hosts.map(({ id }) => id));
+  const usageOf = useHostsUse(hosts.map(({ id }) => id));
   const away = hosts.filter((host) => isOffline(host) && host.lastSeenAt !== null);
   useDocumentTitle(away.length === 0 ? "Hosts · WiseHosting" : `(${away.length} offline) Hosts · WiseHosting`);
   useStatusIcon(away.length > 0 ? "bad" : null);
@@ -73,7 +73,7 @@ export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
       ) : (
         <ul className="grid gap-4 lg:grid-cols-2" aria-label="Hosts">
           {hosts.map((host) => (
-            <HostCard key={host.id} host={host} use={useOf(host.id)} />
+            <HostCard key={host.id} host={host} use={usageOf(host.id)} />
           ))}
         </ul>
       )}
