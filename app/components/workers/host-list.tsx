@@ -24,10 +24,10 @@ export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
   const away = hosts.filter((host) => isOffline(host) && host.lastSeenAt !== null);
   useDocumentTitle(away.length === 0 ? "Hosts · WiseHosting" : `(${away.length} offline) Hosts · WiseHosting`);
   useStatusIcon(away.length > 0 ? "bad" : null);
-  useCommands("hosts", [
-    { id: "host add", label: "Add a host", group: "Hosts", words: "join machine server worker", href: "/hosts/new" },
-    ...hosts.map((host) => ({ id: `host ${host.id}`, label: host.name, group: "Hosts", words: "host", href: hostHref(host) })),
-  ]);
+  useCommands(
+    "hosts",
+    hosts.map((host) => ({ id: `host ${host.id}`, label: host.name, group: "Hosts", words: "host", href: hostHref(host) })),
+  );
   return (
     <>
       <PageHeader

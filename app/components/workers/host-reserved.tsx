@@ -10,7 +10,7 @@ export const HostReserved = ({ host, className }: { host: WorkerView; className?
   const { cpus, memoryBytes } = host.capacity;
   const { reserved } = host;
   return (
-    <div className={cn("grid gap-x-5 gap-y-3", className)}>
+    <div className={cn("grid items-end gap-x-5 gap-y-3", className)}>
       <UsageBar
         label="CPU reserved"
         value={reserved.cpus}

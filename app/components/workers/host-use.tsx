@@ -16,7 +16,7 @@ export const HostUse = ({ use: { points, latest, isLive } }: { use: Followed<Use
   const memory = points.map((point) => point.memory ?? 0);
   const total = latest?.memoryTotalBytes ?? 1;
   return (
-    <div className="grid grid-cols-2 gap-x-5">
+    <div className="grid grid-cols-2 items-end gap-x-5">
       <Small title="CPU" value={now === null ? nothing : formatPercent(now.cpuPercent)}>
         <Sparkline label="CPU, over the last fifteen minutes" values={cpu} top={topOf(cpu, 100)} colour="var(--accent)" />
       </Small>
