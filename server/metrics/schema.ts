@@ -46,3 +46,7 @@ export type MetricsEvent<Snapshot> =
   | { kind: "recent"; samples: readonly Snapshot[]; live: boolean }
   | { kind: "snapshot"; snapshot: Snapshot }
   | { kind: "away" };
+
+/** As much of what a host uses as a small chart shows. */
+export type HostUse = Pick<HostSnapshot, "at" | "cpuPercent" | "memoryBytes" | "memoryTotalBytes">;
+export type HostsUseEvent = { workerId: string; event: MetricsEvent<HostUse> };
