@@ -34,7 +34,9 @@ export type AnyStatus = keyof typeof statusViews;
 export const appStatusView = (app: Pick<App, "status" | "statusReason">): StatusView =>
   app.status === "stopped" && app.statusReason === "worker_offline"
     ? { tone: "warn", word: "Host offline" }
-    : statusViews[app.status];
+    : app.status === "stopped" && app.statusReason === "host_removed"
+      ? { tone: "warn", word: "Host removed" }
+      : statusViews[app.status];
 
 const reasonSentences: Record<string, (app: App) => string> = {
   stopped_by_user: () => "Stopped on request. Start it to serve again.",
@@ -44,6 +46,8 @@ const reasonSentences: Record<string, (app: App) => string> = {
   out_of_memory: (app) =>
     `It needed more than its limit of ${formatBytes(app.memoryMb * 1_048_576)} and was ended. Raise the limit in the settings.`,
   restarting: () => "The program keeps ending and is started again. Its log says why.",
+  host_drained: () => "It was stopped while its host was drained. Start it, and it is built on another host.",
+  host_removed: () => "Its host was removed. Deploy it, and another host is chosen.",
   container_missing: () => "Its container is gone from the host and is being made again.",
 };
 
@@ -52,3 +56,7 @@ export const appReasonSentence = (app: App): string | null => {
   if (app.statusReason !== null) return reasonSentences[app.statusReason]?.(app) ?? app.statusReason;
   return app.status === "idle" ? "Nothing is running yet." : null;
 };
+
+/** Of an app that is over its disk quota: what it amounts to, and what to do. */
+export const diskSentence = (app: Pick<App, "diskQuotaMb">): string =>
+  `It has written more than its ${formatBytes(app.diskQuotaMb * 1_048_576)}. It goes on running; a new deployment begins with an empty disk, and the quota is in its settings.`;

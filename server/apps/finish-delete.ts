@@ -24,7 +24,8 @@ export const finishDelete = async (workerId: string, appId: string): Promise<voi
       .from(apps)
       .where(and(eq(apps.id, appId), isNotNull(apps.deletedAt)))
       .for("update");
-    if (!app) return null;
+    // A host speaks of its own apps alone.
+    if (!app || !(await hostsOfApp(tx, appId)).includes(workerId)) return null;
     const goneFrom = [...new Set([...app.goneFrom, workerId])];
     await tx.update(apps).set({ goneFrom }).where(eq(apps.id, appId));
     const isGone = await removeIfGone(tx, appId, goneFrom);

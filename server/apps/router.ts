@@ -14,10 +14,20 @@ import { createApp } from "./create-app";
 import { deleteApp } from "./delete-app";
 import { inspectRepository } from "./inspect-repository";
 import { getApp, listApps } from "./list-apps";
+import { listPlaces } from "./list-places";
 import { pendingSchema } from "./pending-schema";
 import { readMetrics } from "./read-metrics";
 import { readPending } from "./read-pending";
-import { appSchema, appWithLatestSchema, createAppInput, inspectInput, pageInput, pageOf, updateAppInput } from "./schema";
+import {
+  appSchema,
+  appWithLatestSchema,
+  createAppInput,
+  inspectInput,
+  pageInput,
+  pageOf,
+  placesSchema,
+  updateAppInput,
+} from "./schema";
 import { appDefaults, settings } from "./settings-schema";
 import { presentOverview } from "./store";
 import { updateApp } from "./update-app";
@@ -124,6 +134,8 @@ export const appsRouter = router({
     .input(byId)
     .output(pendingSchema)
     .query(({ ctx, input }) => readPending(ctx.caller, input.id)),
+
+  places: procedure.output(placesSchema).query(() => listPlaces()),
 
   checkSubdomain: procedure
     .input(z.object({ subdomain: z.string().max(200), appId: z.string().max(100).optional() }))

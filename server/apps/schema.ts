@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { deploymentSchema } from "../deployments/schema";
 import { writtenVariablesSchema } from "../variables/schema";
+import { labelsSchema, zoneSchema } from "../workers/schema";
 import { appSnapshotSchema, settings, settingsAtCreation } from "./settings-schema";
 
 /** Vocabulary and inputs of apps. Browser-safe. */
@@ -41,12 +42,25 @@ export const appNameSchema = z
 /** An app comes from a repository or from an image, and from one of them only. */
 const oneSource = "Give a repository or an image, one of them.";
 
+/** Which hosts may run it: only those of the zone, where one is given, and with all of the labels. The next deployment takes it up. */
+const place = { zone: zoneSchema.nullable(), hostLabels: labelsSchema };
+
+export const placesSchema = z.object({
+  /** False: there is one host at most. */
+  choice: z.boolean(),
+  zones: z.array(z.string()),
+  labels: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
+});
+export type Places = z.infer<typeof placesSchema>;
+
 /** `name` gives the subdomain when none is given. */
 export const createAppInput = z
   .object({
     name: appNameSchema,
     subdomain: subdomainSchema.optional(),
     ...settingsAtCreation,
+    zone: place.zone.default(null),
+    hostLabels: place.hostLabels.default({}),
     /** Environment variables of production, as `PUT /v1/apps/{id}/env` takes them. */
     variables: writtenVariablesSchema.default({}),
   })
@@ -57,7 +71,10 @@ export const createAppInput = z
   });
 export type CreateAppInput = z.infer<typeof createAppInput>;
 
-export const updateAppInput = z.object({ id: z.string(), ...z.object({ name: appNameSchema, ...settings }).partial().shape });
+export const updateAppInput = z.object({
+  id: z.string(),
+  ...z.object({ name: appNameSchema, ...settings, ...place }).partial().shape,
+});
 export type UpdateAppInput = z.infer<typeof updateAppInput>;
 
 /** What is asked about a repository before there is an app. */
@@ -86,9 +103,15 @@ export const appSchema = appSnapshotSchema.extend({
   /** One of `appStatusReasons`, or null. */
   statusReason: z.string().nullable(),
   wanted: z.enum(["running", "stopped"]),
+  diskQuotaMb: z.int(),
+  /** Since when it has written more than that; null while it has not. */
+  diskOverQuotaAt: z.iso.datetime().nullable(),
   /** Where it answers, or will with its first deployment. */
   url: z.url(),
   workerId: z.string().nullable(),
+  /** Null: any. */
+  zone: z.string().nullable(),
+  hostLabels: z.record(z.string(), z.string()),
   /** Its host, by name; `offlineSince` is when it was heard last, set while it is offline. */
   host: z.object({ name: z.string(), offlineSince: z.iso.datetime().nullable() }).nullable(),
   liveDeploymentId: z.string().nullable(),

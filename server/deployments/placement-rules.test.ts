@@ -38,15 +38,15 @@ const rows: Row[] = [
   },
   {
     name: "less promised CPU wins where memory is equal",
-    hosts: [host("a", taken(512, 12)), host("b", taken(512, 1))],
+    hosts: [host("a", taken(512, 50)), host("b", taken(512, 1))],
     expected: "b",
   },
-  { name: "the scarcer of memory and CPU counts", hosts: [host("a", taken(0, 14)), host("b", taken(4_096, 0))], expected: "b" },
+  { name: "the scarcer of memory and CPU counts", hosts: [host("a", taken(0, 56)), host("b", taken(4_096, 0))], expected: "b" },
   { name: "just enough memory is enough", hosts: [host("a", taken(7_680))], expected: "a" },
   { name: "one megabyte too little is too little", hosts: [host("a", taken(7_681))], expected: null },
   { name: "memory is not promised twice", hosts: [host("a", { memoryMb: 512, ...taken(512) })], expected: null },
-  { name: "CPU is promised four times", hosts: [host("a", taken(0, 15))], expected: "a" },
-  { name: "and not five times", hosts: [host("a", taken(0, 15.5))], expected: null },
+  { name: "CPU is promised sixteen times", hosts: [host("a", taken(0, 63))], expected: "a" },
+  { name: "and not more", hosts: [host("a", taken(0, 63.5))], expected: null },
   { name: "more promised than there is, by a smaller capacity: nothing free", hosts: [host("a", taken(9_000))], expected: null },
   { name: "an app that is larger than the host", hosts: [host("a")], wish: { memoryMb: 16_384 }, expected: null },
   {
@@ -132,13 +132,14 @@ describe("where an app is placed", () => {
       host("4", { draining: true, cordoned: true }),
       host("5", { zone: "two.test" }),
       host("6", { labels: { disk: "hdd" } }),
-      host("7", { cpus: 0.5, ...taken(0, 1.25), labels: { disk: "ssd" } }),
+      host("7", { cpus: 1, ...taken(0, 15.25) }),
+      host("8", { cpus: 0.5 }),
     ].map((one) => ({ ...one, labels: { disk: "ssd", ...one.labels } }));
     const choice = placeApp({ ...needs({ zone: "one.test", labels: { disk: "ssd" } }), preferred: null }, hosts);
     expect(choice).toMatchObject({
       kind: "none",
       sentence:
-        "No host can take this app. web-1: 200 MB of memory free, 512 MB needed; web-2: cordoned; web-3: offline; web-4: being drained; web-5: in zone two.test, one.test is asked for; web-6: without the label disk=ssd; web-7: 0.75 CPUs free, 1 needed.",
+        "No host can take this app. web-1: 200 MB of memory free, 512 MB needed; web-2: cordoned; web-3: offline; web-4: being drained; web-5: in zone two.test, one.test is asked for; web-6: without the label disk=ssd; web-7: 0.75 CPUs free, 1 needed; web-8: 0.5 CPUs, 1 needed.",
     });
   });
 

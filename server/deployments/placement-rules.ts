@@ -36,10 +36,10 @@ export type PlacementChoice =
   | { kind: "none"; sentence: string; missing: Missing[] };
 
 /**
- * Limits of CPU are ceilings that apps rarely reach together: four times what a host has may be promised. Memory that is used is not
- * given back, so no more is promised than there is.
+ * Limits of CPU are ceilings that apps rarely reach together, and who waits for a CPU is slow, not dead: sixteen times what a host has
+ * may be promised. Memory that is used is not given back, so no more is promised than there is.
  */
-export const cpuOvercommit = 4;
+export const cpuOvercommit = 16;
 
 /** Under this, a build is likely to be refused. */
 const lowDiskMb = 4_096;
@@ -69,6 +69,8 @@ export const whyNot = (host: HostFacts, needs: AppNeeds): string | null => {
   if (!host.online) return "offline";
   const memory = freeMemory(host);
   if (memory !== null && memory < needs.memoryMb) return `${amount(memory)} of memory free, ${amount(needs.memoryMb)} needed`;
+  // The engine refuses a container that may use more CPUs than there are.
+  if (host.cpus !== null && host.cpus < needs.cpus) return `${cpuAmount(host.cpus)} CPUs, ${cpuAmount(needs.cpus)} needed`;
   const cpus = freeCpus(host);
   if (cpus !== null && cpus < needs.cpus) return `${cpuAmount(cpus)} CPUs free, ${cpuAmount(needs.cpus)} needed`;
   return null;

@@ -150,10 +150,11 @@ describe("what is refused before anything begins", () => {
     await refused(house, "dep_none", { code: "not_found", reason: "deployment_not_found" });
   });
 
-  it("one whose image lies on another host", async () => {
+  it("one whose image lies on another host, and whose commit nobody knows", async () => {
     const { house, first } = await twoVersions();
     const elsewhere = await testWorker({ status: "online" });
     await db().update(apps).set({ workerId: elsewhere.id }).where(eq(apps.id, house.app.id));
+    await db().update(deployments).set({ commit: null }).where(eq(deployments.id, first.id));
     await refused(house, first.id, { code: "conflict", reason: "image_gone" });
   });
 

@@ -25,7 +25,7 @@ const withApp = (hosts: readonly HostFacts[], hostId: string, { memoryMb, cpus }
       : host,
   );
 
-const itemOf = (app: App, from: Address, to: (HostFacts & Address) | null, sentence: string): Item => {
+const itemOf = (app: App, from: Address, { to, sentence }: { to: (HostFacts & Address) | null; sentence: string }): Item => {
   const url = appUrl(app.subdomain, from);
   const there = to === null ? url : appUrl(app.subdomain, to);
   return {
@@ -60,7 +60,7 @@ export const previewDrain = async (id: string): Promise<DrainPlan> => {
     const choice: PlacementChoice =
       near.kind === "placed" ? near : placeElsewhere({ ...home, acrossZones: true }, needsOf(app), hosts);
     const to = choice.kind === "placed" ? { ...choice.host, edgeHttpPort: ports.get(choice.host.id) ?? 80 } : null;
-    items.push(itemOf(app, worker, to, choice.sentence));
+    items.push(itemOf(app, worker, { to, sentence: choice.sentence }));
     if (to) hosts = withApp(hosts, to.id, app);
   }
   return { items };

@@ -48,6 +48,8 @@ const closeDoor = (tx: Transaction, id: string) =>
       status: "offline",
       statusChangedAt: sql`clock_timestamp()`,
       keyVersion: sql`${workers.keyVersion} + 1`,
+      nextKeyHash: null,
+      keyRotationAskedAt: null,
       drainingAt: null,
       drainAcrossZones: false,
     })

@@ -32,7 +32,8 @@ export const AppCommands = ({ app }: { app: App }): null => {
     commands.push({ id: "app restart", label: `Restart ${app.name}`, group, run: restart });
     commands.push({ id: "app stop", label: `Stop ${app.name}`, group, words: "pause", run: stop });
   }
-  if (deployed && app.wanted === "stopped") commands.push({ id: "app start", label: `Start ${app.name}`, group, run: start });
+  const startable = app.wanted === "stopped" && (deployed || app.statusReason === "host_drained");
+  if (startable) commands.push({ id: "app start", label: `Start ${app.name}`, group, run: start });
   if (app.workerId !== null) {
     commands.push({
       id: "app open",

@@ -48,9 +48,10 @@ const AppAddress = ({ app }: { app: App }) => {
 const AppActions = ({ app }: { app: App }) => {
   const { start, stop, restart, deploy, busy } = useAppActions(app);
   const deployed = app.liveDeploymentId !== null;
+  const startable = app.wanted === "stopped" && (deployed || app.statusReason === "host_drained");
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {deployed && app.wanted === "stopped" ? (
+      {startable ? (
         <Button onClick={start} busy={busy.start}>
           {busy.start ? null : <Play aria-hidden="true" />}
           Start

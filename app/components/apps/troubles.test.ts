@@ -11,9 +11,12 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   repository: "https://git.example.com/shop.git",
   status: "running",
   statusReason: null,
+  diskOverQuotaAt: null,
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
+  zone: null,
+  hostLabels: {},
   host: { name: "alpha", offlineSince: null },
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,
@@ -38,6 +41,12 @@ const host = { id: "wrk_1", name: "alpha", status: "online", warning: null, apps
 
 it.each([
   ["nothing", [app({})], [host], []],
+  [
+    "more disk than it may take leads to the app",
+    [app({ diskOverQuotaAt: "2026-01-01T00:00:00.000Z" })],
+    [],
+    ["shop takes more disk than it may → /apps/shop"],
+  ],
   ["a crash leads to the log", [app({ status: "crashed", statusReason: "exited" })], [], ["shop crashed → /apps/shop/logs"]],
   [
     "a failed deployment leads to it",
@@ -51,6 +60,12 @@ it.each([
     [app(away), app({ ...away, id: "app_2", name: "blog" })],
     [{ ...host, status: "offline" as const }],
     ["alpha is offline → /hosts/alpha"],
+  ],
+  [
+    "an app without a host",
+    [app({ status: "stopped", statusReason: "host_removed", workerId: null })],
+    [],
+    ["shop lost its host → /apps/shop"],
   ],
   ["a host's warning", [app({})], [{ ...host, warning: "The disk is almost full." }], ["alpha needs a look → /hosts/alpha"]],
 ])("%s", (_, apps, hosts, expected) =>

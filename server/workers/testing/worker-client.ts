@@ -73,7 +73,10 @@ export const connect = async (workerId: string, keyVersion = 1, at = address) =>
 };
 export type Client = Awaited<ReturnType<typeof connect>>;
 
-export const hello = (house: TestHouse, some: Partial<Extract<WorkerMessage, { type: "hello" }>> = {}): WorkerMessage => ({
+export const hello = (
+  house: Pick<TestHouse, "worker" | "bootId">,
+  some: Partial<Extract<WorkerMessage, { type: "hello" }>> = {},
+): WorkerMessage => ({
   type: "hello",
   protocol: 1,
   instanceId: house.worker.instanceId,
@@ -82,7 +85,7 @@ export const hello = (house: TestHouse, some: Partial<Extract<WorkerMessage, { t
   engineVersion: "20.10.24",
   platform: "Debian",
   cpus: 2,
-  memoryBytes: 1,
+  memoryBytes: 8 * 1_073_741_824,
   diskBytes: 1,
   edgeKind: "builtin",
   edgeHttpPort: 8080,

@@ -1,5 +1,6 @@
 "use client";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { PlaceFields } from "../fields/place-fields";
 import { RunFields } from "../fields/run-fields";
 import { useLiveApp } from "../live-app";
 import { SettingsForm } from "./settings-form";
@@ -15,6 +16,7 @@ export const RunSettings = () => {
           <RunFields plan={null} />
         </div>
       </Card>
+      <PlaceFields />
     </SettingsForm>
   );
 };

@@ -17,7 +17,13 @@ const formSchema = updateAppInput.omit({ id: true }).required();
 type Values = z.input<typeof formSchema>;
 type Changed = z.output<typeof formSchema>;
 
-const valuesOf = (app: App): Values => ({ name: app.name, ...settingsOf(app) });
+const valuesOf = (app: App): Values => ({
+  name: app.name,
+  zone: app.zone,
+  hostLabels: app.hostLabels,
+  diskQuotaMb: app.diskQuotaMb,
+  ...settingsOf(app),
+});
 
 type SettingsFormProps = {
   app: App;
