@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import * as z from "zod";
 import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
-import { labelsSchema, zoneSchema } from "@/server/workers/schema";
+import { labelsSchema, zoneSchema } from "@/server/workers/place-schema";
 
 /** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
 const shape = {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { deploymentSchema } from "../deployments/schema";
 import { writtenVariablesSchema } from "../variables/schema";
-import { labelsSchema, zoneSchema } from "../workers/schema";
+import { labelsSchema, zoneSchema } from "../workers/place-schema";
 import { appSnapshotSchema, settings, settingsAtCreation } from "./settings-schema";
 
 /** Vocabulary and inputs of apps. Browser-safe. */

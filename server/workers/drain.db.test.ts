@@ -251,13 +251,13 @@ describe("a drain", () => {
       expect(await desiredOn(id)).toMatchObject({ apps: [], claims: [], tombstones: [{ appId: house.app.id }] });
       expect(await routesOn(id)).toEqual([]);
     }
-    await advanceDrains();
-    expect((await getWorker(house.worker.id)).draining).toBeNull();
     await finishDelete(to.worker.id, house.app.id);
     expect((await desiredOn(to.worker.id)).tombstones).toEqual([]);
     expect((await desiredOn(house.worker.id)).tombstones).toHaveLength(1);
     await finishDelete(house.worker.id, house.app.id);
     expect(await db().select().from(apps).where(eq(apps.id, house.app.id))).toEqual([]);
+    await advanceDrains();
+    expect((await getWorker(house.worker.id)).draining).toBeNull();
   });
 
   it("ended: nothing more moves, what is moving arrives, and the host takes apps again when it is uncordoned", async () => {

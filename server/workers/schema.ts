@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { appStatusSchema } from "../apps/schema";
+import { labelsSchema, zoneSchema } from "./place-schema";
 
 /** Hosts as administrators see them. Browser-safe. */
 
@@ -30,24 +31,6 @@ export const workerEventSchema = z.object({
   at: z.iso.datetime(),
 });
 export type WorkerEvent = z.infer<typeof workerEventSchema>;
-
-/** Keys and values of labels: as a DNS label, `_` and `.` allowed inside. */
-const labelPart = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/, "Small letters, digits, dots and hyphens, 63 at most.");
-export const labelsSchema = z
-  .record(labelPart, labelPart)
-  .refine((labels) => Object.keys(labels).length <= 20, "At most 20 labels.");
-
-export const zoneSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(200)
-  .regex(
-    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "A DNS name like apps.example.com.",
-  );
 
 export const workerNameSchema = z.string().trim().min(1, "A host needs a name.").max(63, "At most 63 characters.");
 

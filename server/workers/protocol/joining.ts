@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { labelsSchema, zoneSchema } from "../schema";
+import { labelsSchema, zoneSchema } from "../place-schema";
 
 /** How a host joins and proves who it is. */
 
