@@ -82,9 +82,8 @@ export class RunningHost {
     const folders = workerFolders(settings.DATA_DIR);
     this.keys = new Keys(folders.identity, identity);
     this.tokens = new TokenSource(origin, this.keys);
-    const { tokens } = this;
     const send = (message: WorkerMessage) => this.link.send(message);
-    this.call = authorisedFetch(origin, tokens);
+    this.call = authorisedFetch(origin, this.tokens);
     this.engine = new Engine(settings.DOCKER_SOCKET);
     this.logs = new ClaimLogs(folders.claims, send);
     this.spool = new Spool({
@@ -117,7 +116,7 @@ export class RunningHost {
     });
     this.link = new Link({
       origin,
-      tokens,
+      tokens: this.tokens,
       log,
       beforeHello: () => this.deliverSpool(),
       hello: () => this.hello(),
@@ -320,17 +319,11 @@ export class RunningHost {
       case "inspect":
         return void answer(this.answering, message).then((given) => this.link.send(given));
       case "new-key":
-        return void this.takeKey(message.apiKey);
+        // Said only when it is kept: from then on the older key is dead.
+        return void this.keys.take(message.apiKey).then((keyHash) => this.link.send({ type: "key-saved", keyHash }));
       case "welcome":
       case "heartbeat-ack":
         return;
     }
-  }
-
-  /** Said only when it is kept: from then on the older key is dead. */
-  private async takeKey(apiKey: string): Promise<void> {
-    const keyHash = await this.keys.take(apiKey);
-    this.link.send({ type: "key-saved", keyHash });
-    this.parts.log.info("This host has a new key");
   }
 }
