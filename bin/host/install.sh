@@ -117,14 +117,15 @@ take_authority() {
   mv -- "$data/ca.crt.new" "$data/ca.crt"
 }
 
-machine_platform() {
+# Sets platform, and processor as Node's packages have it.
+find_platform() {
   case $(uname -m) in
     x86_64) processor=x64 ;;
     aarch64) processor=arm64 ;;
     *) processor=$(uname -m) ;;
   esac
   if ls /lib/ld-musl-* >/dev/null 2>&1; then library=musl; else library=glibc; fi
-  printf 'linux-%s-%s' "$processor" "$library"
+  platform=linux-$processor-$library
 }
 
 is_new_enough() {
@@ -136,10 +137,10 @@ use_node() { ln -sfn -- "$1" "$home/node.new" && mv -fT -- "$home/node.new" "$ho
 
 # The Node that the installation itself runs on, where this machine is of the same kind; else one of this machine.
 ensure_node() {
-  platform=$(machine_platform)
+  find_platform
   if [ -n "$node_sha256" ] && [ "$platform" = "$node_platform" ] && fetch_node; then return 0; fi
   own=$(command -v node || true)
-  if [ -z "$own" ] || ! is_new_enough "$own"; then own=$(install_node "$platform"); fi
+  if [ -z "$own" ] || ! is_new_enough "$own"; then own=$(install_node); fi
   say "Using this machine's own Node, $own."
   mkdir -p "$home/runtimes/own/bin"
   ln -sfn -- "$own" "$home/runtimes/own/bin/node"
@@ -162,10 +163,10 @@ fetch_node() {
   use_node "$runtime"
 }
 
-# install_node PLATFORM: prints where it is. From the distribution, else from npm.
+# Prints where it is. From the distribution, else from npm.
 install_node() {
   {
-    say "The installation has no Node for this machine ($1): looking for another."
+    say "The installation has no Node for this machine ($platform): looking for another."
     if have apt-get; then
       apt-get update -q
       if apt-cache policy nodejs | grep -Eq 'Candidate: (2[2-9]|[3-9][0-9]|20\.(19|[2-9][0-9]))\.'; then
@@ -179,7 +180,7 @@ install_node() {
     fi
   } >&2
   [ -n "$found" ] && is_new_enough "$found" ||
-    die "this machine needs Node 20.19 or newer: the installation's is for $node_platform, this machine is $1. Install it and run this again."
+    die "this machine needs Node 20.19 or newer: the installation's is for $node_platform, this machine is $platform. Install it and run this again."
   printf '%s' "$found"
 }
 
