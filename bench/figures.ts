@@ -22,6 +22,10 @@ export const goals = {
   js_kb_metrics: atMost(340, "kB"),
   page_p95_ms: atMost(100, "ms"),
   log_lines_per_s: atLeast(20_000, "lines/s"),
+  metrics_core_percent: atMost(1.5, "%"),
+  metrics_delivery_p95_ms: atMost(250, "ms"),
+  runtime_lines_per_s: atLeast(20_000, "lines/s"),
+  runtime_worker_growth_mb: atMost(50, "MB"),
   unit_tests_s: atMost(30, "s"),
 } as const satisfies Record<string, Goal>;
 

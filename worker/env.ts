@@ -42,6 +42,10 @@ const shape = {
   BUILD_PIDS: wholeNumber(4_096, { min: 64 }),
   /** Builds are refused below this much free disk. */
   MIN_FREE_DISK_MB: wholeNumber(1_024),
+  /** Layer cache of all builds of this host's engine together. */
+  MAX_BUILD_CACHE_MB: wholeNumber(20_480),
+  /** How often what nothing needs is collected, and the disk is looked at. */
+  DISK_CHECK_EVERY_MS: wholeNumber(300_000, { min: 1_000 }),
   /** What apps write is kept for so many days, within so many megabytes of an app and of all together. */
   LOG_RETENTION_DAYS: wholeNumber(7, { min: 1, max: 3_650 }),
   LOG_MAX_MB: wholeNumber(256, { min: 16 }),

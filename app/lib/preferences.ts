@@ -7,6 +7,8 @@ const defaults = {
   shortcuts: true,
   /** A desktop notification when a deployment ends that was started here. */
   notifications: false,
+  /** Times of logs in UTC, not in the reader's own zone. */
+  utc: false,
 };
 export type Preferences = typeof defaults;
 
@@ -20,6 +22,7 @@ const parse = (text: string | null): Preferences => {
     return {
       shortcuts: typeof found.shortcuts === "boolean" ? found.shortcuts : defaults.shortcuts,
       notifications: typeof found.notifications === "boolean" ? found.notifications : defaults.notifications,
+      utc: typeof found.utc === "boolean" ? found.utc : defaults.utc,
     };
   } catch {
     return defaults;

@@ -56,3 +56,7 @@ export const appReasonSentence = (app: App): string | null => {
   if (app.statusReason !== null) return reasonSentences[app.statusReason]?.(app) ?? app.statusReason;
   return app.status === "idle" ? "Nothing is running yet." : null;
 };
+
+/** Of an app that is over its disk quota: what it amounts to, and what to do. */
+export const diskSentence = (app: Pick<App, "diskQuotaMb">): string =>
+  `It has written more than its ${formatBytes(app.diskQuotaMb * 1_048_576)}. It goes on running; a new deployment begins with an empty disk, and the quota is in its settings.`;

@@ -27,6 +27,8 @@ export const workers = pgTable(
     keyRotationAskedAt: moment("key_rotation_asked_at"),
     /** One per start of the worker's program. */
     bootId: text("boot_id"),
+    /** Where the data of the one that holds the key lies: a copy elsewhere is refused while it is heard. */
+    place: text("place"),
     status: text("status", { enum: ["online", "offline"] })
       .notNull()
       .default("offline"),

@@ -146,6 +146,7 @@ const procedures: Record<string, Expectation> = {
   "workers.get": ofHost(),
   "metrics.ofHost": ofHost(),
   "metrics.watchHost": ofHost(),
+  "metrics.watchHosts": { who: "administrators", input: () => ({ ids: [victim.app.workerId] }) },
   "workers.list": { who: "administrators" },
   "workers.watch": { who: "administrators" },
   "workers.watchOne": ofHost(),

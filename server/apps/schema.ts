@@ -103,6 +103,9 @@ export const appSchema = appSnapshotSchema.extend({
   /** One of `appStatusReasons`, or null. */
   statusReason: z.string().nullable(),
   wanted: z.enum(["running", "stopped"]),
+  diskQuotaMb: z.int(),
+  /** Since when it has written more than that; null while it has not. */
+  diskOverQuotaAt: z.iso.datetime().nullable(),
   /** Where it answers, or will with its first deployment. */
   url: z.url(),
   workerId: z.string().nullable(),

@@ -76,6 +76,7 @@ export const appDefaults = {
   memoryMb: 512,
   cpus: 1,
   pidsLimit: 512,
+  diskQuotaMb: 10_240,
 } as const;
 
 /** Each setting with its grammar, once. */
@@ -108,6 +109,8 @@ export const settings = {
   memoryMb: z.int("Give whole megabytes.").min(16, "At least 16 MB.").max(1_048_576, "That is more than a host has."),
   cpus: z.number().min(0.05, "At least 0.05 of a CPU.").max(256, "That is more than a host has."),
   pidsLimit: z.int("Give a whole number.").min(16, "At least 16 processes.").max(32_768, "At most 32768 processes."),
+  /** What its container may write before its people are told; no deployment keeps it. */
+  diskQuotaMb: z.int("Give whole megabytes.").min(16, "At least 16 MB.").max(16_777_216, "That is more than a host has."),
 };
 
 /** What an app begins with where nothing is said. */
@@ -132,6 +135,7 @@ export const settingsAtCreation = {
   memoryMb: settings.memoryMb.default(appDefaults.memoryMb),
   cpus: settings.cpus.default(appDefaults.cpus),
   pidsLimit: settings.pidsLimit.default(appDefaults.pidsLimit),
+  diskQuotaMb: settings.diskQuotaMb.default(appDefaults.diskQuotaMb),
 };
 
 /** The defaults alone. */
@@ -166,3 +170,4 @@ export type SettingName = keyof AppSnapshot;
 /** All settings as a form holds them. */
 export const settingsSchema = z.object(settings);
 export type SettingsValues = z.input<typeof settingsSchema>;
+export type FormSetting = keyof SettingsValues;

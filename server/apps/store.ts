@@ -49,6 +49,8 @@ const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App
   status: app.status,
   statusReason: app.statusReason,
   wanted: app.wanted,
+  diskQuotaMb: app.diskQuotaMb,
+  diskOverQuotaAt: app.diskOverQuotaAt?.toISOString() ?? null,
   // Before a host is picked: the address on the first host, which is what it will be with one.
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { logCursorSchema } from "../workers/protocol";
-import { logFilterSchema } from "./filter-rules";
+import { logFilterSchema } from "./filter-schema";
 
 const { search, deploymentId, stream, level } = logFilterSchema.shape;
 const moment = z.string().trim().min(1).max(40).describe("RFC 3339, or so long ago: 90s, 15m, 6h, 7d");

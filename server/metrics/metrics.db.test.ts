@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { env } from "@/server/env";
 import { closeRedis, closeSubscriber, redis, subscribe } from "@/server/live";
-import { testDatabase } from "@/server/testing";
+import { testDatabase, testWorker } from "@/server/testing";
 import { watchSubject } from "./audience";
+import { readHostMetrics, watchHostMetrics } from "./host-metrics";
 import type { MetricsEvent, MetricsSnapshot } from "./schema";
 import { latestSnapshot, recentSnapshots, saveReport } from "./snapshots";
 import { appSubject, hostSubject } from "./subjects";
@@ -116,9 +117,18 @@ it("after Redis was away what was missed is read again", async () => {
 });
 
 it("hosts go the same way", async () => {
-  const workerId = `wrk_${randomUUID()}`;
+  const { id: workerId } = await testWorker();
+  expect(await readHostMetrics({ id: workerId, window: 900_000 })).toEqual({ live: false, samples: [] });
   await saveReport({ workerId, items: [], gone: [], host: hostUse({ cpuPercent: 42 }), at: new Date() });
   expect(await latestSnapshot(hostSubject(workerId))).toMatchObject({ cpuPercent: 42, load: [0.5, 0.4, 0.3] });
   expect(await recentSnapshots(hostSubject(workerId))).toHaveLength(1);
   expect(await redis().pttl(hostSubject(workerId).key)).toBeGreaterThan(44_000);
+  expect(await readHostMetrics({ id: workerId })).toMatchObject({ live: true, cpuPercent: 42 });
+  expect(await readHostMetrics({ id: workerId, window: 60_000 })).toMatchObject({ live: true, samples: [{ cpuPercent: 42 }] });
+  const end = new AbortController();
+  const events = watchHostMetrics(workerId, end.signal);
+  expect((await events.next()).value).toMatchObject({ kind: "recent", live: true, samples: [{ cpuPercent: 42 }] });
+  end.abort();
+  await events.return();
+  await expect(readHostMetrics({ id: "wrk_nobody" })).rejects.toMatchObject({ code: "not_found" });
 });

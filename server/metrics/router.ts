@@ -2,6 +2,7 @@ import * as z from "zod";
 import { administratorProcedure, router } from "@/server/api/procedures";
 import { readHostMetrics, watchHostMetrics } from "./host-metrics";
 import { hostMetricsAnswer, metricsInput } from "./schema";
+import { watchHosts } from "./watch-hosts";
 
 const never = new AbortController().signal;
 
@@ -16,4 +17,8 @@ export const metricsRouter = router({
   watchHost: administratorProcedure
     .input(z.object({ id: z.string().max(100) }))
     .subscription(({ input, signal }) => watchHostMetrics(input.id, signal ?? never)),
+
+  watchHosts: administratorProcedure
+    .input(z.object({ ids: z.array(z.string().max(100)).max(200) }))
+    .subscription(({ input, signal }) => watchHosts(input.ids, signal ?? never)),
 });

@@ -16,15 +16,6 @@ export type MetricsSnapshot = z.infer<typeof metricsSnapshotSchema>;
 export const hostSnapshotSchema = hostMetricsSchema.extend(stamp);
 export type HostSnapshot = z.infer<typeof hostSnapshotSchema>;
 
-export const liveMetricsSchema = z.discriminatedUnion("live", [notLive, metricsSnapshotSchema.extend({ live: z.literal(true) })]);
-export type LiveMetrics = z.infer<typeof liveMetricsSchema>;
-
-export const liveHostMetricsSchema = z.discriminatedUnion("live", [
-  notLive,
-  hostSnapshotSchema.extend({ live: z.literal(true) }),
-]);
-export type LiveHostMetrics = z.infer<typeof liveHostMetricsSchema>;
-
 /** `window`: from 1 to 15 minutes of samples besides, oldest first. */
 export const metricsInput = z.object({
   id: z.string().max(100),
@@ -55,3 +46,7 @@ export type MetricsEvent<Snapshot> =
   | { kind: "recent"; samples: readonly Snapshot[]; live: boolean }
   | { kind: "snapshot"; snapshot: Snapshot }
   | { kind: "away" };
+
+/** As much of what a host uses as a small chart shows. */
+export type HostUse = Pick<HostSnapshot, "at" | "cpuPercent" | "memoryBytes" | "memoryTotalBytes">;
+export type HostsUseEvent = { workerId: string; event: MetricsEvent<HostUse> };

@@ -39,6 +39,7 @@ const openClaims = async (tx: Transaction, workerId: string): Promise<DesiredSta
       claimId: deployments.claimId,
       deploymentId: deployments.id,
       appId: deployments.appId,
+      bootId: deployments.bootId,
       cancelRequested: deployments.cancelRequested,
       switchedVersion: deployments.switchedVersion,
       lastTransition: deployments.lastTransition,

@@ -4,6 +4,7 @@ import { observeContainers } from "@/server/apps";
 import { db, type Transaction, transaction } from "@/server/db";
 import { endClaimsOfOlderBoots } from "@/server/deployments";
 import { logger } from "@/server/logger";
+import { isSecondInstance } from "./instance-rules";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
 
@@ -36,8 +37,11 @@ export const onlineSince = sql`case when ${workers.status} = 'online' then ${wor
 const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
   transaction(async (tx) => {
     const [before] = await tx.select().from(workers).where(eq(workers.id, workerId)).for("update");
-    const row = await updateFacts(tx, { workerId, keyVersion, hello });
-    if (!before || !row) return row;
+    if (!before || before.keyVersion !== keyVersion) return "unauthenticated";
+    const now = await clock(tx);
+    const silentMs = before.lastSeenAt === null ? null : now.getTime() - before.lastSeenAt.getTime();
+    if (isSecondInstance({ ...before, silentMs }, hello)) return "second-instance";
+    const row = await updateFacts(tx, { workerId, hello });
     const started = before.bootId !== hello.bootId;
     const sentence = started ? `The worker ${hello.softwareVersion} started.` : "The host is heard again.";
     if (started || before.status === "offline")
@@ -45,13 +49,18 @@ const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
     return row;
   });
 
-type Facts = { workerId: string; keyVersion: number; hello: Hello };
+const clock = async (tx: Transaction): Promise<Date> => {
+  const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
+  if (!row) throw new Error("The database does not say what time it is");
+  return new Date(row.now);
+};
 
-const updateFacts = async (tx: Transaction, { workerId, keyVersion, hello }: Facts) => {
+const updateFacts = async (tx: Transaction, { workerId, hello }: { workerId: string; hello: Hello }) => {
   const [row] = await tx
     .update(workers)
     .set({
       bootId: hello.bootId,
+      place: hello.place ?? null,
       status: "online",
       statusChangedAt: onlineSince,
       lastSeenAt: sql`clock_timestamp()`,
@@ -64,8 +73,9 @@ const updateFacts = async (tx: Transaction, { workerId, keyVersion, hello }: Fac
       edgeKind: hello.edgeKind,
       edgeHttpPort: hello.edgeHttpPort,
     })
-    .where(and(eq(workers.id, workerId), eq(workers.instanceId, hello.instanceId), eq(workers.keyVersion, keyVersion)))
+    .where(eq(workers.id, workerId))
     .returning();
+  if (!row) throw new Error("The host's row went away while it was locked");
   return row;
 };
 
@@ -75,9 +85,8 @@ export const takeHello = async (workerId: string, keyVersion: number, hello: Hel
     return { kind: "refused", why: "protocol", sentence: `This control plane speaks protocol ${protocolVersion}.` };
   }
   const worker = await takeOver(workerId, keyVersion, hello);
-  if (!worker) {
-    const [known] = await db().select().from(workers).where(eq(workers.id, workerId));
-    if (known && known.keyVersion === keyVersion) return secondInstance(workerId);
+  if (worker === "second-instance") return secondInstance(workerId);
+  if (worker === "unauthenticated") {
     return { kind: "refused", why: "unauthenticated", sentence: "This host's key is revoked." };
   }
   await announceWorker(workerId);

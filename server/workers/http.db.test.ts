@@ -135,6 +135,8 @@ describe("the desired state", () => {
     });
     const changed = await handleDesiredState(get(token, etag));
     expect(changed.status).toBe(200);
+    // By this a host knows which claims are its own to answer for.
+    expect(desiredStateSchema.parse(await changed.json()).claims).toMatchObject([{ claimId: "claim-over-http", bootId }]);
     expect(changed.headers.get("etag")).toBe(`"${claim.headers.get(desiredVersionHeader)}"`);
     expect((await handleClaim(post({ deploymentId: id, claimId: "claim-of-another", bootId }, token))).status).toBe(409);
     const [row] = await db().select().from(deployments).where(eq(deployments.id, id));

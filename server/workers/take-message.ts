@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
-import { finishDelete, observeContainers } from "@/server/apps";
+import { finishDelete, observeContainers, observeDiskUse } from "@/server/apps";
 import { db } from "@/server/db";
 import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
@@ -43,6 +43,9 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       return null;
     case "route-confirmed":
       await confirmRoutes(workerId, message.routeVersion);
+      return null;
+    case "disk-use":
+      await observeDiskUse(workerId, message.items);
       return null;
     case "warning":
       await takeWarning(workerId, message.text);

@@ -50,6 +50,12 @@ export const dashboardOf = (origin: () => string) => {
   return { visit };
 };
 
+/** Streams begin and shortcuts hold once the page is alive. */
+export const settled = async (page: Page) => {
+  await page.getByRole("heading").first().waitFor();
+  await page.waitForTimeout(500);
+};
+
 /** What axe finds serious or critical on the page as it is now; nothing is what it must find. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

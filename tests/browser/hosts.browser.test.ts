@@ -141,7 +141,7 @@ test("a host is cordoned, edited, given a new key, looked at before a drain, and
   await page.getByRole("button", { name: "Uncordon" }).waitFor(soon);
   await page.getByText("Cordoned").first().waitFor();
 
-  await page.getByRole("button", { name: "Edit…" }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Memory for apps").fill("many");
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -161,7 +161,7 @@ test("a host is cordoned, edited, given a new key, looked at before a drain, and
   await page.getByText("The host has a new key; the older one is dead.").first().waitFor({ timeout: 8_000 });
 
   await page.getByRole("button", { name: "Drain…" }).click();
-  await dialog.getByRole("list", { name: "Where its apps go" }).getByText(app.name).waitFor();
+  await dialog.getByRole("list", { name: "Where its apps go" }).getByText(app.name, { exact: true }).waitFor();
   await look(page, "host-drain");
   await dialog.getByRole("button", { name: "Keep its apps here" }).click();
 

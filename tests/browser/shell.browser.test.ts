@@ -4,7 +4,7 @@ import { page as pageApp, slowBuild } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf } from "./dashboard";
+import { dashboardOf, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -12,12 +12,6 @@ const { visit } = dashboardOf(() => `http://localhost:${shared.stack.port}`);
 
 const statusIcon = (page: Page) =>
   page.evaluate(() => document.head.querySelector<HTMLElement>("link[rel=icon][data-status]")?.dataset.status ?? null);
-
-/** Streams begin and shortcuts hold once the page is alive. */
-const settled = async (page: Page) => {
-  await page.getByRole("heading").first().waitFor();
-  await page.waitForTimeout(500);
-};
 
 test("the palette finds pages, apps and actions by name, does them, and remembers", async () => {
   const [one, other] = [await subjects.make(pageApp("one")), await subjects.make(pageApp("other"))];

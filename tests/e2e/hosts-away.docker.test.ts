@@ -16,7 +16,7 @@ const host = (index: number) => {
 
 const partitionMs = 60_000;
 /** LOSSY_LINK_MS=600000 for the whole ten minutes. */
-const lossyMs = Number(process.env.LOSSY_LINK_MS ?? 100_000);
+const lossyMs = Number(process.env.LOSSY_LINK_MS ?? 80_000);
 
 describe.concurrent("away and back", () => {
   test("cut off for a minute: told once, served on, what waits is deployed afterwards, what went on is told in order", async () => {

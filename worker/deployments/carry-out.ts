@@ -1,6 +1,7 @@
 import type { DesiredApp } from "@/server/workers/protocol";
 import { createContainer, keepRunning, removeContainer, startContainer, stopContainer } from "../docker/containers";
 import { hasImage } from "../docker/images";
+import { abandon } from "./abandon";
 import type { DeployHost } from "./host";
 import type { Action } from "./reconcile";
 import { removeApp } from "./remove-app";
@@ -50,6 +51,8 @@ export const carryOut = async (host: DeployHost, action: Action, memory: Reconci
       return memory.tellRemoved(action.appId);
     case "resume":
       return resume(host, action.claim);
+    case "abandon":
+      return abandon(host, action.claim);
   }
 };
 

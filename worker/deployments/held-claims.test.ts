@@ -15,6 +15,7 @@ const state = (version: number, claims: Partial<DesiredState["claims"][number]>[
     claimId: "clm_1",
     deploymentId: "dep_1",
     appId: "app_1",
+    bootId: null,
     cancelRequested: false,
     switchedVersion: null,
     lastTransition: 0,
@@ -60,4 +61,12 @@ describe("a claim whose work is done", () => {
     held.leave("clm_1");
     expect([...held.deploymentIds]).toEqual([]);
   });
+});
+
+it("a claim that is asked for is worked on, until it is in hand or refused", () => {
+  const held = new HeldClaims();
+  const inHand = held.expect({ claimId: "clm_1", deploymentId: "dep_1" });
+  expect([...held.deploymentIds]).toEqual(["dep_1"]);
+  inHand();
+  expect([...held.deploymentIds]).toEqual([]);
 });

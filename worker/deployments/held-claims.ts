@@ -48,10 +48,18 @@ export class HeldClaims {
   private readonly claims = new Map<string, HeldClaim>();
   /** Ended and reported, but perhaps still standing in the state that we know. */
   private readonly left = new Set<string>();
+  /** Asked for, and perhaps made already: the answer is on its way. */
+  private readonly expected = new Map<string, string>();
   private newest: DesiredState | null = null;
 
   hold(claim: HeldClaim): void {
     this.claims.set(claim.claimId, claim);
+  }
+
+  /** Ours as soon as it is asked for; to be called off when it is held, or refused. */
+  expect({ claimId, deploymentId }: { claimId: string; deploymentId: string }): () => void {
+    this.expected.set(claimId, deploymentId);
+    return () => this.expected.delete(claimId);
   }
 
   release(claimId: string): void {
@@ -84,7 +92,7 @@ export class HeldClaims {
   }
 
   get deploymentIds(): ReadonlySet<string> {
-    return new Set([...this.claims.values()].map((claim) => claim.deploymentId));
+    return new Set([...this.expected.values(), ...[...this.claims.values()].map((claim) => claim.deploymentId)]);
   }
 
   get all(): readonly HeldClaim[] {

@@ -14,6 +14,8 @@ import type { Retirements } from "./retirements";
 /** What deployments need of the host's program. */
 export type DeployHost = {
   settings: WorkerSettings;
+  /** Of this start of the program: claims of others are not ours to end. */
+  bootId: string;
   /** Known since the first welcome. */
   installationId: () => string;
   engine: Engine;

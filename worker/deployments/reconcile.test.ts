@@ -45,6 +45,7 @@ const claim = {
   claimId: "clm_1",
   deploymentId: "dep_1",
   appId: "app_1",
+  bootId: "boot_0",
   cancelRequested: false,
   lastTransition: 4,
   confirmWithinMs: 60_000,
@@ -54,6 +55,7 @@ const known = { app_1: { deploymentId: "dep_1", generation: 0 } };
 const facts = (changes: Partial<Facts>): Facts => ({
   desired: desired(),
   containers: [],
+  bootId: "boot_1",
   held: new Set(),
   confirmedRoute: 3,
   restarted: known,
@@ -157,6 +159,19 @@ describe("a claim that an earlier start had switched", () => {
   it("is taken up", () => expect(kinds(reconcile(facts({ desired: switched, containers: [container()] })))).toEqual(["resume"]));
   it("is not taken up twice", () => {
     expect(reconcile(facts({ desired: switched, containers: [container()], held: new Set(["dep_1"]) }))).toEqual([]);
+  });
+});
+
+describe("a claim that is not switched", () => {
+  const cases: [string, string | null, Partial<Facts>, string[]][] = [
+    ["of this very start that nobody works on is given up", "boot_1", {}, ["abandon"]],
+    ["that is worked on, or asked for, goes on", "boot_1", { held: new Set(["dep_1"]) }, []],
+    ["of another start is not ours to end", "boot_0", {}, []],
+    ["of nobody knows which start is not either", null, {}, []],
+  ];
+  it.each(cases)("%s", (_name, bootId, changes, expected) => {
+    const claims = [{ ...claim, bootId, switchedVersion: null }];
+    expect(kinds(reconcile(facts({ desired: desired({ claims }), ...changes })))).toEqual(expected);
   });
 });
 

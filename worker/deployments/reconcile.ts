@@ -7,6 +7,8 @@ export type Restarted = Readonly<Record<string, { deploymentId: string; generati
 export type Facts = {
   desired: DesiredState;
   containers: readonly SeenContainer[];
+  /** Of this start of the program. */
+  bootId: string;
   /** Deployments that this process works on. */
   held: ReadonlySet<string>;
   /** The route version that the edge follows. */
@@ -32,13 +34,13 @@ export type Action =
   | { kind: "remove"; appId: string; containerId: string }
   | { kind: "note-unwanted"; appId: string; containerId: string }
   | { kind: "remove-app"; appId: string }
-  | { kind: "resume"; appId: string; claim: DesiredState["claims"][number] };
+  | { kind: "resume" | "abandon"; appId: string; claim: DesiredState["claims"][number] };
 
 const unwantedAfterMs = 600_000;
 const standing = new Set(["running", "restarting", "paused"]);
 
 export const reconcile = (facts: Facts): Action[] => [
-  ...facts.desired.claims.flatMap((claim) => resumeSwitched(facts, claim)),
+  ...facts.desired.claims.flatMap((claim) => takeUp(facts, claim)),
   ...facts.desired.apps.flatMap((app) => keepApp(facts, app)),
   ...facts.desired.ended.flatMap((ended) => retireEnded(facts, ended)),
   ...facts.containers.flatMap((container) => clearUnwanted(facts, container)),
@@ -48,8 +50,12 @@ export const reconcile = (facts: Facts): Action[] => [
 /** The edge has taken up a document without what has ended. */
 const edgeFollows = ({ desired, confirmedRoute }: Facts): boolean => confirmedRoute >= desired.routeVersion;
 
-const resumeSwitched = ({ held }: Facts, claim: DesiredState["claims"][number]): Action[] =>
-  claim.switchedVersion !== null && !held.has(claim.deploymentId) ? [{ kind: "resume", appId: claim.appId, claim }] : [];
+/** Every claim has somebody who works on it: what is switched is gone on with, whoever switched it; what this boot lost is ended. */
+const takeUp = ({ held, bootId }: Facts, claim: DesiredState["claims"][number]): Action[] => {
+  if (held.has(claim.deploymentId)) return [];
+  if (claim.switchedVersion !== null) return [{ kind: "resume", appId: claim.appId, claim }];
+  return claim.bootId === bootId ? [{ kind: "abandon", appId: claim.appId, claim }] : [];
+};
 
 const keepApp = (facts: Facts, app: DesiredApp): Action[] => {
   const { appId, deploymentId, restartGeneration: generation } = app;

@@ -128,6 +128,7 @@ export class Reconciler {
     const decided = reconcile({
       desired,
       containers,
+      bootId: host.bootId,
       held,
       confirmedRoute: host.edge.confirmedVersion(),
       restarted: this.applied,
@@ -158,7 +159,7 @@ export class Reconciler {
     if (this.busyApps.has(appId)) return [];
     this.busyApps.add(appId);
     const work = this.carryOutAll(actions).finally(() => this.busyApps.delete(appId));
-    const takesLong = actions.some(({ kind }) => ["stop", "restart", "retire", "remove-app", "resume"].includes(kind));
+    const takesLong = actions.some(({ kind }) => ["stop", "restart", "retire", "remove-app", "resume", "abandon"].includes(kind));
     if (!takesLong) return [work];
     void work.finally(() => this.containersChanged());
     return [];

@@ -81,8 +81,10 @@ const giveUp = async (deploying: Deploying, error: unknown): Promise<void> => {
   // The answer to its switch was lost, and the claim has been settled: it is the version that serves.
   if (host.desired.state?.apps.some((app) => app.deploymentId === spec.deploymentId)) undo.clear();
   await undo.run((what, fault) => host.log.warn({ error: fault, what, deploymentId: spec.deploymentId }, "An undo failed"));
-  if (reason instanceof ClaimDead) await host.spool.forget(spec.claimId);
-  else await report(event);
+  if (!(reason instanceof ClaimDead)) return void (await report(event));
+  await host.spool.forget(spec.claimId);
+  // No report is on its way: if it stands all the same, it is to be seen that nobody works on it.
+  host.held.release(spec.claimId);
 };
 
 const endOf = (reason: unknown, mask: Mask): Extract<TransitionEvent, { event: "failed" | "cancelled" }> => {

@@ -9,6 +9,7 @@ const claim: Claim = {
   claimId: "clm_1",
   deploymentId: "dep_1",
   appId: "app_1",
+  bootId: null,
   cancelRequested: false,
   switchedVersion: null,
   lastTransition: 3,

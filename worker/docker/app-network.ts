@@ -41,6 +41,11 @@ export class GuardedNetwork {
     return network;
   }
 
+  /** The same, where nobody waits for it: what fails is told. */
+  guard(): void {
+    void this.ready().catch((error: unknown) => this.options.warn("network", String(error)));
+  }
+
   /** Firewall tools reload without asking, and the engine's restart writes its own rules anew. */
   async assert(): Promise<void> {
     if (this.firewall) this.options.warn("firewall", await this.firewall.rules.assert());

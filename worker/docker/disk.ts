@@ -1,14 +1,20 @@
 import { statfs } from "node:fs/promises";
 import { StageError } from "../deployments/stage-error";
+import { type DiskRoom, whyNoRoom } from "./disk-rules";
 import type { Engine } from "./engine";
 
 const megabyte = 1_048_576;
 
-/** Free megabytes for those without privileges. Null where there is no such folder for us. */
-export const freeMegabytes = async (folder: string): Promise<number | null> => {
+/** Null where there is no such folder for us. */
+export const diskRoom = async (folder: string): Promise<DiskRoom | null> => {
   try {
-    const { bavail, bsize } = await statfs(folder);
-    return Math.floor((bavail * bsize) / megabyte);
+    const { blocks, bfree, bavail, bsize, files, ffree } = await statfs(folder);
+    const used = blocks - bfree;
+    return {
+      freeMb: Math.floor((bavail * bsize) / megabyte),
+      usedPercent: used + bavail === 0 ? 0 : (100 * used) / (used + bavail),
+      freeInodes: files === 0 ? null : ffree,
+    };
   } catch {
     // The engine keeps its data where we cannot look: then it is not ours to judge.
     return null;
@@ -30,9 +36,8 @@ export const engineFolder = async (engine: Engine): Promise<string> => {
 /** @throws StageError disk_full below the floor */
 export const checkFreeDisk = async (folders: readonly string[], floorMb: number): Promise<void> => {
   for (const folder of folders) {
-    const free = await freeMegabytes(folder);
-    if (free !== null && free < floorMb) {
-      throw new StageError("disk_full", `The host's disk is nearly full: ${free} MB are free, ${floorMb} MB are kept free.`);
-    }
+    const room = await diskRoom(folder);
+    const reason = room === null ? null : whyNoRoom(room, floorMb);
+    if (reason !== null) throw new StageError("disk_full", reason);
   }
 };

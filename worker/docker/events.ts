@@ -1,4 +1,5 @@
 import { type Engine, labels } from "./engine";
+import { eventLines } from "./event-lines";
 
 export type EventsOptions = {
   engine: Engine;
@@ -12,19 +13,6 @@ export type EventsOptions = {
 
 const actions = ["create", "start", "die", "oom", "stop", "kill", "restart", "destroy", "pause", "unpause", "update"];
 const againAfterMs = 1_000;
-
-/** Tells of each container that the stream's lines name, however they are cut. */
-const changedIn = (onChange: EventsOptions["onChange"]) => {
-  let rest = "";
-  return (piece: Buffer | string): void => {
-    const lines = `${rest}${piece.toString()}`.split("\n");
-    rest = lines.pop() ?? "";
-    const ids = lines.map((line) => /"Actor":\{"ID":"([0-9a-f]{64})"/.exec(line)?.[1] ?? null);
-    // A line that names nobody, or one whose end is still to come.
-    if (rest !== "" && ids.length === 0) ids.push(null);
-    for (const id of new Set(ids)) onChange(id);
-  };
-};
 
 /** Follows the engine's events of our containers, over its restarts. */
 export const watchEvents = (options: EventsOptions): { close: () => void } => {
@@ -47,7 +35,10 @@ export const watchEvents = (options: EventsOptions): { close: () => void } => {
       const opened = await options.engine.stream("tell its events", (docker) => docker.getEvents({ filters }));
       if (closed) return destroy(opened);
       stream = opened;
-      opened.on("data", changedIn(options.onChange));
+      const idsIn = eventLines();
+      opened.on("data", (piece: Buffer) => {
+        for (const id of idsIn(piece.toString())) options.onChange(id);
+      });
       opened.once("error", again);
       opened.once("close", () => again(new Error("Docker's event stream ended.")));
       if (away) options.onBack();

@@ -1,9 +1,6 @@
 import { usedImages } from "./containers";
 import { type Engine, isGone, labels } from "./engine";
 
-/** An image is young for so long that its deployment may not be known to the control plane yet. */
-const youngMs = 600_000;
-
 type OurImage = {
   id: string;
   /** Our own; whatever else it is called by is not ours to take away. */
@@ -51,10 +48,15 @@ export type KeepImages = {
   installationId: string /** Names that stay whatever happens. */;
   protectedImages: ReadonlySet<string>;
   now: number;
+  /** An image is young for so long that its deployment may not be known to the control plane yet. */
+  youngMs: number;
 };
 
 /** Removes our images that nothing needs. Never anything that is not ours. Gives how many went. */
-export const cleanImages = async (engine: Engine, { installationId, protectedImages, now }: KeepImages): Promise<number> => {
+export const cleanImages = async (
+  engine: Engine,
+  { installationId, protectedImages, now, youngMs }: KeepImages,
+): Promise<number> => {
   const used = await usedImages(engine);
   let removed = 0;
   for (const image of await ourImages(engine, installationId)) {

@@ -29,7 +29,7 @@ const toMeasured = (info: ContainerInspectInfo): MeasuredContainer | null => {
     appId,
     deploymentId,
     pid: State.Pid,
-    uptimeMs: Math.max(0, Date.now() - Date.parse(State.StartedAt)),
+    uptimeMs: Math.max(0, Date.now() - Date.parse(State.StartedAt)) || 0,
     restarts: info.RestartCount,
     limitCores: cores === null ? null : cores / 1e9,
     memoryLimitBytes: orNone(HostConfig.Memory),

@@ -120,7 +120,7 @@ describe("a pulled image", () => {
     await pull(image, { tag: tagOf("dep_new", "app_2") });
     const later = Date.now() + 3_600_000;
     const keep = new Set([tagOf("dep_new", "app_2"), tagOf("dep_1")]);
-    await cleanImages(engine, { installationId, protectedImages: keep, now: later });
+    await cleanImages(engine, { installationId, protectedImages: keep, now: later, youngMs: 600_000 });
     expect(await hasImage(engine, tagOf("dep_old", "app_2"))).toBe(false);
     expect(await hasImage(engine, tagOf("dep_new", "app_2"))).toBe(true);
     await removeImagesOf(engine, installationId, "app_2");

@@ -108,13 +108,30 @@ export const removeTree = async (dataDir: string, claimId: string): Promise<void
 /** What is fetched for a look alone, whose mirror nobody comes back to. */
 export const inspectionPrefix = "inspection-";
 
-/** At boot: removes the work trees that a killed worker left, but for those of these claims, and the mirrors of its looks. */
-export const cleanTrees = async (dataDir: string, keepClaimIds: readonly string[]): Promise<void> => {
+/**
+ * Removes the work trees that nobody works on, but for those of these claims, and the mirrors of looks. At boot all of them: a
+ * killed worker left them. Later those that are old: a look may be under way.
+ */
+export const cleanTrees = async (dataDir: string, keepClaimIds: readonly string[], olderThanMs = 0): Promise<void> => {
   const stale = (await namesIn(treesFolder(dataDir))).filter((name) => !keepClaimIds.includes(name));
   const mirrors = resolve(dataDir, "worker", "mirrors");
   const looks = (await namesIn(mirrors)).filter((name) => name.startsWith(inspectionPrefix));
   const left = [...stale.map((name) => join(treesFolder(dataDir), name)), ...looks.map((name) => join(mirrors, name))];
-  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
+  await Promise.all(
+    left.map(async (path) => {
+      if (olderThanMs === 0 || (await ageOf(path)) > olderThanMs) await rm(path, { recursive: true, force: true });
+    }),
+  );
+};
+
+/** Milliseconds since something was last put into the folder; 0 when it has just gone. */
+const ageOf = async (path: string): Promise<number> => {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
 };
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -73,7 +73,7 @@ export class AppLog {
   /** Writes what waits, and tells it. Resolves when it is written. */
   flush(): Promise<void> {
     for (const { reader } of this.sources.values()) reader.tellDroppedInTime(performance.now());
-    if (this.waiting.length > 0) this.enqueue(() => this.write());
+    if (this.waiting.length > 0) void this.enqueue(() => this.write());
     return this.work;
   }
 
@@ -133,8 +133,13 @@ export class AppLog {
       if (!known.hasEnded) this.noteEnd(known, null);
       this.note("The container started again.", container);
     } else if (known && !run.runs) return this.noteEnd(known, run);
-    else if (!known && !isFirst) this.note("A new container of the app started.", container);
+    else if (!known && !isFirst && this.hasLines) this.note("A new container of the app started.", container);
     await this.read(container, run.startedAt);
+  }
+
+  /** What comes after nothing needs no mark. */
+  private get hasLines(): boolean {
+    return this.store.segments.length > 0 || this.waiting.length > 0;
   }
 
   private async read(container: LoggedContainer, startedAt: string): Promise<void> {

@@ -31,8 +31,12 @@ const callsAtOnce = 50;
 const readsInARow = 50;
 /** A container that has just started is looked at soon, so that its first numbers come with the next tick. */
 const lookAfterMs = 300;
+/** An engine that hangs holds up nobody: what is known already is measured without it. */
+const lookWithinMs = 1_000;
 /** A net under lost events: one call. */
 const listEveryMs = 60_000;
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
 
 const inGroups = async <Item>(items: readonly Item[], size: number, work: (group: readonly Item[]) => Promise<unknown>) => {
   for (let start = 0; start < items.length; start += size) await work(items.slice(start, start + size));
@@ -69,7 +73,7 @@ export class ContainerMeter {
   /** What each uses since the last call; a container without a measurement to compare with is left out. */
   async measure(): Promise<ContainerMeasure[]> {
     if (performance.now() - this.listedAt > listEveryMs) this.listAgain = true;
-    await this.look();
+    await Promise.race([this.look().catch(this.options.onFault), pause(lookWithinMs)]);
     const measured: ContainerMeasure[] = [];
     const ofEngine = [...this.entries.values()].filter((entry) => entry.files === null);
     const ofFiles = [...this.entries.values()].filter((entry) => entry.files !== null);

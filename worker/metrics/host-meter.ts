@@ -25,13 +25,30 @@ export type HostMeter = { measure: () => Promise<Omit<HostMetrics, "imagesBytes"
 /** Measures the whole machine. The first call gives null: there is nothing to compare with yet. */
 export const hostMeter = (options: { dataDir: string; engine: Engine }): HostMeter => {
   let before: CpuTimes | null = null;
+  let folder: string | null = null;
+  let asking = false;
+  /** Not waited for: an engine that hangs is to hold up nothing. */
+  const askFolder = (): void => {
+    if (folder !== null || asking) return;
+    asking = true;
+    const answer = engineFolder(options.engine).then(
+      (found) => {
+        folder = found;
+      },
+      () => undefined,
+    );
+    void answer.finally(() => {
+      asking = false;
+    });
+  };
   return {
     measure: async () => {
+      askFolder();
       const [stat, meminfo, dataDisk, engineDisk] = await Promise.all([
         textOf("/proc/stat"),
         textOf("/proc/meminfo"),
         spaceOf(options.dataDir),
-        engineFolder(options.engine).then(spaceOf, () => null),
+        folder === null ? null : spaceOf(folder),
       ]);
       const now = parseCpuTimes(stat);
       const cpuPercent = hostCpuPercent(before, now);

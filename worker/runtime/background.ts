@@ -1,8 +1,13 @@
+import { join } from "node:path";
 import type { WorkerMessage } from "@/server/workers/protocol";
 import type { DeployHost } from "../deployments/host";
+import { measureAppDisk } from "../docker/app-disk";
+import { keepDisk } from "../docker/disk-keeper";
 import { watchEvents } from "../docker/events";
-import { keepImagesClean } from "../docker/image-keeper";
+import { watchEngine } from "../docker/watch-engine";
+import { cleanTrees } from "../git";
 import { streamMetrics } from "../metrics/stream-metrics";
+import { workerFolders } from "./files";
 import { protectedImages } from "./protected-images";
 import type { Warnings } from "./warnings";
 
@@ -20,6 +25,7 @@ export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): 
   const onFault = (error: unknown) => log.debug({ reason: String(error) }, "Docker did not answer");
   const assertNetwork = () => void host.network().catch((error: unknown) => warnings.set("network", String(error)));
   assertNetwork();
+  const engineWatch = watchEngine(engine, (text) => warnings.set("engine", text));
   const metrics = streamMetrics({
     engine,
     installationId,
@@ -37,20 +43,38 @@ export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): 
       metrics.containersChanged(containerId);
       parts.onContainersChanged();
     },
-    onAway: (error) => warnings.set("engine", `Docker on this host does not answer: ${String(error)}`),
+    onAway: () => engineWatch.look(),
     onBack: () => {
-      warnings.set("engine", null);
+      engineWatch.look();
       assertNetwork();
     },
   });
-  const images = keepImagesClean({
+  const disk = diskKeeper({ host, warnings, send: parts.send, onFault });
+  return [events.close, engineWatch.close, metrics.close, disk.close];
+};
+
+type DiskParts = Pick<BackgroundParts, "host" | "warnings" | "send"> & { onFault: (error: unknown) => void };
+
+/** A work tree or a look that is older than the longest build has nobody who works on it. */
+const staleTreesMs = 6 * 3_600_000;
+
+const diskKeeper = ({ host, warnings, send, onFault }: DiskParts) => {
+  const { engine, installationId, log, settings } = host;
+  const { appLogs } = workerFolders(settings.DATA_DIR);
+  return keepDisk({
     engine,
+    dataDir: settings.DATA_DIR,
     installationId,
     protectedImages: () => protectedImages(host.desired, host.held),
+    cleanTrees: () => cleanTrees(settings.DATA_DIR, host.held.claimIds, staleTreesMs),
+    measureApps: () => measureAppDisk(engine, { installationId: installationId(), logsOf: (appId) => join(appLogs, appId) }),
+    tell: (items) => void send({ type: "disk-use", items: [...items] }),
+    warn: (text) => warnings.set("disk", text),
     floorMb: settings.MIN_FREE_DISK_MB,
+    maxCacheMb: settings.MAX_BUILD_CACHE_MB,
+    everyMs: settings.DISK_CHECK_EVERY_MS,
     fence: () => host.fence(),
     log: (removed) => log.info({ removed }, "Images that nothing needs are gone"),
     onFault,
   });
-  return [events.close, metrics.close, images.close];
 };

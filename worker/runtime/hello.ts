@@ -4,6 +4,7 @@ import { type ContainerReport, protocolVersion, type WorkerMessage } from "@/ser
 
 export type HelloFacts = {
   instanceId: string;
+  place: string;
   bootId: string;
   softwareVersion: string;
   engineVersion: string | null;
@@ -29,6 +30,7 @@ export const makeHello = async (facts: HelloFacts): Promise<Extract<WorkerMessag
     type: "hello",
     protocol: protocolVersion,
     instanceId: facts.instanceId,
+    place: facts.place,
     bootId: facts.bootId,
     softwareVersion: facts.softwareVersion,
     engineVersion: facts.engineVersion,

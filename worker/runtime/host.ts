@@ -27,6 +27,7 @@ import { informedBy } from "./informed";
 import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { placeOf } from "./place";
 import { openQueueStream } from "./queue-stream";
 import { softwareVersion } from "./software-version";
 import { Spool } from "./spool";
@@ -154,11 +155,15 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
-    const send = (message: WorkerMessage) => this.link.send(message);
-    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: this.informed.isInformed });
+    const { isInformed } = this.informed;
+    this.reconciler = new Reconciler({
+      host: this.deployHost(edge),
+      send: (message) => this.link.send(message),
+      isReady: isInformed,
+    });
     await this.reconciler.load();
-    // After a reboot the apps run again by themselves: whether or not the control plane is there, nobody's rules guard them yet.
-    if (this.installation !== null) void this.guardApps();
+    // After a reboot the apps run again by themselves, and nobody's rules guard them yet, whether or not the control plane is there.
+    if (this.installation !== null) this.network.guard();
     this.link.start();
   }
 
@@ -195,13 +200,10 @@ export class RunningHost {
     return this.installation;
   }
 
-  private async guardApps(): Promise<void> {
-    await this.network.ready().catch((error: unknown) => this.warnings.set("network", String(error)));
-  }
-
   private deployHost(edge: EdgeSync): DeployHost {
     return {
       settings: this.parts.settings,
+      bootId: this.bootId,
       installationId: () => this.installationId(),
       engine: this.engine,
       ports: new HostPorts(this.engine),
@@ -237,6 +239,7 @@ export class RunningHost {
           });
     return makeHello({
       instanceId: identity.instanceId,
+      place: await placeOf(workerFolders(settings.DATA_DIR).root),
       bootId: this.bootId,
       softwareVersion,
       engineVersion: await engineVersion(this.engine),
@@ -264,8 +267,8 @@ export class RunningHost {
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
   private beginToWork(): void {
     const { settings, log, identity, origin } = this.parts;
-    const host = this.edge ? this.deployHost(this.edge) : null;
-    if (!host) return;
+    if (!this.edge) return;
+    const host = this.deployHost(this.edge);
     this.closers.push(...this.background(host));
     this.consumer = takeJobs({
       openStream: openQueueStream(origin, this.tokens),
@@ -275,6 +278,7 @@ export class RunningHost {
       call: this.call,
       // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
       fence: this.informed.fence,
+      expecting: (key) => this.held.expect(key),
       run: (claimed) => runDeployment(host, claimed),
       stopping: this.stopping.signal,
       log,

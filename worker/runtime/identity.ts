@@ -8,7 +8,7 @@ import { readJson, saveJson, workerFolders } from "./files";
 import type { Log } from "./logger";
 import { jittered, pause } from "./wait";
 
-/** Who this host is. `instanceId` is made once for this disk: a copy of it elsewhere is refused. */
+/** Who this host is. `instanceId` is made once for this disk; a copy of it elsewhere is told by its place and refused. */
 const identitySchema = z.object({
   instanceId: z.string(),
   workerId: z.string(),

@@ -20,7 +20,7 @@ test("a claim whose answer was lost is asked for again under the same id, also w
     return signal?.aborted ? Promise.reject(new Error("stopped")) : Promise.resolve();
   };
   const options = { bootId: "boot-1234", call, fence, stopping: new AbortController().signal, log };
-  await expect(claim(options, "dep_1", lost.signal)).resolves.toBeNull();
+  await expect(claim(options, { deploymentId: "dep_1", claimId: "clm_1" }, lost.signal)).resolves.toBeNull();
   expect(claimIds).toHaveLength(2);
   expect(claimIds[0]).toBe(claimIds[1]);
 });

@@ -4,6 +4,7 @@ import { consumeDeploys, type DeployConsumer } from "@/server/queue/consume-depl
 import { deploymentSpecSchema } from "@/server/workers/protocol";
 import type { Claimed } from "../deployments/run-deployment";
 import type { Log } from "./logger";
+import type { ClaimKey } from "./spool";
 import type { AuthorisedFetch } from "./token";
 import { jittered, pause } from "./wait";
 
@@ -15,6 +16,8 @@ export type TakeJobsOptions = {
   concurrency: number;
   call: AuthorisedFetch;
   fence: (signal?: AbortSignal) => Promise<void>;
+  /** The claim is about to be asked for; what it gives is called when it is in hand, or refused. */
+  expecting: (key: ClaimKey) => () => void;
   run: (claimed: Claimed) => Promise<void>;
   /** Aborts when no more may be claimed. */
   stopping: AbortSignal;
@@ -30,9 +33,10 @@ const lastTriesMs = 10_000;
 type ClaimOptions = Pick<TakeJobsOptions, "bootId" | "call" | "fence" | "stopping" | "log">;
 
 /** Null: somebody or something else was first, or it is no longer queued. `stop` counts until the first try only. */
-export const claim = async (options: ClaimOptions, deploymentId: string, stop: AbortSignal): Promise<Claimed | null> => {
+export const claim = async (options: ClaimOptions, key: ClaimKey, stop: AbortSignal): Promise<Claimed | null> => {
+  const { deploymentId } = key;
   // One id for all tries: the same claim gets the same answer.
-  const body = { deploymentId, claimId: newId("claim"), bootId: options.bootId };
+  const body = { ...key, bootId: options.bootId };
   await options.fence(stop);
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -54,6 +58,19 @@ export const claim = async (options: ClaimOptions, deploymentId: string, stop: A
   }
 };
 
+const claimAndRun = async (options: TakeJobsOptions, key: ClaimKey, stop: AbortSignal): Promise<void> => {
+  let running: Promise<void> | null = null;
+  const inHand = options.expecting(key);
+  try {
+    const claimed = await claim(options, key, stop);
+    // From here on the row, not the job, says what the deployment is: a lost lock no longer counts.
+    if (claimed) running = options.run(claimed);
+  } finally {
+    inHand();
+  }
+  await running;
+};
+
 /**
  * Takes deploy jobs: doorbells, each answered with a claim. While the control plane is away a job waits in hand; if its lock is
  * lost meanwhile, the sweep rings again.
@@ -67,9 +84,7 @@ export const takeJobs = (options: TakeJobsOptions): DeployConsumer =>
       const stop = lost ? AbortSignal.any([lost, options.stopping]) : options.stopping;
       if (stop.aborted) return;
       try {
-        const claimed = await claim(options, deploymentId, stop);
-        // From here on the row, not the job, says what the deployment is: a lost lock no longer counts.
-        if (claimed) await options.run(claimed);
+        await claimAndRun(options, { deploymentId, claimId: newId("claim") }, stop);
       } catch (error) {
         if (!stop.aborted) throw error;
       }

@@ -8,7 +8,7 @@ import { Card, CardHeader } from "@/app/components/ui/card";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
 import { formatBytes, shortCommit } from "@/app/lib/format";
-import { appReasonSentence, appStatusView } from "@/app/lib/status";
+import { appReasonSentence, appStatusView, diskSentence } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import type { App } from "@/server/apps/schema";
@@ -28,6 +28,11 @@ export const AppOverview = () => {
       {sentence !== null && app.status !== "idle" && app.statusReason !== "worker_offline" ? (
         <Notice look={view.tone === "bad" ? "bad" : view.tone === "warn" ? "warn" : "info"} title={sentence} role="status" />
       ) : null}
+      {app.diskOverQuotaAt === null ? null : (
+        <Notice look="warn" title="This app takes more disk than it may." role="status">
+          {diskSentence(app)}
+        </Notice>
+      )}
       {latest?.status === "failed" ? <FailureCard deployment={latest} appName={app.name} /> : null}
       {app.liveDeploymentId === null ? null : <LiveMetrics app={app} />}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">

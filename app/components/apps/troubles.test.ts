@@ -11,6 +11,7 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   repository: "https://git.example.com/shop.git",
   status: "running",
   statusReason: null,
+  diskOverQuotaAt: null,
   wanted: "running",
   url: "https://shop.example.com",
   workerId: "wrk_1",
@@ -40,6 +41,12 @@ const host = { id: "wrk_1", name: "alpha", status: "online", warning: null, apps
 
 it.each([
   ["nothing", [app({})], [host], []],
+  [
+    "more disk than it may take leads to the app",
+    [app({ diskOverQuotaAt: "2026-01-01T00:00:00.000Z" })],
+    [],
+    ["shop takes more disk than it may → /apps/shop"],
+  ],
   ["a crash leads to the log", [app({ status: "crashed", statusReason: "exited" })], [], ["shop crashed → /apps/shop/logs"]],
   [
     "a failed deployment leads to it",

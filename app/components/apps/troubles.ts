@@ -1,5 +1,5 @@
 import { hostHref } from "@/app/components/workers/host-words";
-import { appReasonSentence } from "@/app/lib/status";
+import { appReasonSentence, diskSentence } from "@/app/lib/status";
 import type { AppWithLatest } from "@/server/apps/schema";
 import type { WorkerView } from "@/server/workers/schema";
 import { appHref } from "./app-pages";
@@ -24,6 +24,11 @@ const ofApp = (app: AppWithLatest): Trouble[] => {
   if (app.statusReason === "host_removed") {
     const href = appHref(app.name);
     found.push({ key: `${app.id} removed`, subject: app.name, what: "lost its host", why, href, action: "Look" });
+  }
+  if (app.diskOverQuotaAt !== null) {
+    const href = appHref(app.name);
+    const what = "takes more disk than it may";
+    found.push({ key: `${app.id} disk`, subject: app.name, what, why: diskSentence(app), href, action: "Look" });
   }
   if (latest?.status === "failed") {
     const href = appHref(app.name, `/deployments/${latest.number}`);

@@ -43,6 +43,19 @@ export class LineBuffer<Mark = undefined> implements LogLines {
     if (this.texts.length > lines * 1.1 || (this.characters > characters * 1.1 && this.texts.length > 1)) this.trim();
   }
 
+  /** How many lines can be put in front. */
+  get room(): number {
+    return this.characters >= this.limits.characters ? 0 : Math.max(0, this.limits.lines - this.texts.length);
+  }
+
+  /** Older lines come in front, under numbers below all others. */
+  prepend(older: readonly { text: string; mark: Mark }[]): void {
+    this.texts = [...older.map(({ text }) => text), ...this.texts];
+    this.marks = [...older.map(({ mark }) => mark), ...this.marks];
+    for (const { text } of older) this.characters += text.length;
+    this.first -= older.length;
+  }
+
   /** Takes the newest line away: it has grown and comes again. */
   pop(): void {
     this.characters -= this.texts.pop()?.length ?? 0;

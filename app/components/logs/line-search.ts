@@ -7,16 +7,19 @@ export class LineSearch {
   /** Numbers of the lines with a hit, in order. */
   readonly hits: number[] = [];
   private known = 0;
+  private first = 0;
 
   constructor(readonly pattern: Pattern) {}
 
   /** Looks at so many lines at most. False: there is more to look at. */
   update(lines: LogLines, most = Number.POSITIVE_INFINITY): boolean {
     if (this.pattern === noPattern) return true;
+    if (lines.first < this.first) this.startAnew(lines.first);
+    this.first = lines.first;
     this.forgetBefore(lines.first);
     // The last line that was searched may have grown since.
     const from = Math.max(lines.first, Math.min(this.known, lines.end) - 1);
-    while ((this.hits.at(-1) ?? -1) >= from) this.hits.pop();
+    while ((this.hits.at(-1) ?? Number.NEGATIVE_INFINITY) >= from) this.hits.pop();
     const to = Math.min(lines.end, from + most);
     for (let line = from; line < to; line += 1) {
       if (this.pattern.find(plainText(lines.at(line))).length > 0) this.hits.push(line);
@@ -29,6 +32,12 @@ export class LineSearch {
   firstFrom(line: number): number {
     const place = this.hits.findIndex((each) => each >= line);
     return place < 0 ? 0 : place;
+  }
+
+  /** Older lines came in front. */
+  private startAnew(first: number): void {
+    this.hits.length = 0;
+    this.known = first;
   }
 
   private forgetBefore(first: number): void {

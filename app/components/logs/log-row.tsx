@@ -1,10 +1,9 @@
-import { memo, useMemo } from "react";
+import { type MouseEvent, memo, useMemo } from "react";
 import { cn } from "@/app/lib/class-names";
 import { ansiSpans, type Piece, piecesOf } from "./ansi";
+import { type LineTone, toneLetters } from "./line-look";
 import type { Pattern } from "./search-pattern";
 import { rowHeight } from "./use-window";
-
-export type LineTone = "normal" | "error" | "note";
 
 /** A line that is not wrapped shows this many characters of itself, until it is opened. */
 export const longestShown = 16_384;
@@ -18,8 +17,14 @@ export type LogRowProps = {
   /** This line is the hit where the search stands. */
   current: boolean;
   marked: boolean;
+  /** Its number; null where numbers mean nothing. */
+  number: number | null;
   time: string | null;
   tone: LineTone;
+  /** There is a place for the tone's letter. */
+  lettered: boolean;
+  /** Opens what a line of JSON holds; null for other lines. */
+  onDetail: ((line: number) => void) | null;
   open: boolean;
   onOpen: (line: number) => void;
   onPick: (line: number, extend: boolean) => void;
@@ -30,11 +35,19 @@ export type LogRowProps = {
   total: number;
 };
 
-const toneClass: Record<LineTone, string | false> = { normal: false, error: "text-bad", note: "text-log-line italic" };
+const toneClass: Record<LineTone, string | false> = {
+  normal: false,
+  error: "text-bad",
+  warn: "text-warn",
+  debug: "text-log-line",
+  stderr: false,
+  note: "text-log-line italic",
+};
+const letterClass: Record<LineTone, string | false> = { ...toneClass, stderr: "text-bad" };
 
 /** One row: its number, which is a link to it, and its text in spans. */
 export const LogRow = memo((props: LogRowProps) => {
-  const { text, line, part, columns, pattern, current, open, time, pinnedAt } = props;
+  const { text, line, part, columns, pattern, current, open, pinnedAt } = props;
   const pieces = useMemo(() => {
     const from = columns === null ? 0 : part * columns;
     const shown = open ? Number.POSITIVE_INFINITY : longestShown;
@@ -58,24 +71,21 @@ export const LogRow = memo((props: LogRowProps) => {
       style={pinnedAt === null ? undefined : { top: pinnedAt * rowHeight }}
     >
       <span className="sticky left-0 flex w-(--gutter) shrink-0 gap-2 bg-log pr-3 pl-3 text-log-line select-none">
-        {part > 0 ? null : (
-          <>
-            <a
-              href={`#L${line + 1}`}
-              tabIndex={-1}
-              className="flex-1 text-right hover:text-ink hover:underline"
-              onClick={(event) => {
-                event.preventDefault();
-                props.onPick(line, event.shiftKey);
-              }}
-            >
-              {line + 1}
-            </a>
-            {time === null ? null : <time>{time}</time>}
-          </>
-        )}
+        {part > 0 ? null : <Gutter {...props} />}
       </span>
       <span className={cn("pr-4 whitespace-pre [unicode-bidi:isolate]", toneClass[props.tone])}>
+        {props.onDetail === null || part > 0 ? null : (
+          <button
+            type="button"
+            aria-label="Show the fields of this line"
+            title="Show the fields"
+            tabIndex={-1}
+            className="mr-2 rounded-sm px-0.5 text-accent select-none hover:bg-sunken"
+            onClick={() => props.onDetail?.(line)}
+          >
+            {"{…}"}
+          </button>
+        )}
         {pieces.map((piece, place) => (
           <Mark key={`${place}`} piece={piece} />
         ))}
@@ -89,6 +99,40 @@ export const LogRow = memo((props: LogRowProps) => {
   );
 });
 LogRow.displayName = "LogRow";
+
+/** Its number, which is a link to it, when it was written, and how grave it is. */
+const Gutter = ({ line, number, time, tone, lettered, onPick }: LogRowProps) => {
+  const pick = (event: MouseEvent<HTMLAnchorElement>) => {
+    event.preventDefault();
+    onPick(line, event.shiftKey);
+  };
+  const { letter, word } = toneLetters[tone];
+  return (
+    <>
+      {number === null ? null : (
+        <a href={`#L${number}`} tabIndex={-1} className="flex-1 text-right hover:text-ink hover:underline" onClick={pick}>
+          {number}
+        </a>
+      )}
+      {time === null ? null : (
+        <time>
+          {number === null ? (
+            <a href="#" tabIndex={-1} className="hover:text-ink hover:underline" onClick={pick}>
+              {time}
+            </a>
+          ) : (
+            time
+          )}
+        </time>
+      )}
+      {lettered ? (
+        <abbr title={word || undefined} className={cn("w-[1ch] font-semibold no-underline", letterClass[tone])}>
+          {letter}
+        </abbr>
+      ) : null}
+    </>
+  );
+};
 
 const Mark = ({ piece }: { piece: Piece }) => {
   const { color, background, className, hit, text } = piece;

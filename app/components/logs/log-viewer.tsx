@@ -1,6 +1,6 @@
 "use client";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { cn } from "@/app/lib/class-names";
 import { formatCount } from "@/app/lib/format";
@@ -9,6 +9,7 @@ import { type LogLines, linesBetween } from "./line-buffer";
 import { onLogKeys } from "./log-keys";
 import { type LineLook, LogRows } from "./log-rows";
 import { LogToolbar } from "./log-toolbar";
+import type { Pattern } from "./search-pattern";
 import { useFollow } from "./use-follow";
 import { useKeepTop } from "./use-keep-top";
 import { useLineHash } from "./use-line-hash";
@@ -18,8 +19,12 @@ import { useColumns, useRows } from "./use-rows";
 import { useSelection } from "./use-selection";
 import { useSize, useWindow } from "./use-window";
 
-/** Characters of a time in the gutter, with its distance. */
+/** Characters of a time in the gutter, with its distance; of a day in front of it, and of a letter behind it. */
 const timeWidth = 14;
+const dayWidth = 6;
+const letterWidth = 2;
+/** So near to the first row, older lines are asked for. */
+const nearRows = 40;
 
 export type LogViewerProps = LineLook & {
   lines: LogLines;
@@ -36,8 +41,25 @@ export type LogViewerProps = LineLook & {
   downloadHref?: string;
   /** The numbers of lines are the same for every reader, so the address may name them. */
   permanent?: boolean;
+  /** Times have a day in front of them. */
+  withDays?: boolean;
+  /** What is marked while nothing is searched for here. */
+  highlight?: Pattern;
+  /** What stands above the first line, and what is to be done when somebody scrolls up to it. */
+  before?: ReactNode;
+  onBefore?: (() => void) | undefined;
+  /** What stands below the log: the fields of a line, say. */
+  aside?: ReactNode;
   children?: ReactNode;
   className?: string;
+};
+
+/** Asks for older lines when somebody comes near to the first, and again when there are older ones and they are still there. */
+const useBefore = (isNear: boolean, first: number, onBefore: (() => void) | undefined): void => {
+  const ask = useEffectEvent(() => onBefore?.());
+  useEffect(() => {
+    if (isNear) ask();
+  }, [isNear, first]);
 };
 
 /** All that a viewer knows and does, apart from how it looks. */
@@ -53,7 +75,11 @@ const useLogViewer = (props: LogViewerProps) => {
   const follow = useFollow(lines);
   const size = useSize(scroller);
   const showsTimes = props.timeOf !== undefined && times;
-  const gutterWidth = Math.max(3, String(lines.end).length) + (showsTimes ? timeWidth : 0);
+  const numbered = props.onBefore === undefined;
+  const gutterWidth =
+    (numbered ? Math.max(3, String(lines.end).length) : 0) +
+    (showsTimes ? timeWidth + (props.withDays ? dayWidth : 0) : 0) +
+    (props.toneOf === undefined ? 0 : letterWidth);
   const columns = useColumns(scroller, { wrap, gutterWidth, width: size.width });
   const { index, rows } = useRows(lines, version, columns);
   const view = useWindow(scroller, { rows, height: size.height, tell: follow.tell });
@@ -69,6 +95,7 @@ const useLogViewer = (props: LogViewerProps) => {
     scroller.current?.focus({ preventScroll: true });
     hash.arrived();
   };
+  useBefore(!follow.on && view.firstSeen < nearRows, lines.first, props.onBefore);
   useKeepTop(index, view, { first: lines.first, follows: follow.on });
   const place = { rows, height: size.height, follows: follow.on, target: hash.target, lines };
   usePlace(place, { showEnd: view.showEnd, showTarget });
@@ -102,6 +129,8 @@ const useLogViewer = (props: LogViewerProps) => {
   );
   return {
     ...{ scroller, searchBox, hash, search, follow, gutterWidth, index, view, selection, away, go, toEnd, onKeyDown },
+    numbered,
+    pattern: search.text === "" ? (props.highlight ?? search.pattern) : search.pattern,
     timeOf: showsTimes ? props.timeOf : undefined,
     wrap: { on: wrap, toggle: toggleWrap },
     full: { on: full, toggle: () => setFull(!full) },
@@ -140,6 +169,7 @@ export const LogViewer = (props: LogViewerProps) => {
       >
         {props.children}
       </LogToolbar>
+      {props.before}
       {lines.first > 0 ? <Dropped count={lines.first} whole={props.downloadHref !== undefined} /> : null}
       <div className="relative min-h-0 flex-1">
         <div
@@ -162,7 +192,9 @@ export const LogViewer = (props: LogViewerProps) => {
               {...{ lines, index, view, gutterWidth, range, live }}
               timeOf={viewer.timeOf}
               toneOf={props.toneOf}
-              pattern={search.pattern}
+              onDetail={props.onDetail}
+              numbered={viewer.numbered}
+              pattern={viewer.pattern}
               currentLine={search.currentLine}
               pins={selection.pins}
               onPick={hash.pick}
@@ -171,6 +203,7 @@ export const LogViewer = (props: LogViewerProps) => {
         </div>
         {live && follow.fresh > 0 ? <FreshLines count={follow.fresh} onClick={viewer.toEnd} /> : null}
       </div>
+      {props.aside}
     </div>
   );
 };

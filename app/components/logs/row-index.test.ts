@@ -19,6 +19,28 @@ describe("rows of lines", () => {
     expect(index.widest).toBe(500);
   });
 
+  it("takes older lines in front, and finds what is searched for in them", () => {
+    for (const columns of [null, 10]) {
+      const lines = bufferOf(["c wide", "d"]) as unknown as LineBuffer<string>;
+      const index = new RowIndex(columns);
+      const search = new LineSearch(toPattern("wide", false).pattern);
+      index.update(lines);
+      search.update(lines);
+      lines.prepend([
+        { text: "a is very wide", mark: "" },
+        { text: "b", mark: "" },
+      ]);
+      index.update(lines);
+      search.update(lines);
+      expect(lines.first).toBe(-2);
+      expect([0, 1, 2, 3].map((place) => lines.at(lines.first + place))).toEqual(["a is very wide", "b", "c wide", "d"]);
+      expect(index.at(0)).toEqual({ line: -2, part: 0 });
+      expect(index.rowOf(0)).toBe(columns === null ? 2 : 3);
+      expect(index.widest).toBe(14);
+      expect(search.hits).toEqual([-2, 0]);
+    }
+  });
+
   it("cuts long lines at the columns", () => {
     const index = new RowIndex(10);
     index.update(bufferOf(["", "x".repeat(25), "end"]));

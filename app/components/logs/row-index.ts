@@ -20,6 +20,8 @@ export class RowIndex {
 
   update(lines: LogLines): void {
     if (lines.first !== this.first) {
+      // What came in front has not been measured.
+      if (lines.first < this.first) this.end = lines.first;
       this.first = lines.first;
       // Without wrapping only what is new must be measured.
       if (this.columns !== null) this.end = lines.first;

@@ -51,4 +51,19 @@ describe("what an app writes", () => {
     log.append(batch("a", 7, [1, 2]));
     expect(log.eventId).toBe("a.9");
   });
+
+  it("shows what is wanted, and older lines in front", () => {
+    const log = new RuntimeLog(({ text }) => text !== "line 3");
+    log.append(batch("a", 0, [2, 3, 4]));
+    expect(log.oldest).toBe(line(2).time);
+    log.prepend([line(0), line(1)]);
+    expect(linesBetween(log.lines, { from: -2, to: log.lines.end }, (text) => text)).toEqual([
+      "line 0",
+      "line 1",
+      "line 2",
+      "line 4",
+    ]);
+    expect(log.oldest).toBe(line(0).time);
+    expect(log.eventId).toBe("a.3");
+  });
 });

@@ -1,7 +1,7 @@
 import type { RuntimeLogLine } from "@/server/workers/protocol";
 import { LineBuffer } from "./line-buffer";
 
-export type LineMark = Pick<RuntimeLogLine, "time" | "stream">;
+export type LineMark = Pick<RuntimeLogLine, "time" | "stream" | "deploymentId">;
 export type LogBatch = { streamId: string; first: number; lines: readonly RuntimeLogLine[] };
 
 /**
@@ -13,6 +13,19 @@ export class RuntimeLog {
   private streamId: string | null = null;
   private next = 0;
   private lastTime = "";
+
+  /** @param isWanted which lines are shown; all of them are counted */
+  constructor(private readonly isWanted: (line: RuntimeLogLine) => boolean = () => true) {}
+
+  /** When the oldest line was written that is here; null: there is none. */
+  get oldest(): string | null {
+    return this.lines.markOf(this.lines.first)?.time ?? null;
+  }
+
+  /** What was written before, in order. */
+  prepend(older: readonly RuntimeLogLine[]): void {
+    this.lines.prepend(older.map(({ text, time, stream, deploymentId }) => ({ text, mark: { time, stream, deploymentId } })));
+  }
 
   append(batch: LogBatch): void {
     if (batch.streamId === this.streamId) this.goOn(batch);
@@ -41,11 +54,12 @@ export class RuntimeLog {
   }
 
   private note(text: string): void {
-    this.lines.push(text, { time: this.lastTime, stream: "note" });
+    this.lines.push(text, { time: this.lastTime, stream: "note", deploymentId: "" });
   }
 
-  private push({ time, stream, text }: RuntimeLogLine): void {
-    this.lines.push(text, { time, stream });
+  private push(line: RuntimeLogLine): void {
+    const { time, stream, text, deploymentId } = line;
+    if (this.isWanted(line)) this.lines.push(text, { time, stream, deploymentId });
     // A note has the time of its making, which may be ahead of lines that are on their way.
     if (stream !== "note" && time > this.lastTime) this.lastTime = time;
   }

@@ -78,10 +78,17 @@ export const appCharts = (
     },
     {
       title: "Processes",
-      lines: [line("pids", "Processes", "var(--muted)"), dashed("restarts", "Restarts", red)],
+      lines: [line("pids", "Processes", "var(--muted)")],
       least: 10,
       format: formatWhole,
       note: `Limit ${app.pidsLimit}`,
+    },
+    {
+      title: "Restarts",
+      lines: [line("restarts", "Restarts", red)],
+      least: 4,
+      format: formatWhole,
+      note: "of the container, by the engine",
     },
   ];
   return plans.map((plan) => ({ ...plan, marks }));

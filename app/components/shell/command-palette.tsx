@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Command as Cmdk, defaultFilter } from "cmdk";
+import { Command as Cmdk } from "cmdk";
 import { Search } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { Dialog as Radix } from "radix-ui";
-import { useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { appHref, appInPath } from "@/app/components/apps/app-pages";
 import { Keys } from "@/app/components/ui/keys";
 import { StatusDot } from "@/app/components/ui/status-badge";
@@ -13,7 +13,8 @@ import { type Command, useOfferedCommands } from "@/app/lib/commands";
 import { appStatusView } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { AppWithLatest } from "@/server/apps/schema";
-import { openOverlay } from "./overlays";
+import { findCommands, type Section, valueOf } from "./find-commands";
+import { enterSought, openOverlay, seek, useSought } from "./overlays";
 import { recentCommands, rememberCommand } from "./recent-commands";
 import { pageCommands, themeCommands } from "./standing-commands";
 
@@ -21,19 +22,17 @@ type CommandPaletteProps = { isAdministrator: boolean; appsOnly: boolean };
 
 /** Everything that can be done and every place one can go, by its name. With `appsOnly` the switcher of apps. */
 export const CommandPalette = ({ isAdministrator, appsOnly }: CommandPaletteProps) => {
-  const opener = useRef<Element | null>(null);
+  // Before the field takes the focus.
+  const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={() => openOverlay(null)}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={() => {
-            opener.current = document.activeElement;
-          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
+            if (opener instanceof HTMLElement) opener.focus();
           }}
           className="fixed top-[12dvh] left-1/2 z-40 w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-xl border bg-surface shadow-xl outline-none"
         >
@@ -68,32 +67,72 @@ const toCommand = (app: AppWithLatest, page: string): Command => ({
   href: appHref(app.name, page),
 });
 
+/** What is found now, and which of it is chosen: the best match, until a person moves to another. */
+const useFound = (all: readonly Command[], { text, withRecent }: { text: string; withRecent: boolean }) => {
+  const [recent] = useState(recentCommands);
+  const [picked, setPicked] = useState<string | null>(null);
+  const again = recent.flatMap((id) => all.filter((command) => command.id === id));
+  const recents: Section[] =
+    withRecent && text === "" && again.length > 0 ? [{ heading: "Recent", prefix: "recent ", commands: again }] : [];
+  const sections = [...recents, ...findCommands(all, text)];
+  const choices = sections.flatMap((section) =>
+    section.commands.map((command) => ({ value: valueOf(section, command), command })),
+  );
+  const moved = choices.find(({ value }) => value === picked) ?? null;
+  const chosen = moved ?? choices[0] ?? null;
+  return {
+    sections,
+    chosen,
+    hasMoved: moved !== null,
+    pick: (value: string | null) => setPicked(value === choices[0]?.value ? null : value),
+  };
+};
+
 const PaletteBody = ({ isAdministrator, appsOnly }: CommandPaletteProps) => {
   const router = useRouter();
-  const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const { text, entered } = useSought();
   const { commands, appCommands, isPending, isError } = useChoices(isAdministrator, appsOnly);
-  const [recent] = useState(recentCommands);
+  const all = [...commands, ...appCommands.map(({ command }) => command)];
+  const { sections, chosen, hasMoved, pick } = useFound(all, { text, withRecent: !appsOnly });
   const choose = (command: Command) => {
     rememberCommand(command.id);
     openOverlay(null);
     if ("href" in command) router.push(command.href);
     else command.run();
   };
-  const all = [...commands, ...appCommands.map(({ command }) => command)];
-  const recents = appsOnly || text !== "" ? [] : recent.flatMap((id) => all.filter((command) => command.id === id));
-  const groups = [...new Set(commands.map(({ group }) => group))];
+  // At once: a key that comes before the dialog has looked for what to focus is for the field too.
+  useLayoutEffect(() => field.current?.focus(), []);
+  const takeChosen = useEffectEvent(() => chosen && choose(chosen.command));
+  // An Enter that came before the apps waits for them: what was typed may be the name of one.
+  const isDecided = entered && (hasMoved || !isPending);
+  useEffect(() => {
+    if (isDecided) takeChosen();
+  }, [isDecided]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    enterSought();
+  };
+  const tones = new Map(appCommands.map(({ command, app }) => [command.id, appStatusView(app).tone]));
   return (
     <Cmdk
       label={appsOnly ? "Apps" : "Commands"}
       loop
-      // By what can be read: the value is an id.
-      filter={(_, search, words) => defaultFilter(words?.join(" ") ?? "", search)}
+      shouldFilter={false}
+      value={chosen?.value ?? ""}
+      onValueChange={pick}
+      onKeyDown={onKeyDown}
     >
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search className="size-4 shrink-0 text-muted" aria-hidden="true" />
         <Cmdk.Input
+          ref={field}
           value={text}
-          onValueChange={setText}
+          onValueChange={(next) => {
+            pick(null);
+            seek(next);
+          }}
           placeholder={appsOnly ? "Switch to an app…" : "Do something, or go somewhere…"}
           className="h-12 w-full min-w-0 bg-transparent outline-none placeholder:text-faint"
         />
@@ -102,64 +141,54 @@ const PaletteBody = ({ isAdministrator, appsOnly }: CommandPaletteProps) => {
         <Cmdk.Empty className="px-3 py-8 text-center text-muted">
           {isPending ? "Loading…" : isError ? "The apps could not be read." : `Nothing is called “${text}”.`}
         </Cmdk.Empty>
-        <Group heading="Recent" commands={recents} prefix="recent " choose={choose} />
-        {groups.map((group) => (
-          <Group key={group} heading={group} commands={commands.filter((each) => each.group === group)} choose={choose} />
+        {sections.map((section) => (
+          <Group key={`${section.prefix}${section.heading}`} section={section} tones={tones} choose={choose} />
         ))}
-        <Group
-          heading="Apps"
-          commands={appCommands.map(({ command }) => command)}
-          tones={new Map(appCommands.map(({ command, app }) => [command.id, appStatusView(app).tone]))}
-          choose={choose}
-        />
       </Cmdk.List>
-      <p className="hidden items-center gap-4 border-t px-4 py-2 text-xs text-muted sm:flex">
-        <span className="inline-flex items-center gap-1.5">
-          <Keys keys="↑ ↓" /> choose
-        </span>
-        <span className="inline-flex items-center gap-1.5">
-          <Keys keys="Enter" /> go
-        </span>
-        <span className="inline-flex items-center gap-1.5">
-          <Keys keys="Esc" /> close
-        </span>
-      </p>
+      <KeysOfPalette />
     </Cmdk>
   );
 };
 
+const KeysOfPalette = () => (
+  <p className="hidden items-center gap-4 border-t px-4 py-2 text-xs text-muted sm:flex">
+    <span className="inline-flex items-center gap-1.5">
+      <Keys keys="↑ ↓" /> choose
+    </span>
+    <span className="inline-flex items-center gap-1.5">
+      <Keys keys="Enter" /> go
+    </span>
+    <span className="inline-flex items-center gap-1.5">
+      <Keys keys="Esc" /> close
+    </span>
+  </p>
+);
+
 type GroupProps = {
-  heading: string;
-  commands: readonly Command[];
-  /** The same command may stand under two headings. */
-  prefix?: string;
-  tones?: ReadonlyMap<string, Parameters<typeof StatusDot>[0]["tone"]>;
+  section: Section;
+  tones: ReadonlyMap<string, Parameters<typeof StatusDot>[0]["tone"]>;
   choose: (command: Command) => void;
 };
 
-const Group = ({ heading, commands, prefix = "", tones, choose }: GroupProps) => {
-  if (commands.length === 0) return null;
-  return (
-    <Cmdk.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted"
-    >
-      {commands.map((command) => {
-        const tone = tones?.get(command.id);
-        return (
-          <Cmdk.Item
-            key={command.id}
-            value={`${prefix}${command.id}`}
-            keywords={[command.label, command.group, command.words ?? ""]}
-            onSelect={() => choose(command)}
-            className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-accent-soft"
-          >
-            {tone === undefined ? null : <StatusDot tone={tone} />}
-            <span className="min-w-0 flex-1 truncate">{command.label}</span>
-            {command.keys === undefined ? null : <Keys keys={command.keys} />}
-          </Cmdk.Item>
-        );
-      })}
-    </Cmdk.Group>
-  );
-};
+const Group = ({ section, tones, choose }: GroupProps) => (
+  <Cmdk.Group
+    heading={section.heading}
+    className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted"
+  >
+    {section.commands.map((command) => {
+      const tone = section.prefix === "" ? tones.get(command.id) : undefined;
+      return (
+        <Cmdk.Item
+          key={command.id}
+          value={valueOf(section, command)}
+          onSelect={() => choose(command)}
+          className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-accent-soft"
+        >
+          {tone === undefined ? null : <StatusDot tone={tone} />}
+          <span className="min-w-0 flex-1 truncate">{command.label}</span>
+          {command.keys === undefined ? null : <Keys keys={command.keys} />}
+        </Cmdk.Item>
+      );
+    })}
+  </Cmdk.Group>
+);

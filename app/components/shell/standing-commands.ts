@@ -17,6 +17,9 @@ export const pageCommands = (isAdministrator: boolean, app: string | null): Comm
         }),
       )),
   { id: "new", label: "New app", group: "Pages", words: "create add deploy", keys: "c", href: "/new" },
+  ...(isAdministrator
+    ? [{ id: "host new", label: "Add a host", group: "Pages", words: "join machine server worker", href: "/hosts/new" }]
+    : []),
   ...destinations(isAdministrator).map(
     ({ href, label, keys }): Command => ({ id: `go ${href}`, label, group: "Pages", keys, href }),
   ),

@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { cn } from "@/app/lib/class-names";
 
 type MenuProps = { trigger: ReactNode; children: ReactNode; align?: "start" | "end"; side?: "top" | "bottom" };
@@ -66,12 +67,13 @@ export const Menu = ({ trigger, children, align = "end", side = "bottom" }: Menu
   const onBeforeToggle = (event: ToggleEvent<HTMLDivElement>) => {
     if (event.newState !== "open" || button.current === null) return;
     place(event.currentTarget, button.current, { align, side });
-    setOpen(true);
+    flushSync(() => setOpen(true));
+    // The browser focuses it in the same instant in which it opens the menu: the key that comes next is the menu's already.
+    itemsOf(event.currentTarget)[0]?.setAttribute("autofocus", "");
   };
   const onToggle = (event: ToggleEvent<HTMLDivElement>) => {
     // Only now: while it closes, the browser gives the focus back from the item that has it.
     if (event.newState === "closed") setOpen(false);
-    else itemsOf(event.currentTarget)[0]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === "Tab") return close();

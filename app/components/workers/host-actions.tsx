@@ -1,7 +1,6 @@
 "use client";
 import { ArrowRightLeft, CircleStop, KeyRound, MoreHorizontal, Pencil, ShieldMinus, ShieldPlus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import { ApiCall, type NamedCall } from "@/app/components/api-call/api-call";
 import { Button } from "@/app/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/components/ui/menu";
@@ -16,7 +15,7 @@ const RotateKey = dynamic(() => import("./rotate-key").then((file) => file.Rotat
 const RemoveHost = dynamic(() => import("./remove-host").then((file) => file.RemoveHost), { ssr: false });
 
 const dialogs = { edit: EditHost, drain: DrainHost, rotate: RotateKey, remove: RemoveHost };
-type DialogName = keyof typeof dialogs;
+export type HostDialog = keyof typeof dialogs;
 
 const callsOf = (id: string): NamedCall[] => [
   { what: "Place no further apps on it", method: "POST", path: `/v1/workers/${id}/cordon` },
@@ -30,9 +29,10 @@ const callsOf = (id: string): NamedCall[] => [
   { what: "Read its state", method: "GET", path: `/v1/workers/${id}` },
 ];
 
+type HostActionsProps = { host: WorkerView; open: HostDialog | null; onOpen: (dialog: HostDialog | null) => void };
+
 /** What can be done to a host, as buttons, as commands of the palette and as calls. */
-export const HostActions = ({ host }: { host: WorkerView }) => {
-  const [open, setOpen] = useState<DialogName | null>(null);
+export const HostActions = ({ host, open, onOpen: setOpen }: HostActionsProps) => {
   const { cordon, uncordon, endDrain, busy } = useHostActions(host);
   const draining = host.draining !== null;
   useCommands("host", commandsOf(host, { cordon, uncordon, endDrain, open: setOpen }));
@@ -63,10 +63,6 @@ export const HostActions = ({ host }: { host: WorkerView }) => {
           Drain…
         </Button>
       )}
-      <Button onClick={() => setOpen("edit")}>
-        <Pencil aria-hidden="true" />
-        Edit…
-      </Button>
       <ApiCall calls={callsOf(host.id)} />
       <Menu
         trigger={
@@ -75,6 +71,10 @@ export const HostActions = ({ host }: { host: WorkerView }) => {
           </Button>
         }
       >
+        <MenuItem onSelect={() => setOpen("edit")}>
+          <Pencil aria-hidden="true" />
+          Edit…
+        </MenuItem>
         <MenuItem onSelect={() => setOpen("rotate")}>
           <KeyRound aria-hidden="true" />
           Rotate its key…
@@ -90,7 +90,7 @@ export const HostActions = ({ host }: { host: WorkerView }) => {
   );
 };
 
-type Deeds = { cordon: () => void; uncordon: () => void; endDrain: () => void; open: (dialog: DialogName) => void };
+type Deeds = { cordon: () => void; uncordon: () => void; endDrain: () => void; open: (dialog: HostDialog) => void };
 
 const commandsOf = ({ name, cordoned, draining }: WorkerView, { cordon, uncordon, endDrain, open }: Deeds): Command[] => {
   const group = name;

@@ -10,12 +10,12 @@ import type { HostedApp } from "@/server/workers/schema";
 import { countOf } from "./host-words";
 
 /** The apps that are placed on a host; those of other teams by name and state alone. */
-export const HostApps = ({ apps }: { apps: readonly HostedApp[] }) => (
+export const HostApps = ({ apps, takesNew }: { apps: readonly HostedApp[]; takesNew: boolean }) => (
   <Card aria-labelledby="host-apps">
     <CardHeader id="host-apps" title={apps.length === 0 ? "Apps" : countOf(apps.length, "app")} />
     {apps.length === 0 ? (
       <EmptyState icon={Box} title="No app is placed here">
-        A new app is placed on the host that has most room for it.
+        {takesNew ? "A new app goes to the host with the most room for it." : "It takes no new apps now."}
       </EmptyState>
     ) : (
       <ul>

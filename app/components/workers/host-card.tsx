@@ -1,14 +1,17 @@
 import { TriangleAlert } from "lucide-react";
+import type { Followed } from "@/app/components/metrics/points";
 import { Link } from "@/app/components/ui/link";
 import { Clock, RelativeTime } from "@/app/components/ui/time";
 import { cn } from "@/app/lib/class-names";
+import type { HostUse as Use } from "@/server/metrics/schema";
 import type { WorkerView } from "@/server/workers/schema";
 import { HostBadges, HostLabels } from "./host-badges";
 import { HostReserved } from "./host-reserved";
+import { HostUse } from "./host-use";
 import { countOf, edgeWords, hostHref, isOffline } from "./host-words";
 
 /** One host: its state, what it has and how much of it is given away. The card leads to its page. */
-export const HostCard = ({ host }: { host: WorkerView }) => (
+export const HostCard = ({ host, use }: { host: WorkerView; use: Followed<Use> }) => (
   <li
     className={cn(
       "relative flex min-w-0 flex-col rounded-lg border bg-surface hover:border-line-strong",
@@ -35,7 +38,8 @@ export const HostCard = ({ host }: { host: WorkerView }) => (
           Not heard since <Clock at={host.lastSeenAt} />. {host.apps === 0 ? "" : "What is known of its apps is from then."}
         </p>
       ) : null}
-      <HostReserved host={host} />
+      <HostUse use={use} />
+      <HostReserved host={host} className="grid-cols-2" />
       <HostLabels labels={host.labels} />
       {host.warning === null ? null : (
         <p className="flex items-start gap-1.5 text-warn">

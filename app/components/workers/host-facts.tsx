@@ -43,9 +43,13 @@ const factsOf = (host: WorkerView): [string, ReactNode][] => [
 ];
 
 /** What the machine is and has, and how much of it is promised to apps. */
-export const HostFacts = ({ host }: { host: WorkerView }) => (
+export const HostFacts = ({ host, onEdit }: { host: WorkerView; onEdit: () => void }) => (
   <Card aria-labelledby="host-facts">
-    <CardHeader id="host-facts" title="The machine" />
+    <CardHeader id="host-facts" title="The machine">
+      <button type="button" className="text-accent hover:underline" onClick={onEdit}>
+        Edit
+      </button>
+    </CardHeader>
     <div className="border-b px-4 py-3.5">
       <HostReserved host={host} />
     </div>

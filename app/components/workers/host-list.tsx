@@ -15,17 +15,19 @@ import type { WorkerView } from "@/server/workers/schema";
 import { HostCard } from "./host-card";
 import { hostHref, hostsSummary, isOffline, likelyReason } from "./host-words";
 import { useHosts } from "./use-hosts";
+import { useHostsUse } from "./use-hosts-use";
 
 /** The machines of the installation, as they are now. */
 export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
   const hosts = useHosts(initial);
+  const usageOf = useHostsUse(hosts.map(({ id }) => id));
   const away = hosts.filter((host) => isOffline(host) && host.lastSeenAt !== null);
   useDocumentTitle(away.length === 0 ? "Hosts · WiseHosting" : `(${away.length} offline) Hosts · WiseHosting`);
   useStatusIcon(away.length > 0 ? "bad" : null);
-  useCommands("hosts", [
-    { id: "host add", label: "Add a host", group: "Hosts", words: "join machine server worker", href: "/hosts/new" },
-    ...hosts.map((host) => ({ id: `host ${host.id}`, label: host.name, group: "Hosts", words: "host", href: hostHref(host) })),
-  ]);
+  useCommands(
+    "hosts",
+    hosts.map((host) => ({ id: `host ${host.id}`, label: host.name, group: "Hosts", words: "host", href: hostHref(host) })),
+  );
   return (
     <>
       <PageHeader
@@ -71,7 +73,7 @@ export const HostList = ({ initial }: { initial: readonly WorkerView[] }) => {
       ) : (
         <ul className="grid gap-4 lg:grid-cols-2" aria-label="Hosts">
           {hosts.map((host) => (
-            <HostCard key={host.id} host={host} />
+            <HostCard key={host.id} host={host} use={usageOf(host.id)} />
           ))}
         </ul>
       )}

@@ -1,17 +1,19 @@
 "use client";
 import { ServerOff } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
+import { Skeleton } from "@/app/components/ui/skeleton";
 import { useStatusIcon } from "@/app/lib/status-icon";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useStream } from "@/app/lib/use-stream";
 import type { WatchedHost, WorkerView } from "@/server/workers/schema";
-import { HostActions } from "./host-actions";
+import { HostActions, type HostDialog } from "./host-actions";
 import { HostApps } from "./host-apps";
 import { HostBadges } from "./host-badges";
 import { HostEvents } from "./host-events";
@@ -25,11 +27,18 @@ type HostPageProps = {
   hosts: readonly WorkerView[];
 };
 
+// Charts weigh more than the rest of the page: they come when it is there.
+const HostMetrics = dynamic(() => import("@/app/components/metrics/host-metrics").then((file) => file.HostMetrics), {
+  ssr: false,
+  loading: () => <Skeleton className="h-128 border" />,
+});
+
 /** One machine: its state, what runs on it, what happened to it, and what can be done. */
 export const HostPage = ({ initial, hosts }: HostPageProps) => {
   const client = useTRPCClient();
   const [watched, setWatched] = useState(initial);
   const [gone, setGone] = useState(false);
+  const [dialog, setDialog] = useState<HostDialog | null>(null);
   const { host, apps, events } = watched;
   useStream<WatchedHost>({
     key: `host ${host.id}`,
@@ -54,18 +63,21 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
             {host.region === "" ? null : <>{host.region} · </>}*.{host.zone}
           </p>
         </div>
-        <HostActions host={host} />
+        <HostActions host={host} open={dialog} onOpen={setDialog} />
       </header>
       <div className="grid gap-5">
         <HostOfflineCard host={host} events={events} hosts={hosts} />
         {host.warning === null ? null : <Notice look="warn" role="status" title={host.warning} />}
         <Draining host={host} />
+        <section aria-label="What it uses">
+          <HostMetrics workerId={host.id} />
+        </section>
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="grid min-w-0 gap-5">
-            <HostApps apps={apps} />
+            <HostApps apps={apps} takesNew={!host.cordoned && host.draining === null} />
             <HostEvents hostId={host.id} newest={events} />
           </div>
-          <HostFacts host={host} />
+          <HostFacts host={host} onEdit={() => setDialog("edit")} />
         </div>
       </div>
     </>

@@ -1,15 +1,16 @@
 import { UsageBar } from "@/app/components/ui/usage-bar";
+import { cn } from "@/app/lib/class-names";
 import { formatBytes } from "@/app/lib/format";
 import type { WorkerView } from "@/server/workers/schema";
 
 const of = (value: string, total: string | null): string => (total === null ? value : `${value} of ${total}`);
 
 /** What the limits of its apps add up to, of what they may be given. */
-export const HostReserved = ({ host }: { host: WorkerView }) => {
+export const HostReserved = ({ host, className }: { host: WorkerView; className?: string }) => {
   const { cpus, memoryBytes } = host.capacity;
   const { reserved } = host;
   return (
-    <div className="grid grid-cols-2 gap-x-5">
+    <div className={cn("grid items-end gap-x-5 gap-y-3", className)}>
       <UsageBar
         label="CPU reserved"
         value={reserved.cpus}

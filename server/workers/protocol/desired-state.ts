@@ -20,6 +20,8 @@ export const desiredClaimSchema = z.object({
   claimId: z.string(),
   deploymentId: z.string(),
   appId: z.string(),
+  /** The boot that claimed it. A control plane of an older version does not say. */
+  bootId: z.string().nullable().default(null),
   cancelRequested: z.boolean(),
   /** Route version of the switch; null before it. A switched claim waits for the edge's confirmation. */
   switchedVersion: z.int().nullable(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { logFilterSchema } from "../../logs/filter-rules";
+import { logFilterSchema } from "../../logs/filter-schema";
 
 /** What apps write. */
 

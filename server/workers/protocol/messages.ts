@@ -3,7 +3,7 @@ import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
 import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
 import { appMetricsSchema, hostMetricsSchema } from "./metrics";
-import { containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
+import { appDiskUseSchema, containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
 
 // ---- worker → hub -----------------------------------------------------------------------------
 
@@ -12,6 +12,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("hello"),
     protocol: z.int(),
     instanceId: z.string(),
+    /** Where the data lies that this identity comes from. */
+    place: z.string().max(100).optional(),
     bootId: z.string(),
     softwareVersion: z.string(),
     /** Null: Docker does not answer. */
@@ -43,6 +45,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("route-confirmed"), routeVersion: z.int() }),
   /** Every running app of ours, in one message a tick. An app that is left out is no longer measured. */
   z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema), host: hostMetricsSchema.nullable() }),
+  /** What each app that has a container here takes of the disk: all of them, now and then. */
+  z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),

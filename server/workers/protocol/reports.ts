@@ -54,3 +54,7 @@ export const containerReportSchema = z.object({
   hostPort: z.int().nullable(),
 });
 export type ContainerReport = z.infer<typeof containerReportSchema>;
+
+/** Written by its containers, with what is kept of their output; images do not count. */
+export const appDiskUseSchema = z.object({ appId: z.string(), bytes: z.int().min(0) });
+export type AppDiskUse = z.infer<typeof appDiskUseSchema>;

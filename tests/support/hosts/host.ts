@@ -33,13 +33,8 @@ const notForHosts =
   /^(?:PORT|HOST|PUBLIC_URL|DATABASE_URL|AUTH_SECRET|SECRETS_KEY|SETUP_TOKEN|ADMIN_.*|EDGE_.*|APP_SUBNET|HOST_PORTS|DATA_DIR)$/;
 const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
-type Lines = { web: Line; redis: Line };
-
-const settingsOf = async (stack: Stack, name: string, lines: Lines) => {
+const settingsOf = async (stack: Stack, name: string, line: Line) => {
   const home = homeOf(name);
-  const redis = new URL(stack.redisUrl);
-  const [hostname = "", port = ""] = lines.redis.at.split(":");
-  Object.assign(redis, { hostname, port });
   const kept = Object.entries(stack.environment).filter(([key]) => !notForHosts.test(key));
   return {
     ...Object.fromEntries(kept),
@@ -49,8 +44,7 @@ const settingsOf = async (stack: Stack, name: string, lines: Lines) => {
     WORKER_ROLES: "host",
     WORKER_NAME: name.slice(-13),
     WORKER_JOIN_TOKEN: (await stack.cli("join-token")).trim(),
-    CONTROL_PLANE_URL: `http://${lines.web.at}`,
-    REDIS_URL: redis.toString(),
+    CONTROL_PLANE_URL: `http://${line.at}`,
     DOCKER_SOCKET: join(home, "engine", "docker.sock"),
     DOCKERD_OPTIONS: `--bip 172.29.0.1/24 --cgroup-parent ${cgroupParentOf(name)}`,
     EDGE: "builtin",
@@ -141,22 +135,19 @@ export const startHost = async (stack: Stack, options: HostOptions = {}) => {
   const dataDir = homeOf(name);
   await makeNetwork(network);
   await prepareDisk(name, options);
-  const lines = {
-    web: await openLine(network.gateway, stack.port),
-    redis: await openLine(network.gateway, Number(new URL(stack.redisUrl).port)),
-  };
+  const line = await openLine(network.gateway, stack.port);
   const remove = async () => {
     await removeRemains(name);
-    await Promise.all([lines.web.close(), lines.redis.close()]);
+    await line.close();
   };
   try {
-    const settings = await settingsOf(stack, name, lines);
+    const settings = await settingsOf(stack, name, line);
     const clock = options.clockAheadMs === undefined ? {} : await wrongClock(name, options.clockAheadMs);
     await writeSettings(name, { ...settings, ...clock, ...options.settings });
     await startAll(name);
     await bringBaseImages(name);
     const known = options.copyOf ? { id: "", zone: "" } : await workerIdOf(stack, settings.WORKER_NAME);
-    return hostOver(stack, { network, lines, dataDir, remove, hostName: settings.WORKER_NAME, ...known });
+    return hostOver(stack, { network, line, dataDir, remove, hostName: settings.WORKER_NAME, ...known });
   } catch (error) {
     const words = await supervisedIn<HostProcess>(dataDir)
       .log("worker")
@@ -168,7 +159,7 @@ export const startHost = async (stack: Stack, options: HostOptions = {}) => {
 
 type Parts = {
   network: Network;
-  lines: Lines;
+  line: Line;
   dataDir: string;
   remove: () => Promise<void>;
   hostName: string;
@@ -176,7 +167,7 @@ type Parts = {
   zone: string;
 };
 
-const hostOver = (stack: Stack, { network, lines, dataDir, remove, hostName, id, zone }: Parts) => {
+const hostOver = (stack: Stack, { network, line, dataDir, remove, hostName, id, zone }: Parts) => {
   const { name, address } = network;
   const processes = supervisedIn<HostProcess>(dataDir);
   const at = { address, port: edgePort };
@@ -217,9 +208,7 @@ const hostOver = (stack: Stack, { network, lines, dataDir, remove, hostName, id,
     cut: () => cutNetwork(network, edgePort),
     heal: () => healNetwork(network, edgePort),
     /** Of the line to the control plane. Null: fair. */
-    setWeather: (weather: Weather | null) => {
-      for (const line of Object.values(lines)) line.setWeather(weather);
-    },
+    setWeather: (weather: Weather | null) => line.setWeather(weather),
     /** Everything on it ends at once, containers too; its disk stays. */
     losePower: () => losePower(name),
     powerOn: async () => {

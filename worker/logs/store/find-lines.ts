@@ -66,8 +66,8 @@ class Reading {
     for (const line of this.isForward ? lines : lines.toReversed()) {
       if (this.stopped !== "not") return;
       if (this.isForward ? line.at < this.startIn(number) : line.end > this.startIn(number)) continue;
-      this.look(line);
-      if (this.why !== "full") this.place = { number, at: this.isForward ? line.end : line.at };
+      if (!this.look(line)) return;
+      this.place = { number, at: this.isForward ? line.end : line.at };
     }
     if (performance.now() > this.deadline && this.stopped === "not") this.why = "late";
   }
@@ -84,17 +84,19 @@ class Reading {
     return this.isForward ? 0 : Number.POSITIVE_INFINITY;
   }
 
-  private look({ at: _at, end: _end, ...line }: Found): void {
+  /** False: the page is full, and this line is for the next. */
+  private look({ at: _at, end: _end, ...line }: Found): boolean {
     const { since, until, tail } = this.about;
-    if ((since !== null && line.time < since) || (until !== null && line.time >= until)) return;
+    if ((since !== null && line.time < since) || (until !== null && line.time >= until)) return true;
     this.time = line.time;
-    if (!this.matches(line)) return;
+    if (!this.matches(line)) return true;
     this.bytes += Buffer.byteLength(line.text) + 100;
     if (this.lines.length === tail || (this.bytes > mostBytes && this.lines.length > 0)) {
       this.why = "full";
-      return;
+      return false;
     }
     this.lines.push(line);
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { useFormContext } from "react-hook-form";
-import type { SettingName, SettingsValues } from "@/server/apps/settings-schema";
+import type { FormSetting, SettingsValues } from "@/server/apps/settings-schema";
 
 const textOrNull = (text: string | null) => (text === null || text.trim() === "" ? null : text.trim());
 const yesOrNo = (text: string | boolean | null) =>
@@ -17,11 +17,11 @@ const readAs = {
 export const useSettingsForm = () => {
   const form = useFormContext<SettingsValues>();
   const { errors } = form.formState;
-  const faultOf = (name: SettingName): string | undefined => {
+  const faultOf = (name: FormSetting): string | undefined => {
     const message = errors[name]?.message;
     return typeof message === "string" ? message : undefined;
   };
-  const input = (name: SettingName, kind: keyof typeof readAs = "text") => ({
+  const input = (name: FormSetting, kind: keyof typeof readAs = "text") => ({
     ...form.register(name, readAs[kind]),
     error: faultOf(name),
   });

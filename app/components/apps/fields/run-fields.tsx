@@ -64,6 +64,14 @@ export const RunFields = ({ plan }: { plan: BuildPlan | null }) => {
         inputMode="numeric"
         {...input("pidsLimit", "number")}
       />
+      <Field
+        label="Disk"
+        after="MB"
+        hint="You are told when the app has written more; it goes on running."
+        type="number"
+        inputMode="numeric"
+        {...input("diskQuotaMb", "number")}
+      />
     </div>
   );
 };

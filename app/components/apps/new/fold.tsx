@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import type { SettingName } from "@/server/apps/settings-schema";
+import type { FormSetting } from "@/server/apps/settings-schema";
 import { useSettingsForm } from "../fields/read-as";
 
 type FoldProps = {
@@ -9,7 +9,7 @@ type FoldProps = {
   /** What it amounts to while it is closed. */
   summary: string;
   /** The settings inside: a fault of one opens it. */
-  names: readonly SettingName[];
+  names: readonly FormSetting[];
   children: ReactNode;
 };
 

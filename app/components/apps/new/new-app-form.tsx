@@ -136,4 +136,13 @@ const buildNames = [
   "outputDirectory",
   "singlePage",
 ] as const;
-const runNames = ["startCommand", "releaseCommand", "port", "healthCheckPath", "memoryMb", "cpus", "pidsLimit"] as const;
+const runNames = [
+  "startCommand",
+  "releaseCommand",
+  "port",
+  "healthCheckPath",
+  "memoryMb",
+  "cpus",
+  "pidsLimit",
+  "diskQuotaMb",
+] as const;

@@ -21,6 +21,7 @@ const valuesOf = (app: App): Values => ({
   name: app.name,
   zone: app.zone,
   hostLabels: app.hostLabels,
+  diskQuotaMb: app.diskQuotaMb,
   ...settingsOf(app),
 });
 

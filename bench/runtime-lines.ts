@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import type { App } from "@/server/apps/schema";
+import { newName, removeApp } from "@/tests/support/own-apps";
+import { makeRepository } from "@/tests/support/repository";
+import { command } from "@/tests/support/sample-apps";
+import type { Stack } from "@/tests/support/stack";
+import { sleep, waitFor } from "@/tests/support/wait";
+import { withBrowser } from "./browser";
+import type { Bench, Group } from "./group";
+
+const apps = 20;
+/** A tenth of a second's lines of one app, above what all of them together must reach and below what one may write. */
+const linesAtOnce = 130;
+const settleSeconds = 5;
+const measuredSeconds = 15;
+
+/** Writes nothing until it is told to, by a request. */
+const talkative = command(
+  [
+    "mkdir -p /www/cgi-bin",
+    "printf '#!/bin/sh\\necho; touch /tmp/go\\n' > /www/cgi-bin/go",
+    "chmod 755 /www/cgi-bin/go",
+    `(while [ ! -e /tmp/go ]; do sleep 0.2; done; n=0; while [ -e /tmp/go ]; do seq $n $((n+${linesAtOnce - 1})) | sed 's/.*/counted & of what an app of ordinary size writes in a line of its log/'; n=$((n+${linesAtOnce})); sleep 0.085; done) & exec httpd -f -p $PORT -h /www`,
+  ].join("; "),
+);
+
+const workerMb = async (stack: Stack): Promise<number> => {
+  const status = await readFile(`/proc/${await stack.pid("worker")}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024;
+};
+
+/** Reads an app's log as it comes and counts its lines, until `signal` aborts. */
+const countLines = (stack: Stack, app: App, signal: AbortSignal): { count: () => number } => {
+  let count = 0;
+  const read = async () => {
+    const headers = { authorization: `Bearer ${stack.token}` };
+    const response = await fetch(`${stack.origin}/v1/apps/${app.id}/logs?follow=1&tail=1`, { headers, signal });
+    for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+      const text = Buffer.from(bytes).toString("latin1");
+      for (let at = text.indexOf('"counted'); at >= 0; at = text.indexOf('"counted', at + 8)) count += 1;
+    }
+  };
+  read().catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return { count: () => count };
+};
+
+const begin = async (stack: Stack, app: App): Promise<void> => {
+  const answer = () => stack.edge(`${app.subdomain}.localhost`, "/cgi-bin/go");
+  await waitFor(async () => (await answer()).status === 200, { what: "the app to begin" });
+};
+
+/** The newest line that a page of an app shows. */
+const newestShown =
+  "Math.max(0, ...[...(document.querySelector('[role=log]')?.textContent ?? '').matchAll(/counted (\\d+) of/g)].map((match) => Number(match[1])))";
+
+const measure = async ({ stack, say }: Bench, subjects: readonly App[]): Promise<{ rate: number; growthMb: number }> => {
+  const [seen, ...others] = subjects as [App, ...App[]];
+  return withBrowser(stack, async ({ newPage }) => {
+    const page = await newPage();
+    await page.goto(`/apps/${seen.name}/logs`);
+    await page.getByRole("log").waitFor();
+    const before = await workerMb(stack);
+    const leave = new AbortController();
+    const readers = others.map((app) => countLines(stack, app, leave.signal));
+    await Promise.all(subjects.map((app) => begin(stack, app)));
+    await sleep(settleSeconds * 1_000);
+    const total = async () => readers.reduce((sum, { count }) => sum + count(), await page.evaluate<number>(newestShown));
+    const from = { lines: await total(), at: performance.now() };
+    let most = before;
+    for (let seconds = 0; seconds < measuredSeconds; seconds += 1) {
+      await sleep(1_000);
+      most = Math.max(most, await workerMb(stack));
+    }
+    const rate = ((await total()) - from.lines) / ((performance.now() - from.at) / 1_000);
+    leave.abort();
+    say(
+      `  ${Math.round(rate)} lines/s of ${apps} apps, one of them in a browser; the worker from ${Math.round(before)} to ${Math.round(most)} MB`,
+    );
+    return { rate, growthMb: most - before };
+  });
+};
+
+export const runtimeLines: Group = {
+  figures: ["runtime_lines_per_s", "runtime_worker_growth_mb"],
+  measure: async (bench) => {
+    const { stack } = bench;
+    const repository = await makeRepository(talkative);
+    const subjects: App[] = [];
+    try {
+      for (let made = 0; made < apps; made += 1) {
+        const app = await stack.api.createApp({ name: newName("loud"), repository: repository.path, healthCheckPath: null });
+        subjects.push(app);
+        await stack.api.deployLive(app.id);
+      }
+      const { rate, growthMb } = await measure(bench, subjects);
+      return { runtime_lines_per_s: rate, runtime_worker_growth_mb: growthMb };
+    } finally {
+      await Promise.all(subjects.map((app) => removeApp(stack, app.id)));
+      await repository.remove();
+    }
+  },
+};
