@@ -107,7 +107,7 @@ export class RunningHost {
     });
     this.retirements = new Retirements(log);
     this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
-    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
+    this.followers = new LogFollowers(this.appLogs, (lines) => this.link.sendUnlessBusy({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
