@@ -6,7 +6,16 @@ import { restHandler } from "@/server/api/rest";
 import { appRouter } from "@/server/api/router";
 import type { App } from "@/server/apps/schema";
 import { db } from "@/server/db";
-import { testApp, testCaller, testDatabase, testRepository, testRequest, testToken, testWorker } from "@/server/testing";
+import {
+  testApp,
+  testCaller,
+  testDatabase,
+  testDeploy,
+  testRepository,
+  testRequest,
+  testToken,
+  testWorker,
+} from "@/server/testing";
 
 testDatabase({ ALLOW_LOCAL_SOURCES: "true", ALLOW_PRIVATE_ADDRESSES: "true" });
 
@@ -83,8 +92,9 @@ describe("apps", () => {
   });
 
   it("leave a tombstone while their host has something of them", async () => {
-    const worker = await testWorker();
+    const worker = await testWorker({ status: "online" });
     const app = await testApp(caller, { workerId: worker.id });
+    await testDeploy(caller, app.id);
     expect(await ask(`/v1/apps/${app.id}`, { method: "DELETE" })).toMatchObject({
       status: 202,
       body: { state: "being-removed" },

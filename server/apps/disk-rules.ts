@@ -1,6 +1,6 @@
 /** Which apps are over their disk quota. Pure. */
-export type DiskFacts = { id: string; diskQuotaMb: number; diskOverQuotaAt: Date | null };
-export type DiskChange = { id: string; over: boolean };
+type DiskFacts = { id: string; diskQuotaMb: number; diskOverQuotaAt: Date | null };
+type DiskChange = { id: string; over: boolean };
 
 const bytesPerMb = 1_048_576;
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
+import { hostSubject, latestSnapshot } from "@/server/metrics";
 import type { HostFacts } from "./placement-rules";
 
 type Source = Pick<Transaction, "select">;
@@ -64,6 +65,22 @@ export const loadHostFacts = async (source: Source, exceptAppId: string): Promis
     };
   });
 };
+
+const freeNowOn = async (workerId: string): Promise<HostFacts["freeNow"]> => {
+  const snapshot = await latestSnapshot(hostSubject(workerId));
+  if (!snapshot) return null;
+  const { memoryBytes, memoryTotalBytes, engineDisk } = snapshot;
+  return {
+    memoryMb: (memoryTotalBytes - memoryBytes) / bytesPerMb,
+    diskMb: engineDisk === null ? Number.POSITIVE_INFINITY : (engineDisk.totalBytes - engineDisk.usedBytes) / bytesPerMb,
+  };
+};
+
+/** With what is free at this moment, where there is a choice and the hosts have told it. */
+export const withFreeNow = async (hosts: HostFacts[]): Promise<HostFacts[]> =>
+  hosts.length < 2
+    ? hosts
+    : Promise.all(hosts.map(async (host) => ({ ...host, freeNow: host.online ? ((await freeNowOn(host.id)) ?? null) : null })));
 
 /** One placement after the other: two at once would both be promised the same free memory. Held until the transaction ends. */
 export const lockPlacement = async (tx: Transaction): Promise<void> => {

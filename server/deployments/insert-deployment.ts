@@ -9,7 +9,7 @@ import { keepEnvironment } from "@/server/variables";
 import type { KeptVariable } from "@/server/variables/schema";
 import type { Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
-import { loadHostFacts, lockPlacement } from "./host-facts";
+import { loadHostFacts, lockPlacement, withFreeNow } from "./host-facts";
 import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
@@ -51,7 +51,7 @@ const pickHost = async (tx: Transaction, app: AppRow, wish: NewDeployment): Prom
   await lockPlacement(tx);
   const { memoryMb, cpus, zone, hostLabels: labels } = app;
   const home = { workerId: app.workerId, routed: app.routedDeploymentId !== null };
-  const hosts = await loadHostFacts(tx, app.id);
+  const hosts = await withFreeNow(await loadHostFacts(tx, app.id));
   return chooseHost({ needs: { memoryMb, cpus, zone, labels }, home, keepsImage: wish.kept !== null }, hosts);
 };
 

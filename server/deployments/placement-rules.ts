@@ -89,8 +89,8 @@ const pressed = ({ freeNow }: HostFacts, { memoryMb }: AppNeeds): number =>
 const ranking =
   (wish: PlacementWish) =>
   (a: HostFacts, b: HostFacts): number =>
-    pressed(a, wish) - pressed(b, wish) ||
     Number(b.id === wish.preferred) - Number(a.id === wish.preferred) ||
+    pressed(a, wish) - pressed(b, wish) ||
     fullness(a, wish) - fullness(b, wish) ||
     a.apps - b.apps ||
     a.createdAt.getTime() - b.createdAt.getTime() ||

@@ -15,8 +15,8 @@ import {
   testLive,
   testWorker,
 } from "@/server/testing";
+import { administrator, anotherHost, testHostsAnew } from "@/server/testing/hosts";
 import { cordonWorker } from "@/server/workers/change-cordon";
-import { administrator, anotherHost, testHostsAnew } from "@/server/workers/testing/hosts";
 import { cancelDeployment } from ".";
 
 testDatabase();

@@ -1,9 +1,7 @@
 import { and, count, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
 import { deployments, workerEvents, workers } from "@/drizzle/schema";
 import { db, type Transaction, transaction } from "@/server/db";
-import { announce, type Effect } from "@/server/deployments";
-import { loadHostFacts, lockPlacement } from "@/server/deployments/host-facts";
-import { moveApp } from "@/server/deployments/move-app";
+import { announce, type Effect, loadHostFacts, lockPlacement, moveApp } from "@/server/deployments";
 import { logger } from "@/server/logger";
 import { type DrainingApp, decideMove, drainSentence, type Move } from "./drain-rules";
 import { drainingApps } from "./draining-apps";

@@ -22,11 +22,6 @@ import {
   testLive,
   testSwitch,
 } from "@/server/testing";
-import { advanceDrains } from "./advance-drains";
-import { uncordonWorker } from "./change-cordon";
-import { endDrain } from "./end-drain";
-import { getWorker } from "./list-workers";
-import { previewDrain } from "./preview-drain";
 import {
   administrator,
   anotherHost,
@@ -39,7 +34,12 @@ import {
   newestOf,
   routesOn,
   testHostsAnew,
-} from "./testing/hosts";
+} from "@/server/testing/hosts";
+import { advanceDrains } from "./advance-drains";
+import { uncordonWorker } from "./change-cordon";
+import { endDrain } from "./end-drain";
+import { getWorker } from "./list-workers";
+import { previewDrain } from "./preview-drain";
 
 testDatabase();
 testHostsAnew();

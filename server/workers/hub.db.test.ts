@@ -46,6 +46,19 @@ describe("who may speak", () => {
     expect((await workerRow(house.worker.id)).warning).toContain("second machine");
   });
 
+  it("a copy of its data elsewhere is refused while it is heard, and its own restart is not", async () => {
+    const house = await testHouse();
+    const first = await connect(house.worker.id);
+    await greet(first, hello(house, { place: "here" }));
+    const copy = await connect(house.worker.id);
+    copy.send(hello(house, { place: "there", bootId: "boot-of-the-copy" }));
+    expect(await copy.closed).toBe(4409);
+    expect(first.socket.readyState).toBe(WebSocket.OPEN);
+    const restarted = await connect(house.worker.id);
+    await greet(restarted, hello(house, { place: "here", bootId: "boot-of-the-restart" }));
+    expect(await first.closed).toBe(4410);
+  });
+
   it("a newer boot takes over at once: the older one is closed and its unswitched claims fail", async () => {
     const house = await testHouse();
     const { id } = await testDeploy(house.caller, house.app.id);

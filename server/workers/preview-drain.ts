@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
-import { loadHostFacts } from "@/server/deployments/host-facts";
+import { loadHostFacts } from "@/server/deployments";
 import { type AppNeeds, type HostFacts, type PlacementChoice, placeElsewhere } from "@/server/deployments/placement-rules";
 import { notFound } from "@/server/errors";
 import type { DrainPlan } from "./schema";

@@ -149,7 +149,7 @@ test("a stop can be undone from its message, and the tab's icon follows the app"
 });
 
 test("whoever starts a deployment hears of its end on another page, and on the desktop if they allowed it", async () => {
-  const { app } = await subjects.make(slowBuild("announced", 4));
+  const { app } = await subjects.make(slowBuild("announced", 10));
   await shared.stack.api.deployLive(app.id);
   const { page, complaints, signIn } = await visit();
   await page.context().grantPermissions(["notifications"]);

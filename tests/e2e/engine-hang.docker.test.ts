@@ -9,7 +9,7 @@ import { type Stack, startStack } from "../support/stack";
 import { type StallingSocket, startStallingSocket } from "../support/stalling-socket";
 import { removeApp, type Subject } from "../support/subjects";
 import { type Followed, followVersions } from "../support/versions";
-import { sleep } from "../support/wait";
+import { sleep, waitFor } from "../support/wait";
 
 let home: string;
 let socket: StallingSocket;
@@ -41,6 +41,11 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 }, 120_000);
 
+const warning = async (): Promise<string> => {
+  const [row] = await stack.sql<{ warning: string | null }[]>`select warning from workers`;
+  return row?.warning ?? "";
+};
+
 describe("an engine that hangs", () => {
   test("hangs no deployment beyond its time-out, apps are served on, and after it works again so does everything", async () => {
     const since = Date.now();
@@ -48,7 +53,7 @@ describe("an engine that hangs", () => {
     await stack.api.waitForStatus(during.id, "building");
     socket.stall();
     expect(await stack.isReady()).toBe(true);
-    await sleep(8_000);
+    await waitFor(async () => /Docker on this host did not answer/.test(await warning()), { what: "the host's warning" });
     expect((await app.page()).body).toBe("1");
     const cancelled = await stack.api.cancel(during.id);
     expect([202, 409]).toContain(cancelled.status);
@@ -60,6 +65,7 @@ describe("an engine that hangs", () => {
     await expectInvariants(stack, app, { since, versionOf: app.versionOf });
     const before = app.load.result.sent;
     expect(before).toBeGreaterThan(100);
+    await waitFor(async () => (await warning()) === "", { what: "the warning to be taken back" });
   }, 180_000);
 
   test("that never comes back ends what was being built by its own time-out", async () => {

@@ -59,6 +59,7 @@ beforeEach(() => {
     desired,
     held,
     edge: { confirmedVersion: () => 1 },
+    appLogs: { settle: () => Promise.resolve() },
     fence: () => new Promise<void>((resolve) => (ready ? resolve() : undefined)),
     log: { warn: () => undefined },
   } as unknown as DeployHost;

@@ -10,7 +10,7 @@ const firstAfterMs = 60_000;
 const youngMs = { usually: 600_000, tight: 60_000 };
 const megabyte = 1_048_576;
 
-export type DiskKeeperOptions = {
+type DiskKeeperOptions = {
   engine: Engine;
   dataDir: string;
   installationId: () => string;
@@ -29,12 +29,6 @@ export type DiskKeeperOptions = {
   fence: () => Promise<void>;
   log: (removed: number) => void;
   onFault: (error: unknown) => void;
-};
-
-export type DiskKeeper = {
-  /** Looks now, and takes away what may go. */
-  clean: () => Promise<void>;
-  close: () => void;
 };
 
 /** The layer cache is shortened to its cap, and further when the disk gets full. */
@@ -72,30 +66,22 @@ const warnOfFullDisks = async ({ engine, dataDir, floorMb, warn }: DiskKeeperOpt
 };
 
 /** Now and then takes away what of ours nothing needs any more, and tells how full the disk is and what apps take of it. */
-export const keepDisk = (options: DiskKeeperOptions): DiskKeeper => {
-  let running: Promise<void> | null = null;
+export const keepDisk = (options: DiskKeeperOptions): { close: () => void } => {
   const faultless = (work: () => Promise<void>) => work().catch(options.onFault);
   const look = async (): Promise<void> => {
     await faultless(() => collect(options));
     await faultless(() => warnOfFullDisks(options));
     await faultless(async () => options.tell(await options.measureApps()));
   };
-  const clean = (): Promise<void> => {
-    running ??= look().finally(() => {
-      running = null;
-    });
-    return running;
-  };
   let closed = false;
   let timer: NodeJS.Timeout;
   const later = (milliseconds: number): void => {
     if (closed) return;
-    timer = setTimeout(() => void clean().finally(() => later(options.everyMs)), milliseconds);
+    timer = setTimeout(() => void look().finally(() => later(options.everyMs)), milliseconds);
     timer.unref();
   };
   later(Math.min(firstAfterMs, options.everyMs));
   return {
-    clean,
     close: () => {
       closed = true;
       clearTimeout(timer);

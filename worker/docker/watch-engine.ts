@@ -3,7 +3,7 @@ import type { Engine } from "./engine";
 const everyMs = 5_000;
 const answerWithinMs = 8_000;
 
-export type EngineWatch = { look: () => void; close: () => void };
+type EngineWatch = { look: () => void; close: () => void };
 
 /**
  * Asks the engine again and again whether it is there: one that hangs keeps its connections open and says nothing at all.

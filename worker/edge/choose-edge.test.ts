@@ -9,6 +9,7 @@ test("Traefik's container: the host's network, no rights but its port, the confi
   expect(command).toEqual([
     ...["docker", "--host", "unix:///run/d.sock", "run", "--rm", "--name", name, "--network", "host"],
     ...["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--security-opt", "no-new-privileges", "--read-only"],
+    ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3"],
     ...["--volume", "/data/edge:/data/edge:ro", "traefik:v3.7", "--configFile=/data/edge/traefik.yml"],
   ]);
   expect(cleanUp).toEqual(["docker", "--host", "unix:///run/d.sock", "rm", "--force", name]);

@@ -65,11 +65,13 @@ export const containerCommand = (settings: Pick<EdgeSettings, "DOCKER_SOCKET">, 
   const docker = ["docker", "--host", `unix://${settings.DOCKER_SOCKET}`];
   const name = `wisehosting-edge-${createHash("sha256").update(files.folder).digest("hex").slice(0, 12)}`;
   const limits = ["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--security-opt", "no-new-privileges", "--read-only"];
+  // What it says is our own log already: the engine keeps a little of it, and not without an end.
+  const log = ["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3"];
   const mount = ["--volume", `${files.folder}:${files.folder}:ro`];
   return {
     command: [
       ...docker,
-      ...["run", "--rm", "--name", name, "--network", "host", ...limits, ...mount, image],
+      ...["run", "--rm", "--name", name, "--network", "host", ...limits, ...log, ...mount, image],
       `--configFile=${files.traefikStatic}`,
     ],
     cleanUp: [...docker, "rm", "--force", name],

@@ -62,6 +62,7 @@ export class AppLog {
     for (const [containerId, source] of this.sources) {
       if (!present.has(containerId) && source.stream === null) this.sources.delete(containerId);
     }
+    this.store.forgetContainers(new Set([...present, ...this.sources.keys()]));
   }
 
   /** True when a container's log is read to its end, or as far as it runs; also when the container is not known. */

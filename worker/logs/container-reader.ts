@@ -11,7 +11,7 @@ export type FlowLimits = { linesPerSecond: number; burstLines: number };
 const bytesPerSecond = 1_048_576;
 const burstBytes = 8 * bytesPerSecond;
 /** Beyond this nothing is read of one container until the second is over; Docker holds what waits. */
-const readBytesPerSecond = 32 * 1_048_576;
+const readBytesPerSecond = 16 * 1_048_576;
 const markEveryMs = 1_000;
 
 export type ReaderParts = {

@@ -55,6 +55,7 @@ type Parts = { settings: WorkerSettings; log: Log; origin: URL; identity: Identi
 
 export class RunningHost {
   private readonly bootId = randomUUID();
+  private readonly send = (message: WorkerMessage) => this.link.send(message);
   private readonly stopping = new AbortController();
   private readonly engine: Engine;
   private readonly link: Link;
@@ -82,17 +83,16 @@ export class RunningHost {
     const folders = workerFolders(settings.DATA_DIR);
     this.keys = new Keys(folders.identity, identity);
     this.tokens = new TokenSource(origin, this.keys);
-    const send = (message: WorkerMessage) => this.link.send(message);
     this.call = authorisedFetch(origin, this.tokens);
     this.engine = new Engine(settings.DOCKER_SOCKET);
-    this.logs = new ClaimLogs(folders.claims, send);
+    this.logs = new ClaimLogs(folders.claims, this.send);
     this.spool = new Spool({
       folder: folders.spool,
-      send: (transition) => send({ type: "transition", transition }),
+      send: (transition) => this.send({ type: "transition", transition }),
       logSent: (claimId, byte) => this.logs.whenSent(claimId, byte),
       onFault: (error) => log.error({ error }, "What a deployment has come to cannot be written down"),
     });
-    this.warnings = new Warnings((text) => send({ type: "warning", text }));
+    this.warnings = new Warnings((text) => this.send({ type: "warning", text }));
     this.desired = new DesiredSync({
       file: folders.desiredState,
       call: this.call,
@@ -106,7 +106,7 @@ export class RunningHost {
     });
     this.retirements = new Retirements(log);
     this.appLogs = logKeeperOf({ settings, engine: this.engine, log, installationId: () => this.installation });
-    this.followers = new LogFollowers(this.appLogs, (lines) => send({ type: "log-lines", ...lines }));
+    this.followers = new LogFollowers(this.appLogs, (lines) => this.link.sendUnlessBusy({ type: "log-lines", ...lines }));
     this.network = new GuardedNetwork({
       engine: this.engine,
       settings,
@@ -154,12 +154,8 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
-    const { isInformed } = this.informed;
-    this.reconciler = new Reconciler({
-      host: this.deployHost(edge),
-      send: (message) => this.link.send(message),
-      isReady: isInformed,
-    });
+    const { send, informed } = this;
+    this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: informed.isInformed });
     await this.reconciler.load();
     // After a reboot the apps run again by themselves, and nobody's rules guard them yet, whether or not the control plane is there.
     if (this.installation !== null) this.network.guard();
@@ -275,7 +271,6 @@ export class RunningHost {
       bootId: this.bootId,
       concurrency: settings.BUILD_CONCURRENCY,
       call: this.call,
-      // A claim would be taken for dead by a host that holds on to a newer state than the control plane's.
       fence: this.informed.fence,
       expecting: (key) => this.held.expect(key),
       run: (claimed) => runDeployment(host, claimed),
@@ -290,7 +285,7 @@ export class RunningHost {
       host,
       warnings: this.warnings,
       isReady: () => this.link.isReady,
-      send: (message) => this.link.send(message),
+      send: this.send,
       onContainersChanged: () => {
         this.reconciler?.containersChanged();
         this.appLogs.look();
@@ -300,8 +295,8 @@ export class RunningHost {
 
   private get answering(): Answering {
     const { settings, log } = this.parts;
-    const limits = { dataDir: settings.DATA_DIR, floorMb: settings.MIN_FREE_DISK_MB };
-    return { appLogs: this.appLogs, ...limits, signal: this.stopping.signal, log };
+    const { DATA_DIR: dataDir, MIN_FREE_DISK_MB: floorMb } = settings;
+    return { appLogs: this.appLogs, dataDir, floorMb, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {

@@ -6,7 +6,7 @@ const lookMs = 250;
 
 /**
  * Informed: the control plane hears this boot, and has said since then what it wants. After a silence, in which claims may have
- * ended, nothing is done on the strength of what was known before.
+ * ended, nothing is done on the strength of what was known before; nor by a host that holds on to a newer state than it is told.
  */
 export const informedBy = (
   link: Pick<Link, "fence" | "isReady" | "readySince">,

@@ -34,6 +34,8 @@ const deafAfterMs = 15_000;
 /** From the open socket to the welcome, with what is spooled before hello: a hub that is silent for longer has gone without a word. */
 const welcomeWithinMs = 60_000;
 const refusedPauseMs = 30_000;
+/** A hub that takes things more slowly than they come must not cost the host its memory. */
+const mostWaitingBytes = 4 * 1_048_576;
 
 /** What the hub takes of a socket that it has not welcomed: for anything else it closes it. */
 const beforeWelcome: ReadonlySet<WorkerMessage["type"]> = new Set(["hello", "transition", "build-log"]);
@@ -72,6 +74,11 @@ export class Link {
     if (!this.greeted && !beforeWelcome.has(message.type)) return false;
     this.socket.send(JSON.stringify(message));
     return true;
+  }
+
+  /** For what is worth no memory: false also while much waits to be sent. */
+  sendUnlessBusy(message: WorkerMessage): boolean {
+    return (this.socket?.bufferedAmount ?? 0) < mostWaitingBytes && this.send(message);
   }
 
   /** True after welcome, while the connection stands. */

@@ -15,7 +15,7 @@ import { cutNetwork, healNetwork, inside, makeNetwork, type Network, namespaceOf
 import { cgroupParentOf, homeOf, losePower, removeRemains, removeRemainsOfTheDead } from "./remains";
 
 /** What runs on a host, each under a supervisor of its own that starts it again. */
-export type HostProcess = "engine" | "worker" | "edge";
+type HostProcess = "engine" | "worker" | "edge";
 
 export type HostOptions = {
   /** Over the test installation's own settings. */

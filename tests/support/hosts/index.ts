@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { Stack } from "../stack";
 import { type Host, type HostOptions, startHost } from "./host";
 
-export { type Host, type HostOptions, startHost } from "./host";
+export { type Host, startHost } from "./host";
 
 /**
  * Further hosts for a test file, one for each of `wishes`, removed at its end. Call it before `subjectsOf`, so that the

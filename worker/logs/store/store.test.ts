@@ -144,6 +144,18 @@ describe("what is kept of an app", () => {
     expect(numbersOf((await findLines(await open(), question({ fromStart: true, tail: 10 }))).lines)).toEqual(range(0, 10));
   });
 
+  it("keeps no checkpoint of containers that are no more", async () => {
+    const store = await open();
+    await store.append(lines(0, 1), checkpoint(timeOf(0)));
+    store.forgetContainers(new Set(["c1"]));
+    expect(store.checkpointOf("c1")).not.toBeNull();
+    store.forgetContainers(new Set());
+    day = "2026-01-02";
+    await store.append(lines(1, 2), {});
+    await store.close();
+    expect((await open()).checkpointOf("c1")).toBeNull();
+  });
+
   it("is forgotten segment by segment, and as a whole", async () => {
     const store = await filled();
     const [oldest] = store.segments;

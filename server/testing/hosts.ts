@@ -5,9 +5,9 @@ import { deployments, workerEvents, workers } from "@/drizzle/schema";
 import { observeContainers } from "@/server/apps";
 import { db } from "@/server/db";
 import { loadRoutes } from "@/server/domains/load-routes";
-import { deploymentRow, type TestHouse, testCaller, testClaim, testSwitch, testWorker } from "@/server/testing";
-import { loadDesiredState } from "../desired-state";
-import { startDrain } from "../start-drain";
+import { loadDesiredState } from "@/server/workers/desired-state";
+import { startDrain } from "@/server/workers/start-drain";
+import { deploymentRow, type TestHouse, testCaller, testClaim, testSwitch, testWorker } from "./index";
 
 /** Stories of several hosts. Hosts of earlier stories in the file take nothing in. */
 export const testHostsAnew = (): void => {
