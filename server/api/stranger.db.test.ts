@@ -2,22 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AnyProcedure } from "@trpc/server";
 import { beforeAll, describe, expect, it } from "vitest";
-import { deployments } from "@/drizzle/schema";
-import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
-import { openSession } from "@/server/accounts/sessions";
 import { contextOf } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
 import { createCallerFactory } from "@/server/api/procedures";
 import { restHandler } from "@/server/api/rest";
 import { restRoutes } from "@/server/api/rest-routes";
 import { appRouter } from "@/server/api/router";
-import type { AppRow } from "@/server/apps";
-import { settingsOf } from "@/server/apps/rules";
-import { db } from "@/server/db";
-import { newId } from "@/server/ids";
-import { createRegistry } from "@/server/registries/change-registries";
-import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
+import { testCaller, testDatabase, testRequest, testToken } from "@/server/testing";
+import { testVictim, type Victim } from "@/server/testing/victim";
 
 /**
  * A stranger, signed in with a team of their own, calls every procedure and every route on another team's things. Both are
@@ -25,33 +18,12 @@ import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker }
  */
 testDatabase();
 
-const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
-
-type Victim = { caller: Caller; app: AppRow; deploymentId: string; sessionId: string; tokenId: string; registryId: string };
 let victim: Victim;
 let stranger: string;
 let member: Caller;
 
-const insertDeployment = async (app: AppRow, workerId: string): Promise<string> => {
-  const id = newId("deployment");
-  const { branch } = app;
-  const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
-  await db().insert(deployments).values(row);
-  return id;
-};
-
 beforeAll(async () => {
-  const caller = await testCaller("administrator");
-  const worker = await testWorker();
-  const app = await testApp(caller, { workerId: worker.id, lastNumber: 1 });
-  victim = {
-    caller,
-    app,
-    deploymentId: await insertDeployment(app, worker.id),
-    sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
-    tokenId: (await createApiToken(caller, "theirs")).id,
-    registryId: (await createRegistry(caller, theirRegistry)).id,
-  };
+  victim = await testVictim();
   member = await testCaller("member");
   stranger = await testToken(member);
 });

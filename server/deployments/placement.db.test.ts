@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
 import { apps } from "@/drizzle/schema";
+import { listPlaces } from "@/server/apps/list-places";
+import { updateApp } from "@/server/apps/update-app";
 import { db } from "@/server/db";
 import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
@@ -82,4 +84,23 @@ it("an app goes to the zone and the labels that it asks for", async () => {
   await testWorker({ status: "online", zone: "eu.test" });
   const app = await testApp(caller, { zone: "eu.test", hostLabels: { disk: "ssd" } });
   expect(await deploymentRow((await testDeploy(caller, app.id)).id)).toMatchObject({ workerId: meant.id });
+});
+
+it("whoever is signed in learns the names of zones and labels, and chooses of them", async () => {
+  const caller = await testCaller();
+  await testWorker({ zone: "eu.test", labels: { disk: "ssd" } });
+  expect(await listPlaces()).toEqual({ choice: false, zones: ["eu.test"], labels: [{ key: "disk", values: ["ssd"] }] });
+  await testWorker({ zone: "us.test", labels: { disk: "hdd", gpu: "yes" } });
+  expect(await listPlaces()).toEqual({
+    choice: true,
+    zones: ["eu.test", "us.test"],
+    labels: [
+      { key: "disk", values: ["hdd", "ssd"] },
+      { key: "gpu", values: ["yes"] },
+    ],
+  });
+  const app = await testApp(caller);
+  const place = { zone: "us.test", hostLabels: { gpu: "yes" } };
+  expect(await updateApp(caller, { id: app.id, ...place })).toMatchObject(place);
+  expect(await updateApp(caller, { id: app.id, zone: null, hostLabels: {} })).toMatchObject({ zone: null, hostLabels: {} });
 });

@@ -1,0 +1,44 @@
+import { deployments } from "@/drizzle/schema";
+import { createApiToken } from "@/server/accounts/api-tokens";
+import type { Caller } from "@/server/accounts/schema";
+import { openSession } from "@/server/accounts/sessions";
+import type { AppRow } from "@/server/apps";
+import { settingsOf } from "@/server/apps/rules";
+import { db } from "@/server/db";
+import { newId } from "@/server/ids";
+import { createRegistry } from "@/server/registries/change-registries";
+import { testApp, testCaller, testWorker } from "./people";
+
+/** An administrator with one of everything that a stranger must not see. */
+export type Victim = {
+  caller: Caller;
+  app: AppRow;
+  deploymentId: string;
+  sessionId: string;
+  tokenId: string;
+  registryId: string;
+};
+
+const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
+
+const insertDeployment = async (app: AppRow, workerId: string): Promise<string> => {
+  const id = newId("deployment");
+  const { branch } = app;
+  const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
+  await db().insert(deployments).values(row);
+  return id;
+};
+
+export const testVictim = async (): Promise<Victim> => {
+  const caller = await testCaller("administrator");
+  const worker = await testWorker();
+  const app = await testApp(caller, { workerId: worker.id, lastNumber: 1 });
+  return {
+    caller,
+    app,
+    deploymentId: await insertDeployment(app, worker.id),
+    sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
+    tokenId: (await createApiToken(caller, "theirs")).id,
+    registryId: (await createRegistry(caller, theirRegistry)).id,
+  };
+};
