@@ -31,8 +31,9 @@ const quick = {
   STOP_TIMEOUT_MS: "3000",
   // Most of what the tests build sleeps.
   BUILD_CONCURRENCY: "6",
-  BUILD_MEMORY_MB: "512",
-  BUILD_PIDS: "512",
+  // The engine has one limit for all builds: the image of the platform itself must fit as well.
+  BUILD_MEMORY_MB: "3072",
+  BUILD_PIDS: "1024",
   MAX_REPOSITORY_MB: "32",
 };
 
