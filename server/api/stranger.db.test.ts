@@ -123,6 +123,7 @@ const procedures: Record<string, Expectation> = {
   "workers.watch": { who: "administrators" },
   "workers.watchOne": ofHost(),
   "workers.rotateKey": ofHost(),
+  "workers.revokeKey": ofHost(),
   "workers.update": ofHost({ name: "taken over" }),
   "workers.cordon": ofHost(),
   "workers.uncordon": ofHost(),

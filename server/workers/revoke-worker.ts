@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
 import type { Caller } from "@/server/accounts/schema";
@@ -24,7 +24,7 @@ export const revokeWorker = async (workerId: string, caller: Pick<Caller, "userI
         nextKeyHash: null,
         keyRotationAskedAt: null,
       })
-      .where(eq(workers.id, workerId))
+      .where(and(eq(workers.id, workerId), isNull(workers.removedAt)))
       .returning({ name: workers.name });
     if (!worker) throw notFound("worker");
     await emit(tx, caller, { action: "worker.revoked", targetId: workerId, details: { name: worker.name } });

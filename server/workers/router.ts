@@ -7,6 +7,7 @@ import { listWorkers } from "./list-workers";
 import { previewDrain } from "./preview-drain";
 import { workerReads } from "./read-procedures";
 import { removeWorker } from "./remove-worker";
+import { revokeWorker } from "./revoke-worker";
 import { rotateKey } from "./rotate-key";
 import { drainInput, drainPlanSchema, keyRotationSchema, removeWorkerInput, updateWorkerInput, workerSchema } from "./schema";
 import { startDrain } from "./start-drain";
@@ -66,6 +67,17 @@ export const workersRouter = router({
     .input(byId)
     .output(keyRotationSchema)
     .mutation(({ ctx, input }) => rotateKey(ctx.caller, input.id)),
+
+  revokeKey: administratorProcedure
+    .meta({
+      rest: { method: "POST", path: "/workers/{id}/revoke-key", summary: "Listen to a host no longer; what runs there runs on" },
+    })
+    .input(byId)
+    .output(byId)
+    .mutation(async ({ ctx, input }) => {
+      await revokeWorker(input.id, ctx.caller);
+      return input;
+    }),
 
   remove: administratorProcedure
     .meta({
