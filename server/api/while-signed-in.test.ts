@@ -36,6 +36,19 @@ describe("an open stream", () => {
     expect(error).toMatchObject({ code: "unauthenticated" });
   });
 
+  it("asks no more about a reader who has left", async () => {
+    let asked = 0;
+    const identifyAgain = async () => {
+      asked += 1;
+      return caller;
+    };
+    for await (const event of whileSignedIn(ticks(5, 20), { identifyAgain }, 5)) if (event === 1) break;
+    expect(asked).toBeGreaterThan(0);
+    const askedUntilThen = asked;
+    await pause(30);
+    expect(asked).toBe(askedUntilThen);
+  });
+
   it("stays while nobody can say, because the store is away", async () => {
     const away = () => Promise.reject(new AppError("unavailable", "Away."));
     expect((await read(whileSignedIn(ticks(3, 4), { identifyAgain: away }, 2))).seen).toEqual([0, 1, 2]);
