@@ -7,7 +7,8 @@ type Identity = { identifyAgain: () => Promise<Caller | null> };
 /** A revoked session or token ends its open streams within this time. */
 const checkEveryMs = 15_000;
 
-const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+/** What a subscription answers with. */
+export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
   typeof data === "object" && data !== null && Symbol.asyncIterator in data;
 
 /** True when it is known that the caller is nobody any more; a store that is away says nothing about it. */

@@ -5,7 +5,7 @@ import { emit } from "@/server/audit";
 import { db, type Transaction, transaction } from "@/server/db";
 import { describeInstallScript } from "@/server/install";
 import { joinCommand } from "./join-command-rules";
-import { hashOf, newJoinToken } from "./keys";
+import { hashOf, joinIdOf, newJoinToken } from "./keys";
 import type { JoinToken, WorkerWishes } from "./schema";
 
 const validHours = 1;
@@ -32,11 +32,11 @@ export const createJoinToken = async (createdBy: string | null, wishes: WorkerWi
 /** The same for an administrator, with the command to paste on the new host. `wishes` are what the host will be called. */
 export const issueJoinToken = async (caller: Caller, wishes: WorkerWishes): Promise<JoinToken> => {
   const script = await describeInstallScript();
-  const { token, expiresAt } = await transaction(async (tx) => {
+  const { token, hash, expiresAt } = await transaction(async (tx) => {
     const made = await insertToken(tx, caller.userId, wishes);
-    // The beginning of a hash names it and opens nothing.
-    await emit(tx, caller, { action: "worker.join-token-created", targetId: made.hash.slice(0, 16), details: wishes });
+    await emit(tx, caller, { action: "worker.join-token-created", targetId: joinIdOf(made.hash), details: wishes });
     return made;
   });
-  return { token, command: joinCommand(script.url, token), expiresAt: expiresAt.toISOString(), script, notice: script.notice };
+  const command = joinCommand(script.url, token);
+  return { token, joinId: joinIdOf(hash), command, expiresAt: expiresAt.toISOString(), script, notice: script.notice };
 };
