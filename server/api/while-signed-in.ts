@@ -41,16 +41,19 @@ async function* checked(
 ): AsyncGenerator<unknown, void, void> {
   let checkedAt = performance.now();
   let pending = iterator.next();
+  const check = async () => {
+    if (await isGone(identity)) throw unauthenticated();
+    checkedAt = performance.now();
+  };
   for (;;) {
+    // Where the next event is there already, whenever it is asked for, time would never come up.
+    if (performance.now() - checkedAt >= everyMs) await check();
     const next = await nextEvent(pending, Math.max(0, checkedAt + everyMs - performance.now()));
     if (next.kind === "event") {
       if (next.event.done) return;
       yield next.event.value;
       pending = iterator.next();
-    } else {
-      if (await isGone(identity)) throw unauthenticated();
-      checkedAt = performance.now();
-    }
+    } else await check();
   }
 }
 
