@@ -49,6 +49,21 @@ describe("an open stream", () => {
     expect(asked).toBe(askedUntilThen);
   });
 
+  it("ends when the session is revoked, also for a slow reader for whom there is always more", async () => {
+    const more = async function* () {
+      for (let tick = 0; tick < 100; tick += 1) yield tick;
+    };
+    const seen: number[] = [];
+    const reading = async () => {
+      for await (const event of whileSignedIn(more(), { identifyAgain: () => Promise.resolve(null) }, 5)) {
+        seen.push(event);
+        await pause(4);
+      }
+    };
+    await expect(reading()).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(seen.length).toBeLessThan(10);
+  });
+
   it("stays while nobody can say, because the store is away", async () => {
     const away = () => Promise.reject(new AppError("unavailable", "Away."));
     expect((await read(whileSignedIn(ticks(3, 4), { identifyAgain: away }, 2))).seen).toEqual([0, 1, 2]);

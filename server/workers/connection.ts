@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
+import * as z from "zod";
 import type { ContainersSeen } from "@/server/apps";
 import { type PayloadOf, publish, subscribe } from "@/server/live";
 import { logger } from "@/server/logger";
@@ -98,11 +99,13 @@ const handle = async (connection: Connection, message: Ordered): Promise<void> =
 const storable = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.replaceAll("\0", "\u001a").replace(/\p{Surrogate}/gu, "\ufffd") : value;
 
-const parse = (data: string): WorkerMessage | null => {
+/** What a worker of another version says in its own way costs this message, not the connection on which deployments are told. */
+const passing = z.object({ type: z.enum(["metrics", "answer", "inspected", "log-lines", "disk-use"]) });
+
+const parse = (data: string): WorkerMessage | "passing" | null => {
   try {
-    return (
-      workerMessageSchema.safeParse(JSON.parse(data, /\\u(?:0000|d[89a-f])/i.test(data) ? storable : undefined)).data ?? null
-    );
+    const value: unknown = JSON.parse(data, /\\u(?:0000|d[89a-f])/i.test(data) ? storable : undefined);
+    return workerMessageSchema.safeParse(value).data ?? (passing.safeParse(value).success ? "passing" : null);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
@@ -189,6 +192,7 @@ export const openConnection = async (socket: WebSocket, options: ConnectionOptio
   socket.on("message", (data, isBinary) => {
     silence.refresh();
     const message = isBinary ? null : parse(data.toString());
+    if (message === "passing") return log.debug("A worker of another version said what is not understood");
     if (message) return receive(message);
     log.warn("A worker sent what is no message");
     connection.close(socketCloseCodes.protocol, "That is no message.");

@@ -66,7 +66,7 @@ const updateFacts = async (tx: Transaction, { workerId, hello }: { workerId: str
       lastSeenAt: sql`clock_timestamp()`,
       softwareVersion: hello.softwareVersion,
       engineVersion: hello.engineVersion ?? sql`${workers.engineVersion}`,
-      platform: hello.platform,
+      platform: hello.platform ?? sql`${workers.platform}`,
       cpus: hello.cpus,
       memoryBytes: hello.memoryBytes,
       diskBytes: hello.diskBytes,

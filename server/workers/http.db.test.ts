@@ -66,6 +66,13 @@ describe("joining", () => {
     expect((await handleRegister(post(machine(joinToken)))).status).toBe(401);
   });
 
+  it("a revoked host does not come back with the token it joined by", async () => {
+    const joinToken = await createJoinToken(null);
+    const { workerId } = registerAnswerSchema.parse(await (await handleRegister(post(machine(joinToken)))).json());
+    await revokeWorker(workerId);
+    expect((await handleRegister(post(machine(joinToken)))).status).toBe(401);
+  });
+
   it("names stay apart, and each further host has a zone of its own", async () => {
     const answers = await Promise.all(
       ["Beta One", "Beta One"].map(async (name, index) => {

@@ -84,6 +84,22 @@ describe("who may speak", () => {
   });
 });
 
+it("a worker of the version before is heard: deployments go on while everything is upgraded", async () => {
+  const house = await testHouse();
+  const client = await connect(house.worker.id);
+  const { engineVersion: _e, platform: _p, ...older } = hello(house) as Record<string, unknown>;
+  client.socket.send(JSON.stringify(older));
+  await client.next("welcome");
+  const use = { appId: house.app.id, deploymentId: "dep_1", cpuPercent: 1, memoryBytes: 1, memoryLimitBytes: null, pids: 1 };
+  client.socket.send(JSON.stringify({ type: "metrics", items: [use] }));
+  client.socket.send(JSON.stringify({ type: "answer", questionId: "q", lines: [], error: null }));
+  client.send({ type: "heartbeat", sequence: 7 });
+  expect(await client.next("heartbeat-ack")).toEqual({ type: "heartbeat-ack", sequence: 7 });
+  expect(client.socket.readyState).toBe(WebSocket.OPEN);
+  client.socket.send(JSON.stringify({ type: "transition" }));
+  expect(await client.closed).toBe(4400);
+});
+
 const about = { ...everyLine, since: null, until: null, tail: 5, cursor: null, fromStart: false };
 
 describe("what is said to a worker", () => {

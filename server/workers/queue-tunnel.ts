@@ -112,12 +112,16 @@ export const startQueueTunnel = (): QueueTunnel => {
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const { workerId, keyVersion } = await authenticateToken(request.headers.authorization ?? null);
     if ((open.get(workerId) ?? 0) >= mostPerWorker) throw new AppError("unavailable", "This host has too many tunnels.");
+    if (socket.destroyed) return;
+    // Before anything is waited for: many that come at once are many.
+    count(workerId, 1);
+    socket.once("close", () => count(workerId, -1));
     const redis = await connectToQueues();
     redis.on("error", () => socket.destroy());
     if (socket.destroyed) return void redis.destroy();
+    // Also where the handshake comes to nothing.
+    socket.once("close", () => redis.destroy());
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      count(workerId, 1);
-      webSocket.on("close", () => count(workerId, -1));
       join(webSocket, redis, { workerId, keyVersion }).catch((error: unknown) => {
         logger().error({ error, workerId }, "A tunnel to the queue failed");
         webSocket.terminate();

@@ -1,6 +1,11 @@
+import { once } from "node:events";
+import { connect as connectTo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
 import { Redis } from "ioredis";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { workers } from "@/drizzle/schema";
+import { db } from "@/server/db";
 import { redis } from "@/server/live";
 import { consumeDeploys, enqueueDeploy, isDeployQueued, queueCredentials } from "@/server/queue";
 import { testDatabase } from "@/server/testing";
@@ -10,6 +15,7 @@ import { revokeWorker } from ".";
 import { keepQueueUsers, letIntoQueue } from "./queue-users";
 import { testControlPlane, testHostWithKey } from "./testing/control-plane";
 import { until } from "./testing/worker-client";
+import { signWorkerToken } from "./worker-token";
 
 testDatabase({ QUEUE_REDIS_PUBLIC_URL: "" });
 const web = testControlPlane();
@@ -158,5 +164,63 @@ it("web writes all users at its start, and takes those of revoked hosts away", a
   await until(async () => {
     const now = await users();
     return now.includes(`worker-${good.worker.id}`) && !now.includes(`worker-${bad.worker.id}`);
+  });
+});
+
+it("a revoked host that was being let in at that moment stays out; one with a newer key has the newer password", async () => {
+  const revoked = await testHostWithKey();
+  await revokeWorker(revoked.worker.id);
+  await letIntoQueue(revoked.worker.id, 1);
+  expect(await redis().acl("GETUSER", `worker-${revoked.worker.id}`)).toBeNull();
+  const changed = await testHostWithKey();
+  await db().update(workers).set({ keyVersion: 2 }).where(eq(workers.id, changed.worker.id));
+  await letIntoQueue(changed.worker.id, 1);
+  const { username, password } = queueCredentials(changed.worker.id, 2);
+  const stranger = redis().duplicate();
+  closing.push(() => stranger.disconnect());
+  expect(await stranger.call("AUTH", username, password)).toBe("OK");
+});
+
+describe("the tunnel", () => {
+  const knock = async (token: string, headers: string[]): Promise<Socket> => {
+    const { hostname, port } = web.origin;
+    const socket = connectTo(Number(port), hostname);
+    closing.push(() => socket.destroy());
+    const lines = ["GET /v1/workers/queue HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket", ...headers];
+    socket.write(`${[...lines, `Authorization: Bearer ${token}`].join("\r\n")}\r\n\r\n`);
+    await once(socket, "data");
+    return socket;
+  };
+  /** Connections to Redis on which nothing was ever said. */
+  const silent = async () =>
+    ((await redis().client("LIST")) as string).split("\n").filter((line) => line.includes("cmd=NULL")).length;
+
+  it("leaves no connection to Redis behind a handshake that comes to nothing", async () => {
+    const { worker } = await testHostWithKey();
+    const before = await silent();
+    const token = await signWorkerToken(worker.id, 1);
+    for (let times = 0; times < 3; times += 1) await knock(token, []);
+    await until(async () => (await silent()) <= before);
+  });
+
+  it("opens no more than a few for one host, also when it knocks many times at once", async () => {
+    const { worker } = await testHostWithKey();
+    const before = await silent();
+    const token = await signWorkerToken(worker.id, 1);
+    const headers = ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+    await Promise.all(Array.from({ length: 30 }, () => knock(token, headers)));
+    expect((await silent()) - before).toBeLessThanOrEqual(8);
+  });
+
+  it("keeps no socket of whoever it refuses", async () => {
+    const { hostname, port } = web.origin;
+    const socket = connectTo({ port: Number(port), host: hostname, allowHalfOpen: true });
+    closing.push(() => socket.destroy());
+    socket.write("GET /v1/workers/queue HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await once(socket.resume(), "end");
+    socket.on("error", () => undefined);
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    const timer = setInterval(() => socket.write("still here"), 50);
+    await closed.finally(() => clearInterval(timer));
   });
 });

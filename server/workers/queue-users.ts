@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { logger } from "@/server/logger";
@@ -19,9 +20,23 @@ const unlessAway = async (workerId: string, work: Promise<void>): Promise<boolea
   }
 };
 
-/** Writes the host's user. False when Redis is away: it is written when that is back. */
-export const letIntoQueue = (workerId: string, keyVersion: number): Promise<boolean> =>
-  unlessAway(workerId, writeQueueUser(workerId, keyVersion));
+/** Null: its key is dead. */
+const goodKeyVersion = async (workerId: string): Promise<number | null> => {
+  const { keyHash, keyVersion, removedAt } = workers;
+  const [row] = await db().select({ keyHash, keyVersion, removedAt }).from(workers).where(eq(workers.id, workerId));
+  return row && row.removedAt === null && !isRevoked(row.keyHash) ? row.keyVersion : null;
+};
+
+/**
+ * Writes the host's user. False when Redis is away: it is written when that is back. A key that was changed or revoked meanwhile
+ * has the last word.
+ */
+export const letIntoQueue = async (workerId: string, keyVersion: number): Promise<boolean> => {
+  const isWritten = await unlessAway(workerId, writeQueueUser(workerId, keyVersion));
+  const good = await goodKeyVersion(workerId);
+  if (good === keyVersion || !isWritten) return isWritten;
+  return good === null ? shutOutOfQueue(workerId) : letIntoQueue(workerId, good);
+};
 
 /** The same for a new key: what was connected with the older one is cut off. */
 export const changeQueueUser = async (workerId: string, keyVersion: number): Promise<void> => {

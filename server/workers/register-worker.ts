@@ -7,7 +7,7 @@ import { type Transaction, withAdvisoryLock } from "@/server/db";
 import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { newId } from "@/server/ids";
-import { hashOf, newApiKey } from "./keys";
+import { hashOf, isRevoked, newApiKey } from "./keys";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import type { RegisterRequest, registerAnswerSchema } from "./protocol";
 import { letIntoQueue } from "./queue-users";
@@ -26,7 +26,8 @@ const refused = () =>
 /** The answer of a first try may have been lost: until the worker has said hello it may ask again. */
 const again = async (tx: Transaction, workerId: string, request: RegisterRequest): Promise<Registered> => {
   const [worker] = await tx.select().from(workers).where(eq(workers.id, workerId)).for("update");
-  if (!worker || worker.instanceId !== request.instanceId || worker.bootId !== null || worker.removedAt !== null) throw refused();
+  const isGone = !worker || worker.removedAt !== null || isRevoked(worker.keyHash);
+  if (isGone || worker.instanceId !== request.instanceId || worker.bootId !== null) throw refused();
   const apiKey = newApiKey();
   const keyVersion = worker.keyVersion + 1;
   await tx

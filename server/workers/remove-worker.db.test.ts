@@ -198,3 +198,29 @@ describe("changing a host", () => {
     expect(after?.version).toBe((before?.version ?? 0) + 1);
   });
 });
+
+it("a deleted app is gone when its hosts let go of it and are taken out at the same moment", async () => {
+  const house = await testHouse();
+  const other = await testWorker({ status: "online" });
+  const first = await testLive(house, 20_001);
+  await testLive(house, 20_002);
+  await db().update(deployments).set({ workerId: other.id }).where(eq(deployments.id, first.id));
+  await db().update(apps).set({ workerId: other.id }).where(eq(apps.id, house.app.id));
+  await deleteApp(house.caller, house.app.id);
+  let isHeld = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  const lettingGo = db().transaction(async (tx) => {
+    await tx
+      .update(apps)
+      .set({ goneFrom: [other.id] })
+      .where(eq(apps.id, house.app.id));
+    isHeld();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  });
+  await held;
+  await remove(house.worker.id);
+  await lettingGo;
+  expect(await db().select().from(apps).where(eq(apps.id, house.app.id))).toEqual([]);
+});

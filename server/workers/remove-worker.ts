@@ -54,15 +54,17 @@ const closeDoor = (tx: Transaction, id: string) =>
     })
     .where(eq(workers.id, id));
 
-/** Deleted apps that waited for this host's word wait for it no longer. Answers which are gone with it. */
-const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effect[]> => {
-  const waiting = await tx
+const tombstonesOf = (tx: Transaction, workerId: string) =>
+  tx
     .selectDistinct({ id: apps.id, goneFrom: apps.goneFrom })
     .from(apps)
     .innerJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.workerId, workerId)))
     .where(isNotNull(apps.deletedAt));
+
+/** Deleted apps that waited for this host's word wait for it no longer. Answers which are gone with it. */
+const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effect[]> => {
   const effects: Effect[] = [];
-  for (const { id, goneFrom } of waiting) {
+  for (const { id, goneFrom } of await tombstonesOf(tx, workerId)) {
     if (await removeIfGone(tx, id, goneFrom)) effects.push({ kind: "app-changed", appId: id, removed: true });
   }
   return effects;
@@ -71,7 +73,8 @@ const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effe
 const removeOnce = (caller: Caller, { id, force }: { id: string; force: boolean }): Promise<Effect[]> =>
   transaction(async (tx) => {
     const found = await appsOf(tx, id);
-    const ids = found.map((app) => app.id);
+    // Deleted apps too: another host that has let go of one at this moment is counted before this one is.
+    const ids = [...new Set([...found, ...(await tombstonesOf(tx, id))].map((app) => app.id))];
     if (ids.length > 0) await tx.select({ id: apps.id }).from(apps).where(inArray(apps.id, ids)).orderBy(apps.id).for("update");
     await lockPlacement(tx);
     const worker = await lockWorker(tx, id);

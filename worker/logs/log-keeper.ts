@@ -57,7 +57,8 @@ export class LogKeeper {
 
   /** Begins; what is on the disk is taken up first, also of apps that run here no more. */
   async start(): Promise<void> {
-    for (const appId of await this.appsOnDisk()) await this.appLog(appId);
+    // One that cannot be read keeps no host from its work; it is tried again with its containers.
+    for (const appId of await this.appsOnDisk()) await this.appLog(appId).catch(this.parts.onFault);
     const every = (ms: number, work: () => void) => this.timers.push(setInterval(work, ms).unref());
     every(flushEveryMs, () => this.flushAll());
     every(lookEveryMs, () => this.look());

@@ -17,7 +17,8 @@ export type StoredLine = RuntimeLogLine;
 /** From `first` on, as one follower (`streamId`) numbers them. `again`: as was asked for; older ones are not there any more. */
 export const logLinesSchema = z.object({
   appId: z.string(),
-  streamId: z.string().max(100),
+  /** It stands in the ids of events. */
+  streamId: z.string().regex(/^[\w-]{1,100}$/),
   first: z.int().min(0),
   again: z.boolean(),
   lines: z.array(runtimeLogLineSchema),

@@ -16,10 +16,10 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     place: z.string().max(100).optional(),
     bootId: z.string(),
     softwareVersion: z.string(),
-    /** Null: Docker does not answer. */
-    engineVersion: z.string().max(100).nullable(),
+    /** Null: Docker does not answer. A worker of an older version says neither this nor the next. */
+    engineVersion: z.string().max(100).nullable().default(null),
     /** Operating system, kernel and processor, for people. */
-    platform: z.string().max(200),
+    platform: z.string().max(200).nullable().default(null),
     cpus: z.number(),
     memoryBytes: z.int(),
     diskBytes: z.int(),

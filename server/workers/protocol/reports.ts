@@ -7,9 +7,13 @@ import { failureCodeSchema } from "../../deployments/schema";
 const stagedFailure = { code: failureCodeSchema, reason: z.string().max(2_000) };
 export const stagedFailureSchema = z.object(stagedFailure);
 
+/** What one host says is built again on another, when an app moves: it is words of git's and of registries', nothing else. */
+const commitSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
 /** What happened to a claim, in order. Illegal or dead ones are acknowledged as `stale`. */
 export const transitionEventSchema = z.discriminatedUnion("event", [
-  z.object({ event: z.literal("fetched"), commit: z.string(), message: z.string().max(10_000), author: z.string().max(500) }),
+  z.object({ event: z.literal("fetched"), commit: commitSchema, message: z.string().max(10_000), author: z.string().max(500) }),
   /** How the fetched commit is going to be built; before `built`, where something is built. */
   z.object({ event: z.literal("planned"), plan: buildPlanSchema }),
   /** `digest`: of an image from a registry. `releases`: a release command runs before the new container is started, and `released` says that it ended well. */
@@ -18,7 +22,7 @@ export const transitionEventSchema = z.discriminatedUnion("event", [
     image: z.string(),
     imageBytes: z.int(),
     releases: z.boolean().optional(),
-    digest: z.string().max(200).optional(),
+    digest: digestSchema.optional(),
   }),
   z.object({ event: z.literal("released") }),
   z.object({ event: z.literal("started"), containerId: z.string(), hostPort: z.int() }),

@@ -47,8 +47,18 @@ export class AppStore {
     const { segment, isNew } = this.current();
     // A segment begins with all of them: whoever takes it up needs no other.
     const said = isNew ? known : checkpoints;
-    await segment.append([...pieces, { text: encodeCheckpoint(said), time: null }]);
-    if (isNew) this.kept.push(segment);
+    try {
+      await segment.append([...pieces, { text: encodeCheckpoint(said), time: null }]);
+    } catch (error) {
+      // The next try begins another one: an open file for each would soon be more than a process may have.
+      if (isNew) await segment.remove().catch(this.options.onFault);
+      throw error;
+    }
+    if (isNew) {
+      this.packLast();
+      this.kept.push(segment);
+      this.nextNumber = segment.number + 1;
+    }
     this.checkpoints = known;
   }
 
@@ -77,14 +87,16 @@ export class AppStore {
   }
 
   private current(): { segment: Segment; isNew: boolean } {
-    const { folder, today, onFault } = this.options;
+    const { folder, today } = this.options;
     const day = today();
     const last = this.kept.at(-1);
     if (last && !last.isClosed && last.day === day && last.size < segmentBytes) return { segment: last, isNew: false };
-    if (last && !last.isClosed) this.closing = this.closing.then(() => last.close()).catch(onFault);
-    const segment = new Segment(folder, day, this.nextNumber);
-    this.nextNumber += 1;
-    return { segment, isNew: true };
+    return { segment: new Segment(folder, day, this.nextNumber), isNew: true };
+  }
+
+  private packLast(): void {
+    const last = this.kept.at(-1);
+    if (last && !last.isClosed) this.closing = this.closing.then(() => last.close()).catch(this.options.onFault);
   }
 
   private async load(): Promise<void> {
@@ -103,7 +115,8 @@ export class AppStore {
       this.nextNumber = number + 1;
       if (typeof text !== "string") continue;
       this.takeUp(text);
-      if (number !== numbers.at(-1)) await segment.close();
+      // On a full disk it stays as it is: the host must come up all the same, to make room.
+      if (number !== numbers.at(-1)) await segment.close().catch(onFault);
     }
   }
 

@@ -65,10 +65,12 @@ export class Segment {
   async load(): Promise<boolean> {
     const sidecar = sidecarSchema.safeParse(await readJson(this.sidecarFile)).data;
     if (sidecar === undefined) return false;
-    const { blocks: _, ...closed } = sidecar;
+    const { blocks, ...closed } = sidecar;
+    const packedBytes = await sizeIfThere(this.packedFile);
+    if (packedBytes !== blocks.reduce((sum, { fileSize = 0 }) => sum + fileSize, 0)) return false;
     this.closed = closed;
     this.index = null;
-    this.diskBytes = (await stat(this.packedFile)).size + (await stat(this.sidecarFile)).size;
+    this.diskBytes = packedBytes + (await stat(this.sidecarFile)).size;
     await rm(this.textFile, { force: true });
     return true;
   }
@@ -97,7 +99,8 @@ export class Segment {
       packed.push(piece);
       fileAt += piece.length;
     }
-    await writeFile(`${this.packedFile}.new`, Buffer.concat(packed), { mode: 0o600 });
+    // Whole on the disk before the text goes, also over a power cut.
+    await writeFile(`${this.packedFile}.new`, Buffer.concat(packed), { mode: 0o600, flush: true });
     await rename(`${this.packedFile}.new`, this.packedFile);
     const closed = { first: index.first, last: index.last, size: index.size };
     await saveJson(this.sidecarFile, { ...closed, blocks });
@@ -159,6 +162,15 @@ export class Segment {
     return join(this.folder, `${segmentName(this.day, this.number)}.json`);
   }
 }
+
+const sizeIfThere = async (file: string): Promise<number | null> => {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+};
 
 /** A checkpoint is a line that begins with `#`; what was written up to its end was written whole. */
 const endOfLastCheckpoint = (bytes: Buffer): number => {

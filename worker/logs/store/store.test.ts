@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -142,6 +142,49 @@ describe("what is kept of an app", () => {
         .join("") + "#{}\n",
     );
     expect(numbersOf((await findLines(await open(), question({ fromStart: true, tail: 10 }))).lines)).toEqual(range(0, 10));
+  });
+
+  it("takes the text where what was packed of it is not whole: a power cut", async () => {
+    const store = await open();
+    await store.append(lines(0, 3), checkpoint(timeOf(2)));
+    await store.close();
+    const [text = ""] = await readdir(folder);
+    const bytes = await readFile(join(folder, text));
+    day = "2026-01-02";
+    await store.append(lines(3, 4), {});
+    await store.close();
+    await writeFile(join(folder, text), bytes);
+    await writeFile(join(folder, `${text}.gz`), "");
+    expect(numbersOf((await findLines(await open(), question())).lines)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("is there after a start on a full disk, which lets nothing be packed", async () => {
+    const store = await open();
+    await store.append(lines(0, 3), checkpoint(timeOf(2)));
+    await store.close();
+    const [text = ""] = await readdir(folder);
+    await mkdir(join(folder, `${text}.gz`, "in the way"), { recursive: true });
+    await writeFile(join(folder, "2026-01-02-000002.log"), "#{}\n");
+    const faults: unknown[] = [];
+    const again = await AppStore.open({ folder, today: () => day, onFault: (error) => faults.push(error) });
+    opened.push(again);
+    expect(numbersOf((await findLines(again, question())).lines)).toEqual([0, 1, 2]);
+    expect(faults).toHaveLength(1);
+  });
+
+  it("a full disk costs the lines, and no open file for each try", async () => {
+    const full = async () => {
+      const open = await readdir("/proc/self/fd");
+      const targets = await Promise.all(open.map((name) => readlink(join("/proc/self/fd", name)).catch(() => "")));
+      return targets.filter((target) => target === "/dev/full").length;
+    };
+    const store = await open();
+    await symlink("/dev/full", join(folder, "2026-01-01-000001.log"));
+    await expect(store.append(lines(0, 1), {})).rejects.toThrow();
+    expect(await full()).toBe(0);
+    await store.append(lines(1, 2), {});
+    expect(await readdir(folder)).toEqual(["2026-01-01-000001.log"]);
+    expect(numbersOf((await findLines(store, question())).lines)).toEqual([1]);
   });
 
   it("keeps no checkpoint of containers that are no more", async () => {
