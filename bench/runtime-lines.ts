@@ -21,7 +21,7 @@ const measuredSeconds = 15;
 const talkative = command(
   [
     "mkdir -p /www/cgi-bin",
-    "printf '#!/bin/sh\\necho; touch /tmp/go\\n' > /www/cgi-bin/go",
+    `printf '%s\\n' '#!/bin/sh' 'printf "Content-Type: text/plain\\r\\n\\r\\n"' 'touch /tmp/go' > /www/cgi-bin/go`,
     "chmod 755 /www/cgi-bin/go",
     "between=$(printf ' of what an app of ordinary size writes in a line of its log\\ncounted ')",
     `(while [ ! -e /tmp/go ]; do sleep 0.2; done; n=0; while :; do printf 'counted '; seq -s "$between" $n $((n+${linesAtOnce - 1})); n=$((n+${linesAtOnce})); sleep ${pauseSeconds}; done) & exec httpd -f -p $PORT -h /www`,
