@@ -10,6 +10,7 @@ import { AppLog } from "./app-log";
 import { LiveTail } from "./live-tail";
 import { LogRing } from "./log-ring";
 import { AppStore } from "./store/app-store";
+import { encodeLines } from "./store/line-format";
 
 /** One of Docker's frames: its header, the time, the text. */
 const frame = (text: string, second: number, { stream = 1, nano = 0 } = {}): Buffer => {
@@ -29,6 +30,13 @@ const container = (some: Partial<LoggedContainer> = {}): LoggedContainer => ({
   ...some,
 });
 const running: ContainerRun = { startedAt: "1", runs: true, exitCode: 0, outOfMemory: false };
+
+const line = (number: number): StoredLine => ({
+  time: "2026-01-01T00:00:00Z",
+  stream: "stderr",
+  text: `${number} ö`,
+  deploymentId: "",
+});
 
 let folder = "";
 const logs: AppLog[] = [];
@@ -220,16 +228,10 @@ describe("reading live", () => {
 
   it("a ring keeps the newest lines under their numbers, however many came at once", () => {
     const ring = new LogRing("a");
-    const line = (number: number): StoredLine => ({
-      time: "2026-01-01T00:00:00Z",
-      stream: "stderr",
-      text: `${number} ö`,
-      deploymentId: "",
-    });
     for (let at = 0, count = 1; at < 25_000; at += count, count = 1 + (at % 700)) {
-      ring.push(Array.from({ length: Math.min(count, 25_000 - at) }, (_, place) => line(at + place)));
+      ring.push(encodeLines(Array.from({ length: Math.min(count, 25_000 - at) }, (_, place) => line(at + place))));
     }
-    ring.push([]);
+    ring.push(encodeLines([]));
     const { first, lines } = ring.from({ streamId: null, next: 0 });
     expect(lines.length).toBeGreaterThanOrEqual(5_000);
     expect(lines.length).toBeLessThanOrEqual(5_700);
@@ -241,7 +243,7 @@ describe("reading live", () => {
   it("a ring of long lines is bounded by their bytes", () => {
     const ring = new LogRing("a");
     for (let at = 0; at < 1_000; at += 1) {
-      ring.push([{ time: "2026-01-01T00:00:00Z", stream: "stdout", text: "x".repeat(8_000), deploymentId: "dep_1" }]);
+      ring.push(encodeLines([{ ...line(at), text: "x".repeat(8_000) }]));
     }
     const { first, lines } = ring.from({ streamId: null, next: 0 });
     expect(lines.length).toBeGreaterThan(250);

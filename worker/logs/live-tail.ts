@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LogLines, LogWant, StoredLine } from "@/server/workers/protocol";
 import { LogRing } from "./log-ring";
+import { decodeLines, type LineRun } from "./store/line-format";
 
 /** One message is a fraction of what the hub takes. */
 const batchBytes = 262_144;
@@ -18,14 +19,14 @@ export class LiveTail {
   ) {}
 
   /** What was there before: it is numbered, and sent to those who ask. */
-  begin(lines: readonly StoredLine[]): void {
+  begin(lines: LineRun): void {
     this.ring.push(lines);
   }
 
-  take(lines: readonly StoredLine[]): void {
+  take(lines: LineRun): void {
     const first = this.ring.next;
     this.ring.push(lines);
-    this.sendAll(first, lines, false);
+    this.sendAll(first, decodeLines(lines), false);
   }
 
   /** Sends once more what somebody lacks; also nothing, so that an app that wrote nothing is told from one not yet read. */

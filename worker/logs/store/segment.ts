@@ -56,7 +56,8 @@ export class Segment {
     const bytes = await readFile(this.textFile);
     const end = endOfLastCheckpoint(bytes);
     if (end < bytes.length) await truncate(this.textFile, end);
-    this.index = BlockIndex.of(bytes.subarray(0, end));
+    this.index = new BlockIndex();
+    this.index.take(bytes.subarray(0, end));
     this.diskBytes = end;
     return bytes.toString("utf8", 0, end);
   }
@@ -73,12 +74,11 @@ export class Segment {
     return true;
   }
 
-  /** @param pieces text with the time of its line; null for a checkpoint */
-  async append(pieces: readonly { text: string; time: string | null }[]): Promise<void> {
-    const bytes = Buffer.from(pieces.map(({ text }) => text).join(""));
+  /** @param bytes whole lines and checkpoints */
+  async append(bytes: Buffer): Promise<void> {
     this.handle ??= await open(this.textFile, "a", 0o600);
     await this.write(this.handle, bytes);
-    for (const { text, time } of pieces) this.index?.add(Buffer.byteLength(text), time);
+    this.index?.take(bytes);
     this.diskBytes += bytes.length;
   }
 
