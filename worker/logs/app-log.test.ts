@@ -234,7 +234,7 @@ describe("reading live", () => {
     ring.push(encodeLines([]));
     const { first, lines } = ring.from({ streamId: null, next: 0 });
     expect(lines.length).toBeGreaterThanOrEqual(5_000);
-    expect(lines.length).toBeLessThanOrEqual(5_700);
+    expect(lines.length).toBeLessThanOrEqual(8_000);
     expect(lines).toEqual(Array.from({ length: 25_000 - first }, (_, place) => line(first + place)));
     expect(ring.from({ streamId: "a", next: 24_998 })).toEqual({ first: 24_998, lines: [line(24_998), line(24_999)] });
     expect(ring.from({ streamId: "a", next: 25_000 })).toEqual({ first: 25_000, lines: [] });
@@ -246,7 +246,7 @@ describe("reading live", () => {
       ring.push(encodeLines([{ ...line(at), text: "x".repeat(8_000) }]));
     }
     const { first, lines } = ring.from({ streamId: null, next: 0 });
-    expect(lines.length).toBeGreaterThan(250);
+    expect(lines.length).toBeGreaterThan(240);
     expect(lines.length).toBeLessThan(270);
     expect(first).toBe(1_000 - lines.length);
   });

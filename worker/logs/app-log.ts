@@ -115,7 +115,7 @@ export class AppLog {
   async remove(): Promise<void> {
     this.isClosed = true;
     for (const { stream } of this.sources.values()) stream?.destroy();
-    this.waiting.take();
+    this.waiting.forget();
     await this.work;
     await this.store.remove();
   }

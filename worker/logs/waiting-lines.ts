@@ -12,6 +12,7 @@ const widest = 3;
  */
 export class WaitingLines {
   private room = Buffer.alloc(0);
+  private otherRoom = Buffer.alloc(0);
   bytes = 0;
   count = 0;
 
@@ -23,13 +24,19 @@ export class WaitingLines {
     this.count += 1;
   }
 
-  /** All of them; none wait any more. */
+  /** All of them; none wait any more. The bytes are good until it is called again. */
   take(): LineRun {
-    const taken = { count: this.count, bytes: Buffer.from(this.room.subarray(0, this.bytes)) };
-    if (this.room.length > usualRoom) this.room = Buffer.alloc(0);
+    const taken = { count: this.count, bytes: this.room.subarray(0, this.bytes) };
+    const emptied = this.room.length > usualRoom ? Buffer.alloc(0) : this.room;
+    this.room = this.otherRoom;
+    this.otherRoom = emptied;
+    this.forget();
+    return taken;
+  }
+
+  forget(): void {
     this.bytes = 0;
     this.count = 0;
-    return taken;
   }
 
   private grow(needed: number): void {

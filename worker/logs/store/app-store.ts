@@ -45,7 +45,7 @@ export class AppStore {
     const { segment, isNew } = this.current();
     // A segment begins with all of them: whoever takes it up needs no other.
     const said = isNew ? known : checkpoints;
-    await segment.append(Buffer.concat([lines.bytes, Buffer.from(encodeCheckpoint(said))]));
+    await segment.append([lines.bytes, Buffer.from(encodeCheckpoint(said))]);
     if (isNew) this.kept.push(segment);
     this.checkpoints = known;
   }

@@ -74,12 +74,14 @@ export class Segment {
     return true;
   }
 
-  /** @param bytes whole lines and checkpoints */
-  async append(bytes: Buffer): Promise<void> {
+  /** @param parts whole lines and checkpoints. All of them or nothing. */
+  async append(parts: readonly Buffer[]): Promise<void> {
     this.handle ??= await open(this.textFile, "a", 0o600);
-    await this.write(this.handle, bytes);
-    this.index?.take(bytes);
-    this.diskBytes += bytes.length;
+    await this.write(this.handle, parts);
+    for (const bytes of parts) {
+      this.index?.take(bytes);
+      this.diskBytes += bytes.length;
+    }
   }
 
   /** Nothing more is written to it: it is packed, block by block, so that a part can be read. */
@@ -137,9 +139,11 @@ export class Segment {
     }
   }
 
-  private async write(handle: FileHandle, bytes: Buffer): Promise<void> {
+  private async write(handle: FileHandle, parts: readonly Buffer[]): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+      for (const bytes of parts) {
+        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+      }
     } catch (error) {
       // A full disk may have taken a part: nothing may stand behind a torn line.
       await handle.truncate(this.size);
