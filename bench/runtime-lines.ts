@@ -9,18 +9,22 @@ import { withBrowser } from "./browser";
 import type { Bench, Group } from "./group";
 
 const apps = 20;
-/** A tenth of a second's lines of one app, above what all of them together must reach and below what one may write. */
-const linesAtOnce = 130;
+/** What one app writes at once, and how often: above what all of them together must reach, below what one may write. */
+const linesAtOnce = 340;
+const pauseSeconds = 0.22;
+/** All of them are built at once, one after the other. */
+const deployMs = 300_000;
 const settleSeconds = 5;
 const measuredSeconds = 15;
 
-/** Writes nothing until it is told to, by a request. */
+/** Writes nothing until it is told to, by a request. It shares the machine: two short programs for some hundred lines. */
 const talkative = command(
   [
     "mkdir -p /www/cgi-bin",
-    "printf '#!/bin/sh\\necho; touch /tmp/go\\n' > /www/cgi-bin/go",
+    `printf '%s\\n' '#!/bin/sh' 'printf "Content-Type: text/plain\\r\\n\\r\\n"' 'touch /tmp/go' > /www/cgi-bin/go`,
     "chmod 755 /www/cgi-bin/go",
-    `(while [ ! -e /tmp/go ]; do sleep 0.2; done; n=0; while [ -e /tmp/go ]; do seq $n $((n+${linesAtOnce - 1})) | sed 's/.*/counted & of what an app of ordinary size writes in a line of its log/'; n=$((n+${linesAtOnce})); sleep 0.085; done) & exec httpd -f -p $PORT -h /www`,
+    "between=$(printf ' of what an app of ordinary size writes in a line of its log\\ncounted ')",
+    `(while [ ! -e /tmp/go ]; do sleep 0.2; done; n=0; while :; do printf 'counted '; seq -s "$between" $n $((n+${linesAtOnce - 1})); n=$((n+${linesAtOnce})); sleep ${pauseSeconds}; done) & exec httpd -f -p $PORT -h /www`,
   ].join("; "),
 );
 
@@ -28,6 +32,23 @@ const workerMb = async (stack: Stack): Promise<number> => {
   const status = await readFile(`/proc/${await stack.pid("worker")}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024;
 };
+
+const watched = ["web", "worker", "redis"] as const;
+const ticksPerSecond = 100;
+
+/** Seconds of a processor that each process has used since it began. */
+const cpuSeconds = async (stack: Stack): Promise<number[]> =>
+  Promise.all(
+    watched.map(async (name) => {
+      const stat = await readFile(`/proc/${await stack.pid(name)}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    }),
+  );
+
+/** What one line costs each process: the same whatever else the machine has to do. */
+const costs = (before: readonly number[], after: readonly number[], lines: number): string =>
+  watched.map((name, at) => `${name} ${((((after[at] ?? 0) - (before[at] ?? 0)) * 1e6) / lines).toFixed(1)} µs`).join(", ");
 
 /** Reads an app's log as it comes and counts its lines, until `signal` aborts. */
 const countLines = (stack: Stack, app: App, signal: AbortSignal): { count: () => number } => {
@@ -64,21 +85,26 @@ const measure = async ({ stack, say }: Bench, subjects: readonly App[]): Promise
     const before = await workerMb(stack);
     const leave = new AbortController();
     const readers = others.map((app) => countLines(stack, app, leave.signal));
-    await Promise.all(subjects.map((app) => begin(stack, app)));
-    await sleep(settleSeconds * 1_000);
-    const total = async () => readers.reduce((sum, { count }) => sum + count(), await page.evaluate<number>(newestShown));
-    const from = { lines: await total(), at: performance.now() };
-    let most = before;
-    for (let seconds = 0; seconds < measuredSeconds; seconds += 1) {
-      await sleep(1_000);
-      most = Math.max(most, await workerMb(stack));
+    try {
+      await Promise.all(subjects.map((app) => begin(stack, app)));
+      await sleep(settleSeconds * 1_000);
+      const total = async () => readers.reduce((sum, { count }) => sum + count(), await page.evaluate<number>(newestShown));
+      const from = { lines: await total(), at: performance.now(), cpu: await cpuSeconds(stack) };
+      let most = before;
+      for (let seconds = 0; seconds < measuredSeconds; seconds += 1) {
+        await sleep(1_000);
+        most = Math.max(most, await workerMb(stack));
+      }
+      const [lines, seconds] = [(await total()) - from.lines, (performance.now() - from.at) / 1_000];
+      const cost = costs(from.cpu, await cpuSeconds(stack), lines);
+      const rate = lines / seconds;
+      say(
+        `  ${Math.round(rate)} lines/s of ${apps} apps, one of them in a browser; the worker from ${Math.round(before)} to ${Math.round(most)} MB; a line costs ${cost}`,
+      );
+      return { rate, growthMb: most - before };
+    } finally {
+      leave.abort();
     }
-    const rate = ((await total()) - from.lines) / ((performance.now() - from.at) / 1_000);
-    leave.abort();
-    say(
-      `  ${Math.round(rate)} lines/s of ${apps} apps, one of them in a browser; the worker from ${Math.round(before)} to ${Math.round(most)} MB`,
-    );
-    return { rate, growthMb: most - before };
   });
 };
 
@@ -92,8 +118,8 @@ export const runtimeLines: Group = {
       for (let made = 0; made < apps; made += 1) {
         const app = await stack.api.createApp({ name: newName("loud"), repository: repository.path, healthCheckPath: null });
         subjects.push(app);
-        await stack.api.deployLive(app.id);
       }
+      await Promise.all(subjects.map((app) => stack.api.deployLive(app.id, undefined, deployMs)));
       const { rate, growthMb } = await measure(bench, subjects);
       return { runtime_lines_per_s: rate, runtime_worker_growth_mb: growthMb };
     } finally {

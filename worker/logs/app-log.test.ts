@@ -10,6 +10,7 @@ import { AppLog } from "./app-log";
 import { LiveTail } from "./live-tail";
 import { LogRing } from "./log-ring";
 import { AppStore } from "./store/app-store";
+import { encodeLines } from "./store/line-format";
 
 /** One of Docker's frames: its header, the time, the text. */
 const frame = (text: string, second: number, { stream = 1, nano = 0 } = {}): Buffer => {
@@ -29,6 +30,13 @@ const container = (some: Partial<LoggedContainer> = {}): LoggedContainer => ({
   ...some,
 });
 const running: ContainerRun = { startedAt: "1", runs: true, exitCode: 0, outOfMemory: false };
+
+const line = (number: number): StoredLine => ({
+  time: "2026-01-01T00:00:00Z",
+  stream: "stderr",
+  text: `${number} ö`,
+  deploymentId: "",
+});
 
 let folder = "";
 const logs: AppLog[] = [];
@@ -218,13 +226,28 @@ describe("reading live", () => {
     expect(sent.at(-1)).toMatchObject({ first: 0, lines: [{ text: "before" }, { text: "after" }] });
   });
 
-  it("a ring keeps the newest lines under their numbers", () => {
+  it("a ring keeps the newest lines under their numbers, however many came at once", () => {
     const ring = new LogRing("a");
-    for (let line = 0; line < 25_000; line += 1) ring.push({ time: "", stream: "stdout", text: String(line), deploymentId: "" });
+    for (let at = 0, count = 1; at < 25_000; at += count, count = 1 + (at % 700)) {
+      ring.push(encodeLines(Array.from({ length: Math.min(count, 25_000 - at) }, (_, place) => line(at + place))));
+    }
+    ring.push(encodeLines([]));
     const { first, lines } = ring.from({ streamId: null, next: 0 });
-    expect(lines.length).toBeLessThanOrEqual(10_000);
-    expect(first + lines.length).toBe(25_000);
-    expect(lines[0]?.text).toBe(String(first));
-    expect(ring.from({ streamId: "a", next: 24_998 }).lines.map(({ text }) => text)).toEqual(["24998", "24999"]);
+    expect(lines.length).toBeGreaterThanOrEqual(5_000);
+    expect(lines.length).toBeLessThanOrEqual(8_000);
+    expect(lines).toEqual(Array.from({ length: 25_000 - first }, (_, place) => line(first + place)));
+    expect(ring.from({ streamId: "a", next: 24_998 })).toEqual({ first: 24_998, lines: [line(24_998), line(24_999)] });
+    expect(ring.from({ streamId: "a", next: 25_000 })).toEqual({ first: 25_000, lines: [] });
+  });
+
+  it("a ring of long lines is bounded by their bytes", () => {
+    const ring = new LogRing("a");
+    for (let at = 0; at < 1_000; at += 1) {
+      ring.push(encodeLines([{ ...line(at), text: "x".repeat(8_000) }]));
+    }
+    const { first, lines } = ring.from({ streamId: null, next: 0 });
+    expect(lines.length).toBeGreaterThan(240);
+    expect(lines.length).toBeLessThan(270);
+    expect(first).toBe(1_000 - lines.length);
   });
 });

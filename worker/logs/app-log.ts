@@ -1,12 +1,14 @@
 import type { Readable } from "node:stream";
-import type { LogPage, LogQuestion, StoredLine } from "@/server/workers/protocol";
+import type { LogPage, LogQuestion } from "@/server/workers/protocol";
 import type { FollowLog } from "../docker/container-logs";
 import type { ContainerRun, LoggedContainer } from "../docker/containers";
 import { ContainerReader, type FlowLimits, readFrames } from "./container-reader";
 import { noCheckpoint, sinceParameter } from "./positions";
 import type { AppStore } from "./store/app-store";
 import { findLines } from "./store/find-lines";
+import { encodeLines, type LineRun } from "./store/line-format";
 import type { Segment } from "./store/segment";
+import { WaitingLines } from "./waiting-lines";
 
 /** What waits to be written; above it Docker holds the rest. */
 const mostWaiting = 1_048_576;
@@ -32,15 +34,14 @@ type Source = {
   startedAt: string;
   hasEnded: boolean;
 };
-export type Listener = (lines: readonly StoredLine[]) => void;
+export type Listener = (lines: LineRun) => void;
 
 const now = (): string => `${new Date().toISOString().slice(0, -1)}000000Z`;
 
 /** The log of one app on this host: reads each of its containers once, keeps what they write, and tells it to whoever listens. */
 export class AppLog {
   private readonly sources = new Map<string, Source>();
-  private waiting: StoredLine[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new WaitingLines();
   private lost = 0;
   private work: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<Listener>();
@@ -74,17 +75,17 @@ export class AppLog {
   /** Writes what waits, and tells it. Resolves when it is written. */
   flush(): Promise<void> {
     for (const { reader } of this.sources.values()) reader.tellDroppedInTime(performance.now());
-    if (this.waiting.length > 0) void this.enqueue(() => this.write());
+    if (this.waiting.count > 0) void this.enqueue(() => this.write());
     return this.work;
   }
 
   /** The last lines, and from there on every line that comes, without one missing between. */
-  async listen(listener: Listener, onTail: (lines: StoredLine[]) => void): Promise<void> {
+  async listen(listener: Listener, onTail: (lines: LineRun) => void): Promise<void> {
     await this.flush();
     await this.enqueue(async () => {
       const everything = { search: null, deploymentId: null, stream: null, level: null, since: null, until: null };
       const about = { ...everything, tail: liveTail, cursor: null, fromStart: false };
-      onTail((await findLines(this.store, about)).lines);
+      onTail(encodeLines((await findLines(this.store, about)).lines));
       this.listeners.add(listener);
     });
   }
@@ -114,7 +115,7 @@ export class AppLog {
   async remove(): Promise<void> {
     this.isClosed = true;
     for (const { stream } of this.sources.values()) stream?.destroy();
-    this.waiting = [];
+    this.waiting.forget();
     await this.work;
     await this.store.remove();
   }
@@ -140,7 +141,7 @@ export class AppLog {
 
   /** What comes after nothing needs no mark. */
   private get hasLines(): boolean {
-    return this.store.segments.length > 0 || this.waiting.length > 0;
+    return this.store.segments.length > 0 || this.waiting.count > 0;
   }
 
   private async read(container: LoggedContainer, startedAt: string): Promise<void> {
@@ -150,13 +151,13 @@ export class AppLog {
     const stream = await open(containerId, { since: from.since === null ? null : sinceParameter(from.since) });
     if (stream === null) return;
     if (this.isClosed) return void stream.destroy();
-    const reader = new ContainerReader({ deploymentId, limits, from, onLine: (line) => this.push(line) });
+    const reader = new ContainerReader({ deploymentId, limits, from, onLine: (line) => this.waiting.push(line) });
     const source: Source = { container, reader, stream, startedAt, hasEnded: false };
     this.sources.set(containerId, source);
     readFrames(stream, {
       onFrames: (frames) => {
         for (const frame of frames) reader.take(frame);
-        if (this.waitingBytes > mostWaiting) this.holdUp(stream);
+        if (this.waiting.bytes > mostWaiting) this.holdUp(stream);
       },
       onClose: () => {
         source.stream = null;
@@ -176,12 +177,7 @@ export class AppLog {
   }
 
   private note(text: string, { deploymentId }: LoggedContainer): void {
-    this.push({ time: now(), stream: "note", text, deploymentId });
-  }
-
-  private push(line: StoredLine): void {
-    this.waiting.push(line);
-    this.waitingBytes += line.text.length + 80;
+    this.waiting.push({ time: now(), stream: "note", text, deploymentId });
   }
 
   private holdUp(stream: Readable): void {
@@ -191,22 +187,24 @@ export class AppLog {
 
   /** A disk that takes nothing costs the lines, not the memory; what was lost is said as soon as something can be said. */
   private async write(): Promise<void> {
-    const lines = this.waiting;
-    if (lines.length === 0) return;
-    this.waiting = [];
-    this.waitingBytes = 0;
+    const fresh = this.waiting.take();
+    if (fresh.count === 0) return;
     const checkpoints = Object.fromEntries([...this.sources].map(([id, { reader }]) => [id, reader.checkpoint()]));
-    if (this.lost > 0) {
-      const text = `${this.lost} lines are missing here: the host could not write them to its disk.`;
-      lines.unshift({ time: now(), stream: "note", text, deploymentId: "" });
-    }
+    const lines = this.lost > 0 ? withMissing(this.lost, fresh) : fresh;
     try {
       await this.store.append(lines, checkpoints);
       this.lost = 0;
     } catch (error) {
-      this.lost += lines.length - (this.lost > 0 ? 1 : 0);
+      this.lost += fresh.count;
       this.parts.onFault(error);
     }
     for (const listener of this.listeners) listener(lines);
   }
 }
+
+/** Says, in front of what comes next, that something is missing. */
+const withMissing = (lost: number, { count, bytes }: LineRun): LineRun => {
+  const text = `${lost} lines are missing here: the host could not write them to its disk.`;
+  const note = encodeLines([{ time: now(), stream: "note", text, deploymentId: "" }]);
+  return { count: count + 1, bytes: Buffer.concat([note.bytes, bytes]) };
+};

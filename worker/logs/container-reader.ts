@@ -68,6 +68,7 @@ export class ContainerReader {
 
   take(frame: LogFrame): void {
     const { stream, time, payload } = frame;
+    const { deploymentId } = this.parts;
     const side = this.sides[stream];
     if (side.skip.isKnown(time)) return;
     side.read = side.read?.time === time ? { time, frames: side.read.frames + 1 } : { time, frames: 1 };
@@ -77,16 +78,17 @@ export class ContainerReader {
     const at = Date.parse(time);
     // Of what is dropped anyway nothing needs to be read.
     if (ends && side.cleaner.isIdle && this.lines.isEmpty(1, at)) this.drop(time);
-    else for (const text of side.cleaner.push(payload)) this.offer({ time: side.openedAt, stream, text, deploymentId: "" }, at);
+    else for (const text of side.cleaner.push(payload)) this.offer({ time: side.openedAt, stream, text, deploymentId }, at);
     if (ends) side.done = side.read;
   }
 
   /** The container has ended: a line without an end is a line too. */
   end(): void {
+    const { deploymentId } = this.parts;
     for (const stream of ["stdout", "stderr"] as const) {
       const side = this.sides[stream];
       const text = side.cleaner.end();
-      if (text !== null) this.offer({ time: side.openedAt, stream, text, deploymentId: "" }, Date.parse(side.openedAt));
+      if (text !== null) this.offer({ time: side.openedAt, stream, text, deploymentId }, Date.parse(side.openedAt));
       side.done = side.read ?? side.done;
     }
     this.tellDropped();
@@ -100,28 +102,25 @@ export class ContainerReader {
   /** Says how many lines were dropped, if any were. */
   private tellDropped(): void {
     if (this.dropped === 0) return;
-    const { linesPerSecond } = this.parts.limits;
+    const { deploymentId, limits } = this.parts;
+    const { linesPerSecond } = limits;
     const count = this.dropped === 1 ? "1 line" : `${this.dropped} lines`;
     const text = `${count} dropped: the app wrote more than ${linesPerSecond} lines or 1 MB in a second.`;
     this.dropped = 0;
     this.markedAt = Date.parse(this.droppedAt);
     this.toldAt = performance.now();
-    this.give({ time: this.droppedAt, stream: "note", text, deploymentId: "" });
+    this.parts.onLine({ time: this.droppedAt, stream: "note", text, deploymentId });
   }
 
   private offer(line: StoredLine, at: number): void {
     if (!this.lines.take(1, at) || !this.bytes.take(Buffer.byteLength(line.text), at)) return this.drop(line.time);
     if (this.dropped > 0 && !(at - this.markedAt < markEveryMs)) this.tellDropped();
-    this.give(line);
+    this.parts.onLine(line);
   }
 
   private drop(time: string): void {
     this.dropped += 1;
     this.droppedAt = time;
-  }
-
-  private give(line: StoredLine): void {
-    this.parts.onLine({ ...line, deploymentId: this.parts.deploymentId });
   }
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { LogLines, LogWant, StoredLine } from "@/server/workers/protocol";
-import { LogRing, weightOf } from "./log-ring";
+import { LogRing } from "./log-ring";
+import { decodeLines, type LineRun } from "./store/line-format";
 
 /** One message is a fraction of what the hub takes. */
 const batchBytes = 262_144;
+
+const weightOf = (line: StoredLine): number => line.text.length + line.time.length + 80;
 
 /** Numbers what comes of one app's log for everybody who reads it live, and sends it; keeps the last of it for who lacks some. */
 export class LiveTail {
@@ -16,14 +19,14 @@ export class LiveTail {
   ) {}
 
   /** What was there before: it is numbered, and sent to those who ask. */
-  begin(lines: readonly StoredLine[]): void {
-    for (const line of lines) this.ring.push(line);
+  begin(lines: LineRun): void {
+    this.ring.push(lines);
   }
 
-  take(lines: readonly StoredLine[]): void {
+  take(lines: LineRun): void {
     const first = this.ring.next;
-    for (const line of lines) this.ring.push(line);
-    this.sendAll(first, lines, false);
+    this.ring.push(lines);
+    this.sendAll(first, decodeLines(lines), false);
   }
 
   /** Sends once more what somebody lacks; also nothing, so that an app that wrote nothing is told from one not yet read. */

@@ -1,6 +1,6 @@
 import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import type { LogPage, LogQuestion, StoredLine } from "@/server/workers/protocol";
+import type { LogPage, LogQuestion } from "@/server/workers/protocol";
 import { followContainerLog } from "../docker/container-logs";
 import { inspectRun, type LoggedContainer, listLogged } from "../docker/containers";
 import type { Engine } from "../docker/engine";
@@ -9,6 +9,7 @@ import { pause } from "../runtime/wait";
 import { AppLog, type Listener } from "./app-log";
 import type { FlowLimits } from "./container-reader";
 import { AppStore } from "./store/app-store";
+import type { LineRun } from "./store/line-format";
 import { type Keepsake, type RetentionLimits, segmentsToRemove } from "./store/retention-rules";
 import type { Segment } from "./store/segment";
 
@@ -94,7 +95,7 @@ export class LogKeeper {
     return log ? log.find(about) : nothing;
   }
 
-  async listen(appId: string, listener: Listener, onTail: (lines: StoredLine[]) => void): Promise<void> {
+  async listen(appId: string, listener: Listener, onTail: (lines: LineRun) => void): Promise<void> {
     const log = await this.appLog(appId);
     await log.listen(listener, onTail);
   }

@@ -1,9 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { StoredLine } from "@/server/workers/protocol";
 import { namesIn } from "../../runtime/files";
 import type { Checkpoint } from "../positions";
-import { decodeCheckpoint, encodeCheckpoint, encodeLine } from "./line-format";
+import { decodeCheckpoint, encodeCheckpoint, type LineRun } from "./line-format";
 import { Segment, segmentOfFile } from "./segment";
 
 const segmentBytes = 4 * 1_048_576;
@@ -41,14 +40,13 @@ export class AppStore {
   }
 
   /** Writes lines, and how far the containers have been read with them. All of it or nothing. @throws Error of the file system */
-  async append(lines: readonly StoredLine[], checkpoints: Readonly<Record<string, Checkpoint>>): Promise<void> {
+  async append(lines: LineRun, checkpoints: Readonly<Record<string, Checkpoint>>): Promise<void> {
     const known = { ...this.checkpoints, ...checkpoints };
-    const pieces = lines.map((line) => ({ text: encodeLine(line), time: line.time }));
     const { segment, isNew } = this.current();
     // A segment begins with all of them: whoever takes it up needs no other.
     const said = isNew ? known : checkpoints;
     try {
-      await segment.append([...pieces, { text: encodeCheckpoint(said), time: null }]);
+      await segment.append([lines.bytes, Buffer.from(encodeCheckpoint(said))]);
     } catch (error) {
       // The next try begins another one: an open file for each would soon be more than a process may have.
       if (isNew) await segment.remove().catch(this.options.onFault);

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { decodeLine } from "./line-format";
 
 /** A run of lines of a segment: where it is, and the times between which its lines were written. */
 export const blockSchema = z.object({
@@ -14,6 +13,7 @@ export const blockSchema = z.object({
 export type Block = z.infer<typeof blockSchema>;
 
 const blockBytes = 65_536;
+const [lineFeed, spaceMark, checkpointMark] = [0x0a, 0x20, 0x23];
 
 /** Times that no line has: a block of checkpoints alone is in no range. */
 const never = { first: "~", last: "" };
@@ -35,8 +35,18 @@ export class BlockIndex {
     return this.blocks.reduce((last, block) => (block.last > last ? block.last : last), never.last);
   }
 
+  /** @param bytes whole lines all of them, which stand behind what it knows */
+  take(bytes: Buffer): void {
+    let at = 0;
+    for (let end = bytes.indexOf(lineFeed, at); end >= 0; end = bytes.indexOf(lineFeed, at)) {
+      const space = bytes[at] === checkpointMark ? -1 : bytes.indexOf(spaceMark, at);
+      this.add(end + 1 - at, space > at && space < end ? bytes.toString("latin1", at, space) : null);
+      at = end + 1;
+    }
+  }
+
   /** @param time null for a checkpoint */
-  add(bytes: number, time: string | null): void {
+  private add(bytes: number, time: string | null): void {
     let block = this.blocks.at(-1);
     if (block === undefined || block.size >= blockBytes) {
       block = { at: this.size, size: 0, ...never };
@@ -46,16 +56,5 @@ export class BlockIndex {
     if (time === null) return;
     if (time < block.first) block.first = time;
     if (time > block.last) block.last = time;
-  }
-
-  /** The index of a segment's bytes, whole lines all of them. */
-  static of(bytes: Buffer): BlockIndex {
-    const index = new BlockIndex();
-    let at = 0;
-    for (let end = bytes.indexOf(10, at); end >= 0; end = bytes.indexOf(10, at)) {
-      index.add(end + 1 - at, decodeLine(bytes.toString("utf8", at, Math.min(end, at + 200)))?.time ?? null);
-      at = end + 1;
-    }
-    return index;
   }
 }

@@ -27,6 +27,21 @@ export const decodeLine = (line: string): StoredLine | null => {
   };
 };
 
+/** Lines as they are kept. As bytes they take a third of what objects take, and the collector of garbage does not walk over them. */
+export type LineRun = { count: number; bytes: Buffer };
+
+export const encodeLines = (lines: readonly StoredLine[]): LineRun => ({
+  count: lines.length,
+  bytes: Buffer.from(lines.map(encodeLine).join("")),
+});
+
+export const decodeLines = ({ bytes }: LineRun): StoredLine[] =>
+  bytes
+    .toString()
+    .split("\n")
+    .map(decodeLine)
+    .filter((line) => line !== null);
+
 export const encodeCheckpoint = (containers: Readonly<Record<string, Checkpoint>>): string => `#${JSON.stringify(containers)}\n`;
 
 /** None for a line that is no checkpoint. */

@@ -56,7 +56,8 @@ export class Segment {
     const bytes = await readFile(this.textFile);
     const end = endOfLastCheckpoint(bytes);
     if (end < bytes.length) await truncate(this.textFile, end);
-    this.index = BlockIndex.of(bytes.subarray(0, end));
+    this.index = new BlockIndex();
+    this.index.take(bytes.subarray(0, end));
     this.diskBytes = end;
     return bytes.toString("utf8", 0, end);
   }
@@ -75,13 +76,14 @@ export class Segment {
     return true;
   }
 
-  /** @param pieces text with the time of its line; null for a checkpoint */
-  async append(pieces: readonly { text: string; time: string | null }[]): Promise<void> {
-    const bytes = Buffer.from(pieces.map(({ text }) => text).join(""));
+  /** @param parts whole lines and checkpoints. All of them or nothing. */
+  async append(parts: readonly Buffer[]): Promise<void> {
     this.handle ??= await open(this.textFile, "a", 0o600);
-    await this.write(this.handle, bytes);
-    for (const { text, time } of pieces) this.index?.add(Buffer.byteLength(text), time);
-    this.diskBytes += bytes.length;
+    await this.write(this.handle, parts);
+    for (const bytes of parts) {
+      this.index?.take(bytes);
+      this.diskBytes += bytes.length;
+    }
   }
 
   /** Nothing more is written to it: it is packed, block by block, so that a part can be read. */
@@ -140,9 +142,11 @@ export class Segment {
     }
   }
 
-  private async write(handle: FileHandle, bytes: Buffer): Promise<void> {
+  private async write(handle: FileHandle, parts: readonly Buffer[]): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+      for (const bytes of parts) {
+        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+      }
     } catch (error) {
       // A full disk may have taken a part: nothing may stand behind a torn line.
       await handle.truncate(this.size);

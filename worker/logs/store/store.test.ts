@@ -7,6 +7,7 @@ import type { LogQuestion, StoredLine } from "@/server/workers/protocol";
 import { noCheckpoint } from "../positions";
 import { AppStore } from "./app-store";
 import { findLines } from "./find-lines";
+import { encodeLines } from "./line-format";
 
 let folder = "";
 let day = "2026-01-01";
@@ -57,7 +58,7 @@ const filled = async () => {
   for (let batch = 0; batch < 60; batch += 1) {
     if (batch === 20) day = "2026-01-02";
     const some = lines(batch * 100, batch * 100 + 100).map((each) => ({ ...each, text: `${each.text} ${"x".repeat(1_500)}` }));
-    await store.append(some, checkpoint(some.at(-1)?.time ?? ""));
+    await store.append(encodeLines(some), checkpoint(some.at(-1)?.time ?? ""));
   }
   await store.close();
   return store;
@@ -92,15 +93,18 @@ describe("what is kept of an app", () => {
       page = await findLines(store, question({ tail: 701, cursor: page.newer }));
     }
     expect(forth).toEqual(range(0, 6_000));
-    await store.append([line(6_000)], {});
+    await store.append(encodeLines([line(6_000)]), {});
     expect(numbersOf((await findLines(store, question({ cursor: page.newer }))).lines)).toEqual([6_000]);
   });
 
   it("is found by time, text, stream, deployment and level", async () => {
     const store = await open();
-    await store.append(lines(0, 50), {});
-    await store.append([line(50, { stream: "stderr", text: "Needle ONE", deploymentId: "dep_2" })], {});
-    await store.append([line(51, { text: "[warn] line 51" }), line(52, { stream: "note", text: "3 lines dropped" })], {});
+    await store.append(encodeLines(lines(0, 50)), {});
+    await store.append(encodeLines([line(50, { stream: "stderr", text: "Needle ONE", deploymentId: "dep_2" })]), {});
+    await store.append(
+      encodeLines([line(51, { text: "[warn] line 51" }), line(52, { stream: "note", text: "3 lines dropped" })]),
+      {},
+    );
     const texts = async (some: Partial<LogQuestion>) => (await findLines(store, question(some))).lines.map(({ text }) => text);
     expect(numbersOf((await findLines(store, question({ since: timeOf(10), until: timeOf(13) }))).lines)).toEqual([10, 11, 12]);
     expect(await texts({ search: "needle one" })).toEqual(["Needle ONE"]);
@@ -114,7 +118,7 @@ describe("what is kept of an app", () => {
 
   it("does not keep what was written without its checkpoint: the host was killed in the middle", async () => {
     const store = await open();
-    await store.append(lines(0, 3), checkpoint(timeOf(2)));
+    await store.append(encodeLines(lines(0, 3)), checkpoint(timeOf(2)));
     await store.close();
     const [file = ""] = await readdir(folder);
     const before = await readFile(join(folder, file));
@@ -122,7 +126,7 @@ describe("what is kept of an app", () => {
     const again = await open();
     expect(numbersOf((await findLines(again, question())).lines)).toEqual([0, 1, 2]);
     expect(await readFile(join(folder, file))).toEqual(before);
-    await again.append(lines(3, 4), checkpoint(timeOf(3)));
+    await again.append(encodeLines(lines(3, 4)), checkpoint(timeOf(3)));
     expect(numbersOf((await findLines(again, question())).lines)).toEqual([0, 1, 2, 3]);
   });
 
@@ -146,12 +150,12 @@ describe("what is kept of an app", () => {
 
   it("takes the text where what was packed of it is not whole: a power cut", async () => {
     const store = await open();
-    await store.append(lines(0, 3), checkpoint(timeOf(2)));
+    await store.append(encodeLines(lines(0, 3)), checkpoint(timeOf(2)));
     await store.close();
     const [text = ""] = await readdir(folder);
     const bytes = await readFile(join(folder, text));
     day = "2026-01-02";
-    await store.append(lines(3, 4), {});
+    await store.append(encodeLines(lines(3, 4)), {});
     await store.close();
     await writeFile(join(folder, text), bytes);
     await writeFile(join(folder, `${text}.gz`), "");
@@ -160,7 +164,7 @@ describe("what is kept of an app", () => {
 
   it("is there after a start on a full disk, which lets nothing be packed", async () => {
     const store = await open();
-    await store.append(lines(0, 3), checkpoint(timeOf(2)));
+    await store.append(encodeLines(lines(0, 3)), checkpoint(timeOf(2)));
     await store.close();
     const [text = ""] = await readdir(folder);
     await mkdir(join(folder, `${text}.gz`, "in the way"), { recursive: true });
@@ -180,21 +184,21 @@ describe("what is kept of an app", () => {
     };
     const store = await open();
     await symlink("/dev/full", join(folder, "2026-01-01-000001.log"));
-    await expect(store.append(lines(0, 1), {})).rejects.toThrow();
+    await expect(store.append(encodeLines(lines(0, 1)), {})).rejects.toThrow();
     expect(await full()).toBe(0);
-    await store.append(lines(1, 2), {});
+    await store.append(encodeLines(lines(1, 2)), {});
     expect(await readdir(folder)).toEqual(["2026-01-01-000001.log"]);
     expect(numbersOf((await findLines(store, question())).lines)).toEqual([1]);
   });
 
   it("keeps no checkpoint of containers that are no more", async () => {
     const store = await open();
-    await store.append(lines(0, 1), checkpoint(timeOf(0)));
+    await store.append(encodeLines(lines(0, 1)), checkpoint(timeOf(0)));
     store.forgetContainers(new Set(["c1"]));
     expect(store.checkpointOf("c1")).not.toBeNull();
     store.forgetContainers(new Set());
     day = "2026-01-02";
-    await store.append(lines(1, 2), {});
+    await store.append(encodeLines(lines(1, 2)), {});
     await store.close();
     expect((await open()).checkpointOf("c1")).toBeNull();
   });
