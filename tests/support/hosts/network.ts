@@ -17,12 +17,18 @@ export const namePrefix = "wh-host-";
 export const namespaceOf = (name: string): string => `/run/netns/${name}`;
 const cableOf = (name: string): string => `whv${name.slice(-8)}`;
 
+/** Those of this process count before their addresses are there: hosts start at once. */
+const given = new Set<number>();
+
 const freeThird = (): number => {
   const taken = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
   const free = Array.from({ length: 250 }, (_, third) => third).filter(
-    (third) => !taken.some((address) => address.startsWith(`10.240.${third}.`)),
+    (third) => !given.has(third) && !taken.some((address) => address.startsWith(`10.240.${third}.`)),
   );
-  return free[Math.floor(Math.random() * free.length)] ?? 0;
+  const third = free[Math.floor(Math.random() * free.length)];
+  if (third === undefined) throw new Error("No network is left for a further host");
+  given.add(third);
+  return third;
 };
 
 const ip = (...args: string[]) => run("ip", args);

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -91,6 +91,7 @@ export class Segment {
     if (this.closed !== null) return;
     await this.release();
     const index = this.index ?? new BlockIndex();
+<<<<<<< HEAD
     const bytes = await readFile(this.textFile);
     const packed: Buffer[] = [];
     const blocks: Block[] = [];
@@ -103,6 +104,9 @@ export class Segment {
     }
     // Whole on the disk before the text goes, also over a power cut.
     await writeFile(`${this.packedFile}.new`, Buffer.concat(packed), { mode: 0o600, flush: true });
+=======
+    const { blocks, fileAt } = await this.pack(index);
+>>>>>>> logs
     await rename(`${this.packedFile}.new`, this.packedFile);
     const closed = { first: index.first, last: index.last, size: index.size };
     await saveJson(this.sidecarFile, { ...closed, blocks });
@@ -110,6 +114,24 @@ export class Segment {
     this.index = null;
     this.diskBytes = fileAt + (await stat(this.sidecarFile)).size;
     await rm(this.textFile, { force: true });
+  }
+
+  /** One block at a time: all apps of a host may be packed at once. */
+  private async pack(index: BlockIndex): Promise<{ blocks: Block[]; fileAt: number }> {
+    const blocks: Block[] = [];
+    let fileAt = 0;
+    const packed = await open(`${this.packedFile}.new`, "w", 0o600);
+    try {
+      for (const block of index.blocks) {
+        const piece = await deflate(await readPart(this.textFile, block.at, block.size), { level: 4 });
+        await packed.writeFile(piece);
+        blocks.push({ ...block, fileAt, fileSize: piece.length });
+        fileAt += piece.length;
+      }
+    } finally {
+      await packed.close();
+    }
+    return { blocks, fileAt };
   }
 
   /** Closes the file and no more; it may be opened again. */
