@@ -91,22 +91,7 @@ export class Segment {
     if (this.closed !== null) return;
     await this.release();
     const index = this.index ?? new BlockIndex();
-<<<<<<< HEAD
-    const bytes = await readFile(this.textFile);
-    const packed: Buffer[] = [];
-    const blocks: Block[] = [];
-    let fileAt = 0;
-    for (const block of index.blocks) {
-      const piece = await deflate(bytes.subarray(block.at, block.at + block.size), { level: 4 });
-      blocks.push({ ...block, fileAt, fileSize: piece.length });
-      packed.push(piece);
-      fileAt += piece.length;
-    }
-    // Whole on the disk before the text goes, also over a power cut.
-    await writeFile(`${this.packedFile}.new`, Buffer.concat(packed), { mode: 0o600, flush: true });
-=======
     const { blocks, fileAt } = await this.pack(index);
->>>>>>> logs
     await rename(`${this.packedFile}.new`, this.packedFile);
     const closed = { first: index.first, last: index.last, size: index.size };
     await saveJson(this.sidecarFile, { ...closed, blocks });
@@ -128,6 +113,8 @@ export class Segment {
         blocks.push({ ...block, fileAt, fileSize: piece.length });
         fileAt += piece.length;
       }
+      // Whole on the disk before the text goes, also over a power cut.
+      await packed.sync();
     } finally {
       await packed.close();
     }
