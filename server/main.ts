@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import next from "next";
 import { ensureAdministrator } from "./accounts/ensure-administrator";
+import { handleStream, streamAskedFor } from "./api/streams";
 import { closeDatabase, isStoreAway } from "./db";
 import { schemaFault } from "./db/schema-version";
 import { env, publicUrl, shareWithNextAuth } from "./env";
-import { startHttpServer, type Upgrade } from "./http-server";
+import { type Handle, startHttpServer, type Upgrade } from "./http-server";
 import { closeRedis, closeSubscriber } from "./live";
 import { logger } from "./logger";
 import { closeQueues } from "./queue";
@@ -17,7 +18,7 @@ import { keepQueueUsers } from "./workers/queue-users";
 /** Longest that a stop may take; what is still being answered then is cut off. */
 const stopWithinMs = 10_000;
 
-/** Next's part: every page and every HTTP call. */
+/** Next's part: every page and every HTTP call but the dashboard's live streams. */
 const startNext = async () => {
   const { PORT, NODE_ENV } = env();
   const dev = NODE_ENV === "development";
@@ -26,6 +27,13 @@ const startNext = async () => {
   await app.prepare();
   return { handle: app.getRequestHandler(), upgrade: dev ? app.getUpgradeHandler() : null, close: () => app.close() };
 };
+
+const routeRequests =
+  (handleByNext: Handle): Handle =>
+  (request, response) => {
+    const path = streamAskedFor(request);
+    return path === null ? handleByNext(request, response) : handleStream(path, request, response);
+  };
 
 type NextUpgrade = ReturnType<Awaited<ReturnType<typeof next>>["getUpgradeHandler"]>;
 type Upgrades = { hub: Hub; tunnel: QueueTunnel; nextUpgrade: NextUpgrade | null };
@@ -90,7 +98,7 @@ const main = async (): Promise<void> => {
   const tunnel = startQueueTunnel();
   const server = await startHttpServer(
     { port: PORT, host: HOST },
-    { handle: pages.handle, upgrade: routeUpgrades({ hub, tunnel, nextUpgrade: pages.upgrade }) },
+    { handle: routeRequests(pages.handle), upgrade: routeUpgrades({ hub, tunnel, nextUpgrade: pages.upgrade }) },
   );
   const sweep = startSweep(hub);
   const leaveQueueUsers = keepQueueUsers();

@@ -2,6 +2,7 @@ import { initTRPC } from "@trpc/server";
 import type { Caller } from "@/server/accounts/schema";
 import { AppError } from "@/server/errors";
 import { publicError, toTrpcError, unauthenticated } from "./errors";
+import { withTrpcErrors } from "./stream-errors";
 import { whileSignedIn } from "./while-signed-in";
 
 /** What a request brings. `identify` asks the database at most once, and only when a procedure needs to know. */
@@ -44,10 +45,10 @@ const t = initTRPC
     },
   });
 
-/** Domain errors become tRPC's here and nowhere else. */
+/** Domain errors become tRPC's here and nowhere else: of calls, and of streams that end with one. */
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok) return result;
+  if (result.ok) return { ...result, data: withTrpcErrors(result.data) };
   throw toTrpcError(result.error);
 });
 

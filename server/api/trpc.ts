@@ -1,3 +1,4 @@
+import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { logger } from "@/server/logger";
 import { contextOf, requestIdHeader } from "./context";
@@ -6,7 +7,21 @@ import { appRouter } from "./router";
 
 export const trpcEndpoint = "/api/trpc";
 
-/** The dashboard's calls and its live streams (server-sent events, which end with the request). */
+/** Logs what nobody foresaw, with its cause; what was foreseen is told to the caller alone. */
+export const noteFailure = ({
+  requestId,
+  path,
+  error,
+}: {
+  requestId: string;
+  path: string | undefined;
+  error: TRPCError;
+}): void => {
+  const known = toAppError(error);
+  if (known.code === "internal") logger().error({ requestId, path, error: known.cause }, "A procedure failed");
+};
+
+/** The dashboard's calls; its live streams are answered before they come here (`streams.ts`). */
 export const handleTrpc = (request: Request): Promise<Response> => {
   const context = contextOf(request);
   return fetchRequestHandler({
@@ -14,17 +29,9 @@ export const handleTrpc = (request: Request): Promise<Response> => {
     req: request,
     router: appRouter,
     createContext: () => context,
-    responseMeta: ({ type }) => ({
-      // A stream has its own: caches and compressors on the way are to leave it alone.
-      headers: new Headers({
-        [requestIdHeader]: context.requestId,
-        ...(type === "subscription" ? {} : { "cache-control": "no-store" }),
-      }),
+    responseMeta: () => ({
+      headers: new Headers({ [requestIdHeader]: context.requestId, "cache-control": "no-store" }),
     }),
-    onError: ({ error, path }) => {
-      const known = toAppError(error);
-      if (known.code === "internal")
-        logger().error({ requestId: context.requestId, path, error: known.cause }, "A procedure failed");
-    },
+    onError: ({ error, path }) => noteFailure({ requestId: context.requestId, path, error }),
   });
 };

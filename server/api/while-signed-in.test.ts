@@ -36,6 +36,19 @@ describe("an open stream", () => {
     expect(error).toMatchObject({ code: "unauthenticated" });
   });
 
+  it("asks no more about a reader who has left", async () => {
+    let asked = 0;
+    const identifyAgain = async () => {
+      asked += 1;
+      return caller;
+    };
+    for await (const event of whileSignedIn(ticks(5, 20), { identifyAgain }, 5)) if (event === 1) break;
+    expect(asked).toBeGreaterThan(0);
+    const askedUntilThen = asked;
+    await pause(30);
+    expect(asked).toBe(askedUntilThen);
+  });
+
   it("ends when the session is revoked, also for a slow reader for whom there is always more", async () => {
     const more = async function* () {
       for (let tick = 0; tick < 100; tick += 1) yield tick;

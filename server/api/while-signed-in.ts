@@ -1,4 +1,5 @@
 import type { Caller } from "@/server/accounts/schema";
+import type { AppError } from "@/server/errors";
 import { toAppError, unauthenticated } from "./errors";
 
 type Identity = { identifyAgain: () => Promise<Caller | null> };
@@ -6,7 +7,8 @@ type Identity = { identifyAgain: () => Promise<Caller | null> };
 /** A revoked session or token ends its open streams within this time. */
 const checkEveryMs = 15_000;
 
-const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+/** What a subscription answers with. */
+export const isStream = (data: unknown): data is AsyncIterable<unknown> =>
   typeof data === "object" && data !== null && Symbol.asyncIterator in data;
 
 /** True when it is known that the caller is nobody any more; a store that is away says nothing about it. */
@@ -19,54 +21,59 @@ const isGone = async ({ identifyAgain }: Identity): Promise<boolean> => {
   }
 };
 
-type Checked = { kind: "event"; event: IteratorResult<unknown> } | { kind: "time-to-check" };
+/** Has one timer for the whole stream, not one for each event: what happens is told to many streams at once. */
+class CheckedStream implements AsyncIterableIterator<unknown> {
+  private timer: NodeJS.Timeout | undefined;
+  private fault: AppError | null = null;
+  private refuse: (fault: AppError) => void = () => undefined;
 
-const nextEvent = async (pending: Promise<IteratorResult<unknown>>, dueInMs: number): Promise<Checked> => {
-  let timer: NodeJS.Timeout | undefined;
-  const check = new Promise<Checked>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "time-to-check" }), dueInMs);
-  });
-  const event = pending.then((result): Checked => ({ kind: "event", event: result }));
-  try {
-    return await Promise.race([event, check]);
-  } finally {
-    clearTimeout(timer);
+  constructor(
+    private readonly source: AsyncIterator<unknown>,
+    private readonly identity: Identity,
+    private readonly everyMs: number,
+  ) {}
+
+  [Symbol.asyncIterator]() {
+    return this;
   }
-};
 
-async function* checked(
-  iterator: AsyncIterator<unknown>,
-  identity: Identity,
-  everyMs: number,
-): AsyncGenerator<unknown, void, void> {
-  let checkedAt = performance.now();
-  let pending = iterator.next();
-  const check = async () => {
-    if (await isGone(identity)) throw unauthenticated();
-    checkedAt = performance.now();
-  };
-  for (;;) {
-    // Where the next event is there already, whenever it is asked for, time would never come up.
-    if (performance.now() - checkedAt >= everyMs) await check();
-    const next = await nextEvent(pending, Math.max(0, checkedAt + everyMs - performance.now()));
-    if (next.kind === "event") {
-      if (next.event.done) return;
-      yield next.event.value;
-      pending = iterator.next();
-    } else await check();
+  next(): Promise<IteratorResult<unknown>> {
+    this.timer ??= setInterval(() => void this.check(), this.everyMs).unref();
+    return new Promise((resolve, reject) => {
+      if (this.fault) return reject(this.fault);
+      this.refuse = reject;
+      this.source.next().then(
+        (result) => {
+          if (result.done) clearInterval(this.timer);
+          resolve(result);
+        },
+        (error: Error) => {
+          clearInterval(this.timer);
+          reject(error);
+        },
+      );
+    });
   }
-}
 
-async function* passOn(stream: AsyncIterable<unknown>, identity: Identity, everyMs: number): AsyncGenerator<unknown, void, void> {
-  const iterator = stream[Symbol.asyncIterator]();
-  try {
-    yield* checked(iterator, identity, everyMs);
-  } finally {
+  return(): Promise<IteratorResult<unknown>> {
+    clearInterval(this.timer);
     // Not awaited: a source that waits for its own next event would hold up the end; the request's signal ends it.
-    iterator.return?.()?.catch(() => undefined);
+    this.source.return?.().catch(() => undefined);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  private async check(): Promise<void> {
+    try {
+      if (await isGone(this.identity)) this.fault = unauthenticated();
+    } catch (error) {
+      this.fault = toAppError(error);
+    }
+    if (!this.fault) return;
+    await this.return();
+    this.refuse(this.fault);
   }
 }
 
 /** Passes a stream on for as long as its reader is signed in; what is no stream is passed on as it is. */
 export const whileSignedIn = <Data>(data: Data, identity: Identity, everyMs: number = checkEveryMs): Data =>
-  isStream(data) ? (passOn(data, identity, everyMs) as Data) : data;
+  isStream(data) ? (new CheckedStream(data[Symbol.asyncIterator](), identity, everyMs) as Data) : data;

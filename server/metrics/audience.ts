@@ -17,6 +17,8 @@ class Audience<Snapshot extends Stamped> {
   private readonly listeners = new Set<Listener<Snapshot>>();
   private samples: readonly Snapshot[] = [];
   private live = false;
+  /** One object for all who come before something changes: it is large, and is written down once. */
+  private kept: Extract<MetricsEvent<Snapshot>, { kind: "recent" }> | null = null;
   private silence: NodeJS.Timeout | undefined;
   private leave: (() => Promise<void>) | null = null;
   /** When it listens and has read what was kept. */
@@ -33,8 +35,12 @@ class Audience<Snapshot extends Stamped> {
   }
 
   get recent(): MetricsEvent<Snapshot> {
-    const since = Date.now() - recentMs;
-    return { kind: "recent", samples: this.samples.filter(({ at }) => Date.parse(at) >= since), live: this.live };
+    const since = new Date(Date.now() - recentMs).toISOString();
+    const oldest = this.kept?.samples[0];
+    if (!this.kept || (oldest && oldest.at < since)) {
+      this.kept = { kind: "recent", samples: this.samples.filter(({ at }) => at >= since), live: this.live };
+    }
+    return this.kept;
   }
 
   join(listener: Listener<Snapshot>): void {
@@ -57,6 +63,7 @@ class Audience<Snapshot extends Stamped> {
   private hear(payload: { live: false } | Stamped): void {
     if ("live" in payload) return this.goAway();
     const snapshot = payload as Snapshot;
+    this.kept = null;
     this.add(snapshot);
     this.live = true;
     this.expectMore();
@@ -76,6 +83,7 @@ class Audience<Snapshot extends Stamped> {
     this.samples = kept;
     for (const snapshot of heard) this.add(snapshot);
     if (latest) this.add(latest);
+    this.kept = null;
     this.live = latest !== null;
     if (this.live) this.expectMore();
   }
@@ -101,6 +109,7 @@ class Audience<Snapshot extends Stamped> {
     clearTimeout(this.silence);
     if (!this.live) return;
     this.live = false;
+    this.kept = null;
     this.tell({ kind: "away" });
   }
 

@@ -5,7 +5,7 @@ import { emit } from "@/server/audit";
 import { db, type Transaction, transaction } from "@/server/db";
 import { describeInstallScript } from "@/server/install";
 import { joinCommand } from "./join-command-rules";
-import { hashOf, newJoinToken } from "./keys";
+import { hashOf, joinIdOf, newJoinToken } from "./keys";
 import { queueNotice } from "./queue-users";
 import type { JoinToken, WorkerWishes } from "./schema";
 
@@ -34,11 +34,11 @@ export const createJoinToken = async (createdBy: string | null, wishes: WorkerWi
 export const issueJoinToken = async (caller: Caller, wishes: WorkerWishes): Promise<JoinToken> => {
   const script = await describeInstallScript();
   const notice = script.notice ?? (await queueNotice());
-  const { token, expiresAt } = await transaction(async (tx) => {
+  const { token, hash, expiresAt } = await transaction(async (tx) => {
     const made = await insertToken(tx, caller.userId, wishes);
-    // The beginning of a hash names it and opens nothing.
-    await emit(tx, caller, { action: "worker.join-token-created", targetId: made.hash.slice(0, 16), details: wishes });
+    await emit(tx, caller, { action: "worker.join-token-created", targetId: joinIdOf(made.hash), details: wishes });
     return made;
   });
-  return { token, command: joinCommand(script.url, token), expiresAt: expiresAt.toISOString(), script, notice };
+  const command = joinCommand(script.url, token);
+  return { token, joinId: joinIdOf(hash), command, expiresAt: expiresAt.toISOString(), script, notice };
 };

@@ -9,6 +9,7 @@ import { closeQueues } from "@/server/queue";
 import { testCaller, testDatabase, testRequest, testToken } from "@/server/testing";
 import { handleRegister } from "./http";
 import { hashOf } from "./keys";
+import { getWorker } from "./list-workers";
 import { registerAnswerSchema } from "./protocol";
 import { joinTokenSchema } from "./schema";
 
@@ -70,6 +71,13 @@ it("the first host has the default zone, later ones their own; a host's own wish
   const wishes = { name: "Frankfurt 1", region: "Frankfurt", zone: "fra.example.com", labels: { disk: "ssd" } };
   const own = { zone: "mine.example.com", region: "Mine", labels: { disk: "floppy" } };
   expect(await join((await issue(wishes)).token, own)).toMatchObject(wishes);
+});
+
+it("a host tells which token it came with", async () => {
+  const [first, second] = [await issue({}), await issue({})];
+  const host = await join(second.token);
+  expect(second.joinId).not.toBe(first.joinId);
+  expect(await getWorker(host?.id ?? "")).toMatchObject({ joinId: second.joinId });
 });
 
 it("a page that shows the hosts hears of the new one at once", async () => {

@@ -1,11 +1,12 @@
 import { and, asc, count, eq, isNull, type SQL, sum } from "drizzle-orm";
-import { apps, workers } from "@/drizzle/schema";
+import { apps, joinTokens, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { notFound } from "@/server/errors";
+import { joinIdOf } from "./keys";
 import type { WorkerView } from "./schema";
 
 type Row = typeof workers.$inferSelect;
-type Placed = { apps: number; memoryMb: number; cpus: number };
+type Beside = { tokenHash: string | null; apps: number; memoryMb: number; cpus: number };
 
 const bytesPerMb = 1_048_576;
 
@@ -16,7 +17,7 @@ const capacityOf = (worker: Row): WorkerView["capacity"] => ({
   measured: { cpus: worker.cpus, memoryBytes: worker.memoryBytes },
 });
 
-const viewOf = (worker: Row, placed: Placed): WorkerView => ({
+const viewOf = (worker: Row, placed: Beside): WorkerView => ({
   id: worker.id,
   name: worker.name,
   zone: worker.zone,
@@ -40,6 +41,7 @@ const viewOf = (worker: Row, placed: Placed): WorkerView => ({
   routeVersion: worker.routeVersion,
   confirmedRouteVersion: worker.confirmedRouteVersion,
   warning: worker.warning,
+  joinId: placed.tokenHash === null ? null : joinIdOf(placed.tokenHash),
   createdAt: worker.createdAt.toISOString(),
 });
 
@@ -48,14 +50,17 @@ export const listWorkers = async (matching?: SQL): Promise<WorkerView[]> => {
   const rows = await db()
     .select({
       worker: workers,
+      tokenHash: joinTokens.tokenHash,
       apps: count(apps.id),
       memoryMb: sum(apps.memoryMb).mapWith(Number),
       cpus: sum(apps.cpus).mapWith(Number),
     })
     .from(workers)
     .leftJoin(apps, and(eq(apps.workerId, workers.id), isNull(apps.deletedAt)))
+    // A token brings one host, and a host comes with one token.
+    .leftJoin(joinTokens, eq(joinTokens.usedBy, workers.id))
     .where(and(isNull(workers.removedAt), matching))
-    .groupBy(workers.id)
+    .groupBy(workers.id, joinTokens.tokenHash)
     .orderBy(asc(workers.createdAt), asc(workers.id));
   return rows.map(({ worker, ...placed }) =>
     viewOf(worker, { ...placed, memoryMb: placed.memoryMb ?? 0, cpus: placed.cpus ?? 0 }),

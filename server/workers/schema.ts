@@ -46,6 +46,8 @@ export type WorkerWishes = z.infer<typeof workerWishesSchema>;
 /** What "Add host" shows, once. */
 export const joinTokenSchema = z.object({
   token: z.string(),
+  /** Names the token and opens nothing: the host that comes with it has the same. */
+  joinId: z.string(),
   /** To be pasted on the new host. */
   command: z.string(),
   expiresAt: z.iso.datetime(),
@@ -88,6 +90,8 @@ export const workerSchema = z.object({
   routeVersion: z.int(),
   confirmedRouteVersion: z.int(),
   warning: z.string().nullable(),
+  /** Of the join token it came with; null when that was forgotten, a week later. */
+  joinId: z.string().nullable(),
   createdAt: z.iso.datetime(),
 });
 export type WorkerView = z.infer<typeof workerSchema>;

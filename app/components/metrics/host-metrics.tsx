@@ -18,10 +18,11 @@ const diskPlan = (snapshot: HostSnapshot): ChartPlan => {
   const { dataDisk, engineDisk } = snapshot;
   const data: Line = { field: "data", name: "Data", colour: "var(--busy-dot)" };
   const engine: Line = { field: "engine", name: "Docker", colour: "var(--warn-dot)", dashed: true };
-  const totals = [dataDisk, engineDisk].flatMap((disk) => disk?.totalBytes ?? []);
+  const isOne = sameDisk(snapshot);
+  const totals = (isOne ? [dataDisk] : [dataDisk, engineDisk]).flatMap((disk) => disk?.totalBytes ?? []);
   return {
     title: "Disk",
-    lines: sameDisk(snapshot) ? [{ ...data, name: "Used" }] : [data, engine],
+    lines: isOne ? [{ ...data, name: "Used" }] : [data, engine],
     ...(totals.length === 0 ? {} : { limit: Math.min(...totals), note: `of ${totals.map(formatBytes).join(" and ")}` }),
     format: formatBytes,
   };
@@ -70,7 +71,7 @@ const hostCharts = (snapshot: HostSnapshot): ChartPlan[] => [
 export const HostMetrics = ({ workerId }: { workerId: string }) => {
   const { points, now, latest, isWaiting, fault } = useHostMetrics(workerId);
   if (fault !== null) return <ErrorState error={fault} onRetry={() => window.location.reload()} />;
-  if (isWaiting && latest === null) return <ChartsSkeleton charts={4} />;
+  if (isWaiting && latest === null) return <ChartsSkeleton charts={5} />;
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-1" role="status">

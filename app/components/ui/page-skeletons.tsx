@@ -43,6 +43,7 @@ export const HostsSkeleton = () => (
 export const HostSkeleton = () => (
   <>
     <HeaderSkeleton />
+    <Skeleton className="mb-5 h-128 border" />
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <Card>
         <SkeletonRows rows={6} />

@@ -11,15 +11,10 @@ import { showFaults } from "@/app/lib/show-faults";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
 import type { JoinToken, WorkerView, WorkerWishes } from "@/server/workers/schema";
-import { newcomerOf } from "./checkpoints";
 import { labelsIn } from "./host-words";
 import { JoinHost } from "./join-host";
 import { useHosts } from "./use-hosts";
 import { type Wishes, WishesFields } from "./wishes-fields";
-
-type Made = { joinToken: JoinToken; name: string };
-/** With the hosts that were there before it: whoever is new has come with it. */
-type Waiting = Made & { known: ReadonlySet<string> };
 
 /** What was left empty is chosen when the host comes. */
 const wishesOf = ({ name, region, zone, labels }: Wishes): WorkerWishes => ({
@@ -32,7 +27,7 @@ const wishesOf = ({ name, region, zone, labels }: Wishes): WorkerWishes => ({
 /** From a token to a host that serves: the command to paste, and what is heard of it. */
 export const AddHost = ({ initial }: { initial: readonly WorkerView[] }) => {
   const hosts = useHosts(initial, { closely: true });
-  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const [waiting, setWaiting] = useState<JoinToken | null>(null);
   useDocumentTitle("Add a host · WiseHosting");
   return (
     <div className="max-w-2xl">
@@ -41,22 +36,26 @@ export const AddHost = ({ initial }: { initial: readonly WorkerView[] }) => {
         description="Another machine that builds and runs apps. It needs nothing but a way out by HTTPS: nobody has to reach it from here."
       />
       {waiting === null ? (
-        <WishesForm onMade={(made) => setWaiting({ ...made, known: new Set(hosts.map(({ id }) => id)) })} />
+        <WishesForm onMade={setWaiting} />
       ) : (
-        <JoinHost joinToken={waiting.joinToken} host={newcomerOf(hosts, waiting)} onAnother={() => setWaiting(null)} />
+        <JoinHost
+          joinToken={waiting}
+          host={hosts.find(({ joinId }) => joinId === waiting.joinId) ?? null}
+          onAnother={() => setWaiting(null)}
+        />
       )}
     </div>
   );
 };
 
-const WishesForm = ({ onMade }: { onMade: (made: Made) => void }) => {
+const WishesForm = ({ onMade }: { onMade: (joinToken: JoinToken) => void }) => {
   const trpc = useTRPC();
   const form = useForm<Wishes>({ defaultValues: { name: "", region: "", zone: "", labels: "" } });
   const { register, handleSubmit, formState, setError, watch } = form;
   const create = useMutation(trpc.workers.createJoinToken.mutationOptions({ onError: (error) => showFaults(form, error) }));
   const make = (values: Wishes) => {
     if (labelsIn(values.labels) === null) return setError("labels", { message: "Write labels as key=value, key=value." });
-    create.mutate(wishesOf(values), { onSuccess: (joinToken) => onMade({ joinToken, name: values.name.trim() }) });
+    create.mutate(wishesOf(values), { onSuccess: onMade });
   };
   return (
     <Card className="p-4 sm:p-5">

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkpointsOf, isReady, newcomerOf } from "./checkpoints";
+import { checkpointsOf, isReady } from "./checkpoints";
 
 const hello = "2026-01-01T12:00:00.000Z";
 const registered = {
@@ -37,16 +37,3 @@ it.each([
   ).toBe(lights);
   expect(isReady(host)).toBe(!lights.includes("."));
 });
-
-const old = { id: "wrk_1", name: "alpha" };
-const fresh = { id: "wrk_2", name: "beta" };
-const named = { id: "wrk_3", name: "web-2" };
-
-it.each([
-  ["none of those that were there", [old], "", null],
-  ["the first that is new", [old, fresh, named], "", "wrk_2"],
-  ["the one that is called so", [old, fresh, named], "web-2", "wrk_3"],
-  ["another that could not be called so", [old, fresh], "alpha", "wrk_2"],
-])("the newcomer is %s", (_, hosts, name, id) =>
-  expect(newcomerOf(hosts, { known: new Set([old.id]), name })?.id ?? null).toBe(id),
-);

@@ -38,15 +38,3 @@ export const checkpointsOf = (host: Coming | null): Checkpoint[] => {
 };
 
 export const isReady = (host: Coming | null): boolean => checkpointsOf(host).every(({ done }) => done);
-
-/**
- * The host that came with a token: one that was not known when the token was made. Where several came at once, the one that is
- * called as was asked for; null while none is there.
- */
-export const newcomerOf = <Host extends Pick<WorkerView, "id" | "name">>(
-  hosts: readonly Host[],
-  token: { known: ReadonlySet<string>; name: string },
-): Host | null => {
-  const fresh = hosts.filter(({ id }) => !token.known.has(id));
-  return fresh.find(({ name }) => token.name !== "" && name === token.name) ?? fresh[0] ?? null;
-};

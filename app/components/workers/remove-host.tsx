@@ -47,7 +47,11 @@ export const RemoveHost = ({ host, onClose }: { host: WorkerView; onClose: () =>
       >
         {force ? (
           <Notice look="bad" title={`${countOf(host.apps, "app")} ${host.apps === 1 ? "is" : "are"} placed on it.`}>
-            <p>They stop, and their next deployment places them on another host. To move them without a break, drain it first.</p>
+            <p>
+              {host.apps === 1
+                ? "It stops, and its next deployment places it on another host. To move it without a break, drain this host first."
+                : "They stop, and their next deployments place them on other hosts. To move them without a break, drain this host first."}
+            </p>
           </Notice>
         ) : null}
         <Field
