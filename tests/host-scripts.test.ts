@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { fillIn } from "@/server/install/script-rules";
 import { run } from "./support/run";
@@ -58,4 +59,23 @@ test("its units have names of their own, and wait for nothing that is not there"
   const told = await run("bash", ["-c", line], { cwd: root, env });
   expect(told).toMatch(/^wisehosting-host-worker\.service/);
   expect(told).toMatch(/^After=network-online\.target docker\.service$/m);
+});
+
+test("what it takes away at the end it takes by its own names: an image may have others", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wh-purge-"));
+  try {
+    const image = `wisehosting/ins_${"0".repeat(20)}/app_1:dep_1`;
+    mkdirSync(join(folder, "worker"));
+    writeFileSync(join(folder, "worker", "desired-state.json"), JSON.stringify({ installationId: `ins_${"0".repeat(20)}` }));
+    const answers = `case "$1 $2" in "images --format") echo ${image} ;; "images -q") echo 0123456789ab ;; esac`;
+    writeFileSync(join(folder, "docker"), `#!/bin/sh\necho "$*" >>"$DATA_DIR/said"\n${answers}\n`);
+    chmodSync(join(folder, "docker"), 0o755);
+    const removal = /^remove_apps\(\) \{\n(?:.*\n)*?\}$/m.exec(read("bin/host/wisehosting-host"))?.[0] ?? "";
+    const env = { PATH: `${folder}:${process.env.PATH}`, DATA_DIR: folder };
+    await run("bash", ["-c", `set -euo pipefail\n${removal}\nremove_apps`], { env });
+    const removed = readFileSync(join(folder, "said"), "utf8").match(/^rmi .*$/gm);
+    expect(removed).toEqual([`rmi ${image}`]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,5 +1,5 @@
 export { briefConnection, type OutageListener, patientConnection, reportOutages } from "./connection";
 export { type ConsumeDeploysOptions, consumeDeploys, type DeployConsumer } from "./consume-deploys";
 export { closeQueues, enqueueDeploy, isDeployQueued, onQueuesBack, removeDeploy } from "./deploys";
-export { cutQueueUser, deleteQueueUser, queueCredentials, writeQueueUser } from "./queue-users";
+export { cutQueueUser, deleteQueueUser, isQueueOpenToAll, queueCredentials, writeQueueUser } from "./queue-users";
 export { runSchedules, type Schedule, type ScheduleOptions } from "./schedules";

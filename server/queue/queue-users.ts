@@ -31,3 +31,10 @@ export const cutQueueUser = async (workerId: string): Promise<void> => {
 export const deleteQueueUser = async (workerId: string): Promise<void> => {
   await inQueueRedis((redis) => redis.acl("DELUSER", queueUserName(workerId)));
 };
+
+/** True when the queues' Redis lets in whoever gives no name: a host that reaches it can then do everything there. @throws Error when Redis is away */
+export const isQueueOpenToAll = async (): Promise<boolean> => {
+  const told = (await inQueueRedis((redis) => redis.acl("GETUSER", "default"))) as unknown[] | null;
+  const flags = told?.[told.indexOf("flags") + 1];
+  return Array.isArray(flags) && flags.includes("on") && flags.includes("nopass");
+};

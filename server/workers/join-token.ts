@@ -6,6 +6,7 @@ import { db, type Transaction, transaction } from "@/server/db";
 import { describeInstallScript } from "@/server/install";
 import { joinCommand } from "./join-command-rules";
 import { hashOf, joinIdOf, newJoinToken } from "./keys";
+import { queueNotice } from "./queue-users";
 import type { JoinToken, WorkerWishes } from "./schema";
 
 const validHours = 1;
@@ -32,11 +33,12 @@ export const createJoinToken = async (createdBy: string | null, wishes: WorkerWi
 /** The same for an administrator, with the command to paste on the new host. `wishes` are what the host will be called. */
 export const issueJoinToken = async (caller: Caller, wishes: WorkerWishes): Promise<JoinToken> => {
   const script = await describeInstallScript();
+  const notice = script.notice ?? (await queueNotice());
   const { token, hash, expiresAt } = await transaction(async (tx) => {
     const made = await insertToken(tx, caller.userId, wishes);
     await emit(tx, caller, { action: "worker.join-token-created", targetId: joinIdOf(made.hash), details: wishes });
     return made;
   });
   const command = joinCommand(script.url, token);
-  return { token, joinId: joinIdOf(hash), command, expiresAt: expiresAt.toISOString(), script, notice: script.notice };
+  return { token, joinId: joinIdOf(hash), command, expiresAt: expiresAt.toISOString(), script, notice };
 };

@@ -12,7 +12,7 @@ import { testDatabase } from "@/server/testing";
 import { openQueueStream } from "@/worker/runtime/queue-stream";
 import { TokenSource } from "@/worker/runtime/token";
 import { revokeWorker } from ".";
-import { keepQueueUsers, letIntoQueue } from "./queue-users";
+import { keepQueueUsers, letIntoQueue, queueNotice } from "./queue-users";
 import { testControlPlane, testHostWithKey } from "./testing/control-plane";
 import { until } from "./testing/worker-client";
 import { signWorkerToken } from "./worker-token";
@@ -179,6 +179,16 @@ it("a revoked host that was being let in at that moment stays out; one with a ne
   const stranger = redis().duplicate();
   closing.push(() => stranger.disconnect());
   expect(await stranger.call("AUTH", username, password)).toBe("OK");
+});
+
+it("a Redis that asks nobody for a password is told of before another machine is let in", async () => {
+  expect(await queueNotice()).toBeNull();
+  await redis().acl("SETUSER", "default", "on", "nopass");
+  try {
+    expect(await queueNotice()).toMatch(/asks nobody for a password/);
+  } finally {
+    await redis().acl("SETUSER", "default", "off", "resetpass");
+  }
 });
 
 describe("the tunnel", () => {

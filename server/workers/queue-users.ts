@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { logger } from "@/server/logger";
-import { cutQueueUser, deleteQueueUser, onQueuesBack, writeQueueUser } from "@/server/queue";
+import { cutQueueUser, deleteQueueUser, isQueueOpenToAll, onQueuesBack, writeQueueUser } from "@/server/queue";
 import { isRevoked } from "./keys";
 
 /**
@@ -46,6 +46,17 @@ export const changeQueueUser = async (workerId: string, keyVersion: number): Pro
 /** Takes the host's user away and ends its connections. */
 export const shutOutOfQueue = (workerId: string): Promise<boolean> => unlessAway(workerId, deleteQueueUser(workerId));
 
+/** What an administrator must know before another machine is let in; null when nothing is known against it. */
+export const queueNotice = async (): Promise<string | null> => {
+  try {
+    if (!(await isQueueOpenToAll())) return null;
+  } catch (error) {
+    logger().warn({ error: (error as Error).message }, "The queues' Redis did not say whom it lets in");
+    return null;
+  }
+  return "The queues' Redis asks nobody for a password, so a host could read and change everything in it. Give its default user a password or turn it off, and put the new address into REDIS_URL.";
+};
+
 const writeAll = async (): Promise<void> => {
   const rows = await db()
     .select({ id: workers.id, keyHash: workers.keyHash, keyVersion: workers.keyVersion, removedAt: workers.removedAt })
@@ -54,6 +65,8 @@ const writeAll = async (): Promise<void> => {
     if (removedAt !== null || isRevoked(keyHash)) await shutOutOfQueue(id);
     else await letIntoQueue(id, keyVersion);
   }
+  const notice = await queueNotice();
+  if (notice !== null) logger().warn(notice);
 };
 
 /** Writes all of them now, and whenever the queues' Redis is back. Gives what ends it. */
