@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AppNeeds, chooseHost, type Home, type HostFacts, placeApp, placeElsewhere } from "./placement-rules";
+import { host } from "./testing/host";
 
-const host = (id: string, facts: Partial<HostFacts> = {}): HostFacts => ({
-  id,
-  name: `web-${id}`,
-  zone: "one.test",
-  labels: {},
-  online: true,
-  cordoned: false,
-  draining: false,
-  acrossZones: false,
-  createdAt: new Date("2026-01-01"),
-  cpus: 4,
-  memoryMb: 8_192,
-  reserved: { cpus: 0, memoryMb: 0 },
-  apps: 0,
-  ...facts,
-});
 const needs = (some: Partial<AppNeeds> = {}): AppNeeds => ({ memoryMb: 512, cpus: 1, zone: null, labels: {}, ...some });
 const taken = (memoryMb: number, cpus = 0) => ({ reserved: { memoryMb, cpus } });
 const later = { createdAt: new Date("2026-02-01") };

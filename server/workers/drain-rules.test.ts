@@ -1,23 +1,7 @@
 import { expect, it } from "vitest";
-import type { HostFacts } from "../deployments/placement-rules";
+import { host } from "../deployments/testing/host";
 import { type DrainingApp, decideMove, drainSentence } from "./drain-rules";
 
-const host = (id: string, facts: Partial<HostFacts> = {}): HostFacts => ({
-  id,
-  name: `web-${id}`,
-  zone: "one.test",
-  labels: {},
-  online: true,
-  cordoned: false,
-  draining: false,
-  acrossZones: false,
-  createdAt: new Date("2026-01-01"),
-  cpus: 4,
-  memoryMb: 8_192,
-  reserved: { cpus: 0, memoryMb: 0 },
-  apps: 0,
-  ...facts,
-});
 const app = (facts: Partial<DrainingApp> = {}): DrainingApp => ({
   id: "app",
   name: "shop",
