@@ -5,5 +5,5 @@
 export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";
 export { finishDelete, removeIfGone } from "./finish-delete";
 export { hostsOfApp } from "./hosts-of-app";
-export { type ContainersSeen, markHostRemoved, markMovedStopped, markRunning, markUnseen, observeContainers } from "./observe";
+export { type ContainersSeen, markHostLost, markRunning, markUnseen, observeContainers } from "./observe";
 export { observeDiskUse } from "./observe-disk";

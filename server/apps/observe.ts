@@ -107,19 +107,11 @@ export const markRunning = async (tx: Transaction, appId: string, deploymentId: 
     .where(and(eq(apps.id, appId), eq(apps.routedDeploymentId, deploymentId), eq(apps.wanted, "running")));
 };
 
-/** It was stopped while its host was drained, and is built on another one when it is started. */
-export const markMovedStopped = async (tx: Transaction, appId: string): Promise<void> => {
+/** It has no version on any host any more: stopped while its host was drained, or its host was taken out with it. */
+export const markHostLost = async (tx: Transaction, appId: string, reason: "host_drained" | "host_removed"): Promise<void> => {
   await tx
     .update(apps)
-    .set({ status: "stopped", statusReason: "host_drained", statusChangedAt: sql`clock_timestamp()` })
-    .where(eq(apps.id, appId));
-};
-
-/** Its host was taken out with it. */
-export const markHostRemoved = async (tx: Transaction, appId: string): Promise<void> => {
-  await tx
-    .update(apps)
-    .set({ status: "stopped", statusReason: "host_removed", statusChangedAt: sql`clock_timestamp()` })
+    .set({ status: "stopped", statusReason: reason, statusChangedAt: sql`clock_timestamp()` })
     .where(eq(apps.id, appId));
 };
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
-import { markHostRemoved } from "@/server/apps";
+import { markHostLost } from "@/server/apps";
 import type { Transaction } from "@/server/db";
 import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
@@ -37,7 +37,7 @@ export const leaveHost = async (tx: Transaction, appId: string, worker: Removed)
   if (live) await retireLive(tx, appId, null);
   if (app?.workerId !== worker.id) return effects;
   await tx.update(apps).set({ workerId: null, routedDeploymentId: null }).where(eq(apps.id, appId));
-  if (app.routedDeploymentId !== null) await markHostRemoved(tx, appId);
+  if (app.routedDeploymentId !== null) await markHostLost(tx, appId, "host_removed");
   await changeRoutes(tx, worker.id);
   return effects;
 };

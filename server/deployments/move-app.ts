@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
-import { type AppRow, markMovedStopped } from "@/server/apps";
+import { type AppRow, markHostLost } from "@/server/apps";
 import { emit } from "@/server/audit";
 import type { Transaction } from "@/server/db";
 import { changeHosts, noteWorkerEvent } from "@/server/workers";
@@ -59,7 +59,7 @@ const replace = async (tx: Transaction, app: Moving, to: Placed): Promise<Effect
     .update(apps)
     .set({ workerId: to.host.id, routedDeploymentId: null, updatedAt: sql`clock_timestamp()` })
     .where(eq(apps.id, app.id));
-  await markMovedStopped(tx, app.id);
+  await markHostLost(tx, app.id, "host_drained");
   await changeHosts(tx, { routes: [app.workerId, to.host.id], desired: [] });
   const sentence = `${app.name} is stopped, and is built on ${to.host.name} when it is started.`;
   await noteWorkerEvent(tx, app.workerId, { kind: "app-moved", sentence });

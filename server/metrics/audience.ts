@@ -1,14 +1,12 @@
 import { env } from "@/server/env";
 import { type PayloadOf, subscribe } from "@/server/live";
-import { metricsEveryMs } from "@/server/workers/protocol";
 import { type MetricsEvent, recentMs } from "./schema";
-import { latestSnapshot, recentSnapshots } from "./snapshots";
+import { latestSnapshot, recentSnapshots, samplesKept } from "./snapshots";
 import type { Subject } from "./subjects";
 
 type Stamped = { at: string };
 type Listener<Snapshot> = (event: MetricsEvent<Snapshot>) => void;
 
-const samplesKept = recentMs / metricsEveryMs;
 /** After the key's own end, so that it is gone when it is asked for. */
 const graceMs = 250;
 

@@ -5,7 +5,8 @@ import { type AppMetrics, type HostMetrics, metricsEveryMs } from "@/server/work
 import { recentMs } from "./schema";
 import { appSubject, hostSubject, type Subject } from "./subjects";
 
-const samplesKept = recentMs / metricsEveryMs;
+/** Of each app and host. */
+export const samplesKept = recentMs / metricsEveryMs;
 /** A little longer than its oldest sample is shown. */
 const ringExpiresMs = recentMs + 60_000;
 

@@ -1,4 +1,5 @@
 import type { Engine } from "./engine";
+import { engineUsage } from "./engine-usage";
 
 const megabyte = 1_048_576;
 /** The layer cache may fill the disk up to so many times the floor below which builds are refused. */
@@ -13,11 +14,9 @@ export const cacheToKeep = (disk: { freeMb: number; floorMb: number; cacheBytes:
   return missing <= 0 ? null : Math.max(0, disk.cacheBytes - missing);
 };
 
-type Usage = { BuildCache?: { Size: number }[] | null };
-
 /** Bytes of layer cache of all builds of this engine. Takes long on a full engine. */
 export const cacheBytes = async (engine: Engine): Promise<number> => {
-  const usage = (await engine.call("measure its disk", (docker) => docker.df(), 120_000)) as Usage;
+  const usage = await engineUsage(engine);
   return (usage.BuildCache ?? []).reduce((sum, { Size }) => sum + Size, 0);
 };
 

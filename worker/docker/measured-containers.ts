@@ -1,6 +1,7 @@
 import type { ContainerInspectInfo } from "dockerode";
 import type { EngineStats } from "../metrics/engine-stats-rules";
 import { type Engine, labels, statusOf } from "./engine";
+import { engineUsage } from "./engine-usage";
 
 /** A running container of one of our apps, as far as measuring needs to know it. */
 export type MeasuredContainer = {
@@ -72,15 +73,9 @@ export type DiskUse = {
   writtenBytes: ReadonlyMap<string, number>;
 };
 
-type Usage = {
-  LayersSize?: number;
-  BuildCache?: { Size: number; Shared?: boolean }[] | null;
-  Containers?: { Id: string; SizeRw?: number }[] | null;
-};
-
-/** Walks all containers' files: seconds on a full engine, so rarely. */
+/** As dear as `engineUsage`. */
 export const diskUse = async (engine: Engine): Promise<DiskUse> => {
-  const usage = (await engine.call("measure its disk", (docker) => docker.df(), 120_000)) as Usage;
+  const usage = await engineUsage(engine);
   return {
     imagesBytes: usage.LayersSize ?? 0,
     buildCacheBytes: (usage.BuildCache ?? []).reduce((sum, { Size, Shared }) => sum + (Shared === true ? 0 : Size), 0),
