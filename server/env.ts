@@ -55,6 +55,12 @@ const shape = {
   HEARTBEAT_OFFLINE_AFTER_MS: wholeNumber(30_000, { min: 1_000 }),
   /** A snapshot of what an app or a host uses is worth nothing after this. */
   METRICS_EXPIRE_AFTER_MS: wholeNumber(45_000, { min: 1_000 }),
+  /** Calls of webhooks and deploy hooks that one address may make. */
+  WEBHOOKS_PER_MINUTE: wholeNumber(60, { min: 1 }),
+  /** How often every watched branch is compared with its git server. */
+  CHECK_HEADS_EVERY_MS: wholeNumber(600_000, { min: 1_000 }),
+  /** A preview to which nothing was pushed for so long is removed. */
+  PREVIEW_IDLE_MS: wholeNumber(604_800_000, { min: 1_000 }),
   STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
 };
 

@@ -13,6 +13,13 @@ export const idPrefixes = {
   apiToken: "tok",
   variable: "var",
   registry: "reg",
+  gitConnection: "gcn",
+  deployKey: "dky",
+  webhook: "whk",
+  delivery: "dlv",
+  deployHook: "dhk",
+  providerCall: "pcl",
+  preview: "prv",
   audit: "aud",
   installation: "ins",
 } as const;

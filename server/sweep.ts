@@ -3,8 +3,10 @@ import { ringQueued } from "@/server/deployments/ring-queued";
 import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
+import { ringDueCalls } from "@/server/provider-calls";
 import { onQueuesBack } from "@/server/queue";
 import { noteHearing } from "@/server/queue/take-slot";
+import { ringDeliveries } from "@/server/webhooks";
 import { advanceDrains } from "@/server/workers/advance-drains";
 import type { Hub } from "@/server/workers/hub";
 import { markOffline } from "@/server/workers/mark-offline";
@@ -16,6 +18,8 @@ const silenceEveryMs = 1_000;
 
 const ring = async (): Promise<void> => {
   try {
+    await ringDeliveries();
+    await ringDueCalls();
     const missing = await ringQueued();
     if (missing > 0) logger().info({ missing }, "Queued deployments had no job; they have one now");
   } catch (error) {

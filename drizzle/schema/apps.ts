@@ -1,8 +1,21 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, pgTable, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  real,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { builders } from "../../server/builds/schema";
 import { teams } from "./accounts";
 import { moment } from "./columns";
+import { deployKeys, gitConnections } from "./connections";
 import { registries } from "./registries";
 import { workers } from "./workers";
 
@@ -22,6 +35,27 @@ export const apps = pgTable(
     /** Null where a prebuilt image runs. One of the two is set. */
     repository: text("repository"),
     branch: text("branch").notNull(),
+    /** Of a preview: the full ref under which its provider keeps the head, instead of the branch. */
+    sourceRef: text("source_ref"),
+    /** With which credential the repository is read; at most one of the two. */
+    gitConnectionId: text("git_connection_id").references(() => gitConnections.id, { onDelete: "set null" }),
+    deployKeyId: text("deploy_key_id").references(() => deployKeys.id, { onDelete: "set null" }),
+    /** In the addresses of its webhooks. */
+    webhookUuid: uuid("webhook_uuid").notNull().defaultRandom(),
+    /** Pushes that change nothing below these start nothing; empty: every push counts. */
+    watchPaths: text("watch_paths").array().notNull().default([]),
+    /** The newest commit of its branch for which it was decided whether to deploy it; null until one was seen. */
+    handledCommit: text("handled_commit"),
+    /** When its branch was last compared with the git server; null: it is due. */
+    headCheckedAt: moment("head_checked_at"),
+    /** Of a preview: the app whose pull request it shows. */
+    previewOf: text("preview_of").references((): AnyPgColumn => apps.id, { onDelete: "cascade" }),
+    previewsEnabled: boolean("previews_enabled").notNull().default(false),
+    /** Most previews at once. */
+    previewLimit: integer("preview_limit").notNull().default(5),
+    /** What a preview may use; null: as much as the app. */
+    previewMemoryMb: integer("preview_memory_mb"),
+    previewCpus: real("preview_cpus"),
     image: text("image"),
     registryId: text("registry_id").references(() => registries.id, { onDelete: "set null" }),
     /** Where the app lies in its repository; empty is the root. */
@@ -79,7 +113,10 @@ export const apps = pgTable(
   (table) => [
     uniqueIndex("apps_subdomain").on(table.subdomain),
     uniqueIndex("apps_team_name").on(table.teamId, sql`lower(${table.name})`),
+    uniqueIndex("apps_webhook").on(table.webhookUuid),
     index("apps_worker").on(table.workerId),
+    index("apps_preview_of").on(table.previewOf),
+    index("apps_head_checked").on(table.headCheckedAt),
     check("apps_one_source", sql`(${table.repository} is null) <> (${table.image} is null)`),
   ],
 );

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
-import { keptEnvironment, readVariables } from "@/server/variables";
+import { keptEnvironment, variablesFor } from "@/server/variables";
 import { appOf } from "./access";
 import { type AppState, needOfAll, pendingChanges } from "./pending-rules";
 import type { Pending } from "./pending-schema";
@@ -33,7 +33,7 @@ export const readPending = async (caller: Caller, idOrName: string): Promise<Pen
     .orderBy(desc(deployments.number));
   const live = rows.find(({ status }) => status === "live");
   if (!live) return { live: null, coming: null, needs: null, items: [] };
-  const saved = { settings: settingsOf(app), variables: await readVariables(db(), app.id, "production") };
+  const saved = { settings: settingsOf(app), variables: await variablesFor(db(), app) };
   const items = pendingChanges(saved, stateOf(live));
   const newest = rows.find(({ number }) => number > live.number);
   const coming = items.length > 0 && newest && pendingChanges(saved, stateOf(newest)).length === 0 ? newest : undefined;

@@ -106,6 +106,15 @@ export const appSchema = appSnapshotSchema.extend({
   diskQuotaMb: z.int(),
   /** Since when it has written more than that; null while it has not. */
   diskOverQuotaAt: z.iso.datetime().nullable(),
+  gitConnectionId: z.string().nullable(),
+  deployKeyId: z.string().nullable(),
+  watchPaths: z.array(z.string()),
+  previewsEnabled: z.boolean(),
+  previewLimit: z.int(),
+  previewMemoryMb: z.int().nullable(),
+  previewCpus: z.number().nullable(),
+  /** Of a preview: the id of the app whose pull request it shows. */
+  previewOf: z.string().nullable(),
   /** Where it answers, or will with its first deployment. */
   url: z.url(),
   workerId: z.string().nullable(),

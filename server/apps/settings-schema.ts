@@ -67,6 +67,17 @@ const buildArgumentsSchema = z
   )
   .refine((entries) => Object.keys(entries).length <= 100, "At most 100 build arguments.");
 
+/** A path of the repository, or a pattern with `*` (within a folder), `**` (any folders) and `?`; with `!` before it, an exception. */
+const watchPathSchema = z
+  .string()
+  .trim()
+  .min(1, "Give a path.")
+  .max(300, "That path is too long.")
+  .refine((path) => !hasControlCharacters(path) && !path.includes("\\"), "The path holds characters that are not allowed.")
+  .transform((path) => path.replace(/^(!?)(?:\.?\/)+/, "$1").replace(/\/+$/, ""))
+  .refine((path) => path !== "" && path !== "!", "Give a path inside the repository.")
+  .refine(staysInside, "The path must stay inside the repository.");
+
 export const appDefaults = {
   branch: "main",
   rootDirectory: "",
@@ -77,7 +88,27 @@ export const appDefaults = {
   cpus: 1,
   pidsLimit: 512,
   diskQuotaMb: 10_240,
+  previewLimit: 5,
 } as const;
+
+/** How its repository is read, and what happens when something is pushed there. No deployment keeps these. */
+const gitSettings = {
+  /** The team's connection with which a private repository is read; that, or a deploy key, or neither. */
+  gitConnectionId: z.string().max(100).nullable(),
+  deployKeyId: z.string().max(100).nullable(),
+  /** Pushes that change nothing below these start nothing; empty: every push counts. */
+  watchPaths: z.array(watchPathSchema).max(50, "At most 50 paths."),
+  /** Pull requests get an app of their own. */
+  previewsEnabled: z.boolean(),
+  previewLimit: z.int("Give a whole number.").min(1, "At least one.").max(100, "At most 100 previews."),
+  /** Null: as much as the app. */
+  previewMemoryMb: z
+    .int("Give whole megabytes.")
+    .min(16, "At least 16 MB.")
+    .max(1_048_576, "That is more than a host has.")
+    .nullable(),
+  previewCpus: z.number().min(0.05, "At least 0.05 of a CPU.").max(256, "That is more than a host has.").nullable(),
+};
 
 /** Each setting with its grammar, once. */
 export const settings = {
@@ -111,6 +142,7 @@ export const settings = {
   pidsLimit: z.int("Give a whole number.").min(16, "At least 16 processes.").max(32_768, "At most 32768 processes."),
   /** What its container may write before its people are told; no deployment keeps it. */
   diskQuotaMb: z.int("Give whole megabytes.").min(16, "At least 16 MB.").max(16_777_216, "That is more than a host has."),
+  ...gitSettings,
 };
 
 /** What an app begins with where nothing is said. */
@@ -136,6 +168,13 @@ export const settingsAtCreation = {
   cpus: settings.cpus.default(appDefaults.cpus),
   pidsLimit: settings.pidsLimit.default(appDefaults.pidsLimit),
   diskQuotaMb: settings.diskQuotaMb.default(appDefaults.diskQuotaMb),
+  gitConnectionId: settings.gitConnectionId.default(null),
+  deployKeyId: settings.deployKeyId.default(null),
+  watchPaths: settings.watchPaths.default([]),
+  previewsEnabled: settings.previewsEnabled.default(false),
+  previewLimit: settings.previewLimit.default(appDefaults.previewLimit),
+  previewMemoryMb: settings.previewMemoryMb.default(null),
+  previewCpus: settings.previewCpus.default(null),
 };
 
 /** The defaults alone. */

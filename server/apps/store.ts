@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
@@ -51,6 +51,14 @@ const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App
   wanted: app.wanted,
   diskQuotaMb: app.diskQuotaMb,
   diskOverQuotaAt: app.diskOverQuotaAt?.toISOString() ?? null,
+  gitConnectionId: app.gitConnectionId,
+  deployKeyId: app.deployKeyId,
+  watchPaths: app.watchPaths,
+  previewsEnabled: app.previewsEnabled,
+  previewLimit: app.previewLimit,
+  previewMemoryMb: app.previewMemoryMb,
+  previewCpus: app.previewCpus,
+  previewOf: app.previewOf,
   // Before a host is picked: the address on the first host, which is what it will be with one.
   url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
   workerId: app.workerId,
@@ -93,10 +101,10 @@ export const presentApp = async (id: string, source: Pick<Transaction, "select">
   return present(seen);
 };
 
-/** The caller's apps, newest first, after `cursor`. */
+/** The caller's apps without their previews, newest first, after `cursor`. */
 export const presentApps = async (caller: Caller, page: { cursor?: string; limit: number }): Promise<App[]> => {
   const after = page.cursor === undefined ? undefined : lt(apps.id, page.cursor);
-  const rows = await select(db(), and(visibleTo(caller), after)).limit(page.limit);
+  const rows = await select(db(), and(visibleTo(caller), isNull(apps.previewOf), after)).limit(page.limit);
   return rows.map(present);
 };
 
@@ -108,7 +116,7 @@ const mostOnOnePage = 500;
 
 /** All of the caller's apps with their last deployments, for the home page. */
 export const presentOverview = async (caller: Caller): Promise<AppWithLatest[]> => {
-  const rows = await select(db(), visibleTo(caller)).limit(mostOnOnePage);
+  const rows = await select(db(), and(visibleTo(caller), isNull(apps.previewOf))).limit(mostOnOnePage);
   return rows.map((row) => ({ ...present(row), latestDeployment: presentLatest(row.latest) }));
 };
 

@@ -1,6 +1,6 @@
 import { publish } from "@/server/live";
 import { logger } from "@/server/logger";
-import { enqueueDeploy, removeDeploy } from "@/server/queue";
+import { enqueueDeploy, removeDeploy, ringTaskNow, type Task } from "@/server/queue";
 import { announceWorker } from "@/server/workers";
 
 /** What is to be said once a transaction has committed. All of it may be lost: sweeps and readers find the truth again. */
@@ -10,7 +10,8 @@ export type Effect =
   | { kind: "hint"; workerId: string; topic: "desired-state" | "routes" }
   | { kind: "host-changed"; workerId: string }
   | { kind: "app-changed"; appId: string; deploymentId?: string; removed?: boolean }
-  | { kind: "log-changed"; deploymentId: string };
+  | { kind: "log-changed"; deploymentId: string }
+  | { kind: "task"; task: Task };
 
 /** Redis away must not hold up whoever asked: the words go out behind the answer. */
 const waitAtMostMs = 500;
@@ -33,6 +34,9 @@ const say = async (effect: Effect): Promise<void> => {
     }
     case "log-changed":
       await publish(`log:${effect.deploymentId}`, {});
+      return;
+    case "task":
+      return ringTaskNow(effect.task);
   }
 };
 

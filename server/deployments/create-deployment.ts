@@ -6,7 +6,7 @@ import { transaction } from "@/server/db";
 import { env } from "@/server/env";
 import { AppError, conflict, invalidField } from "@/server/errors";
 import { resolveHead } from "@/server/git";
-import { readVariables } from "@/server/variables";
+import { variablesFor } from "@/server/variables";
 import { announce } from "./announce";
 import { insertDeployment } from "./insert-deployment";
 import { present } from "./read-deployments";
@@ -67,7 +67,7 @@ export const createDeployment = async (caller: Caller, wish: CreateDeployment): 
       branch: app.branch,
       commit: wish.commit ?? (moved ? null : commit),
       snapshot: settingsOf(app),
-      environment: await readVariables(tx, app.id, "production"),
+      environment: await variablesFor(tx, app),
       noCache: wish.noCache ?? false,
       kept: null,
     });

@@ -6,7 +6,7 @@ import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { conflict } from "@/server/errors";
-import { keptEnvironment, readVariables } from "@/server/variables";
+import { keptEnvironment, variablesFor } from "@/server/variables";
 import { announce } from "./announce";
 import { insertDeployment, keptBuildOf } from "./insert-deployment";
 import { present } from "./read-deployments";
@@ -28,7 +28,7 @@ export const restartDeployment = async (caller: Caller, appId: string): Promise<
       branch: live.branch,
       commit: live.commit,
       snapshot: settingsAfterRestart(live.snapshot, settingsOf(app)),
-      environment: variablesAfterRestart(keptEnvironment(live), await readVariables(tx, app.id, "production")),
+      environment: variablesAfterRestart(keptEnvironment(live), await variablesFor(tx, app)),
       noCache: false,
       kept: keptBuildOf(live),
     });

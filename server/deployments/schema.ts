@@ -22,7 +22,7 @@ export const stageNames = ["queue", "fetch", "build", "release", "start", "healt
 export const stageNameSchema = z.enum(stageNames);
 export type StageName = z.infer<typeof stageNameSchema>;
 
-export const deploymentTriggers = ["click", "api", "push", "rollback", "restart", "drain"] as const;
+export const deploymentTriggers = ["click", "api", "push", "hook", "rollback", "restart", "drain"] as const;
 export type DeploymentTrigger = (typeof deploymentTriggers)[number];
 
 /** Which host was chosen for a deployment, and why, in a sentence. */

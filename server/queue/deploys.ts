@@ -4,6 +4,8 @@ import { type DeployJob, deployJobName, deployQueueName } from "@/server/deploym
 import { queueRedisUrl } from "@/server/env";
 import { logger } from "@/server/logger";
 import { briefConnection } from "./connection";
+import { closeTasks } from "./tasks";
+import { within } from "./within";
 
 type DeployQueue = Queue<DeployJob, void, string>;
 type Queues = { connection: Redis; byWorker: Map<string, DeployQueue>; onBack: Set<() => void> };
@@ -37,19 +39,6 @@ const queueOf = (workerId: string): DeployQueue => {
   queue.on("error", (error) => logger().debug({ error: error.message }, "A deploy queue could not reach Redis"));
   byWorker.set(workerId, queue);
   return queue;
-};
-
-/** BullMQ waits for ever for the first connection; whoever rings does not. */
-const within = async <Result>(milliseconds: number, work: Promise<Result>): Promise<Result> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("The queues' Redis did not answer in time.")), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };
 
 const answerWithinMs = 5_000;
@@ -89,6 +78,7 @@ export const onQueuesBack = (listener: () => void): (() => void) => {
 };
 
 export const closeQueues = async (): Promise<void> => {
+  await closeTasks();
   const open = home.wisehostingQueues;
   home.wisehostingQueues = undefined;
   if (!open) return;

@@ -36,6 +36,13 @@ export const readVariables = async (
   scope: VariableScope,
 ): Promise<KeptVariable[]> => (await rowsOf(tx, appId, scope)).map(openRow);
 
+/** What a deployment of this app is made with: its own of production, or, of a preview, what its app keeps for previews. */
+export const variablesFor = (
+  tx: Pick<Transaction, "select">,
+  app: { id: string; previewOf: string | null },
+): Promise<KeptVariable[]> =>
+  app.previewOf === null ? readVariables(tx, app.id, "production") : readVariables(tx, app.previewOf, "preview");
+
 /** The environment as a deployment keeps it. */
 export const keepEnvironment = (deploymentId: string, environment: readonly KeptVariable[]): string | null =>
   environment.length === 0 ? null : seal(JSON.stringify(environment), keptIdentity(deploymentId));

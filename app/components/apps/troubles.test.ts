@@ -17,6 +17,7 @@ const app = (more: Partial<AppWithLatest>): AppWithLatest => ({
   workerId: "wrk_1",
   zone: null,
   hostLabels: {},
+  previewOf: null,
   host: { name: "alpha", offlineSince: null },
   liveDeploymentId: "dep_1",
   automaticDeploysPausedAt: null,

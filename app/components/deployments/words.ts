@@ -5,6 +5,7 @@ export const triggerWords: Record<DeploymentTrigger, string> = {
   click: "Deployed by hand",
   api: "Deployed through the API",
   push: "Deployed by a push",
+  hook: "Deployed by a deploy hook",
   rollback: "Rolled back",
   restart: "Restarted with new settings",
   drain: "Moved from another host",

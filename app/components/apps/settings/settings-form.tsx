@@ -22,6 +22,13 @@ const valuesOf = (app: App): Values => ({
   zone: app.zone,
   hostLabels: app.hostLabels,
   diskQuotaMb: app.diskQuotaMb,
+  gitConnectionId: app.gitConnectionId,
+  deployKeyId: app.deployKeyId,
+  watchPaths: app.watchPaths,
+  previewsEnabled: app.previewsEnabled,
+  previewLimit: app.previewLimit,
+  previewMemoryMb: app.previewMemoryMb,
+  previewCpus: app.previewCpus,
   ...settingsOf(app),
 });
 

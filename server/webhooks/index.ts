@@ -1,0 +1,2 @@
+/** Front door of webhooks and their deliveries. */
+export { ringDeliveries } from "./ring-deliveries";
