@@ -1,11 +1,9 @@
 import type { Caller } from "@/server/accounts";
-import { type AppRow, appOf } from "@/server/apps";
+import { type AppRow, appOf, headOfApp } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
-import { env } from "@/server/env";
 import { AppError, conflict, invalidField } from "@/server/errors";
-import { resolveHead } from "@/server/git";
 import { variablesFor } from "@/server/variables";
 import { announce } from "./announce";
 import { insertDeployment } from "./insert-deployment";
@@ -30,13 +28,7 @@ const definite = new Set(["branch_not_found", "branch_invalid", "repository_refu
 const headOf = async (app: AppRow): Promise<string | null> => {
   if (app.repository === null) return null;
   try {
-    return await resolveHead({
-      repository: app.repository,
-      branch: app.branch,
-      allowLocal: env().ALLOW_LOCAL_SOURCES,
-      allowPrivateAddresses: env().ALLOW_PRIVATE_ADDRESSES,
-      timeoutMs: resolveWithinMs,
-    });
+    return await headOfApp(app, resolveWithinMs);
   } catch (error) {
     if (!(error instanceof AppError) || definite.has(error.reason ?? "")) throw error;
     return null;
