@@ -1,4 +1,4 @@
-import { deployments } from "@/drizzle/schema";
+import { deployments, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -17,6 +17,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  deliveryId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -26,6 +27,22 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   const { branch } = app;
   const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
   await db().insert(deployments).values(row);
+  return id;
+};
+
+const insertDelivery = async (app: AppRow): Promise<string> => {
+  const id = newId("delivery");
+  await db()
+    .insert(webhookDeliveries)
+    .values({
+      id,
+      appId: app.id,
+      provider: "github",
+      source: "webhook",
+      event: "ping",
+      content: { kind: "ping" },
+      outcome: "ignored",
+    });
   return id;
 };
 
@@ -40,5 +57,6 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    deliveryId: await insertDelivery(app),
   };
 };
