@@ -1,5 +1,6 @@
 import { env } from "@/server/env";
 import type { Schedule } from "@/server/queue";
+import { checkDueHeads, headsEveryMs } from "./check-heads";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -11,5 +12,6 @@ const stuckEveryMs = (): number => Math.min(30_000, Math.max(2_000, Math.floor(e
 /** Everything that the platform does by the clock. */
 export const jobs = (): readonly Job[] => [
   { name: "recover-stuck", everyMs: stuckEveryMs(), run: (slot) => recoverStuckDeployments(slot, stuckEveryMs()) },
+  { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
 ];

@@ -8,6 +8,7 @@ export { runSpecOf } from "./deployment-spec";
 export { endAllOf } from "./end-all-of";
 export { endClaimsOfOlderBoots } from "./end-claims";
 export { loadHostFacts, lockPlacement } from "./host-facts";
+export { insertDeployment } from "./insert-deployment";
 export { keptImages } from "./kept-images";
 export { leaveHost } from "./leave-host";
 export { type ListDeployments, listDeployments } from "./list-deployments";
