@@ -5,6 +5,7 @@ import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployHook } from "@/server/deploy-hooks/create";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
 import { testApp, testCaller, testWorker } from "./people";
@@ -18,6 +19,7 @@ export type Victim = {
   tokenId: string;
   registryId: string;
   deliveryId: string;
+  deployHookId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -58,5 +60,6 @@ export const testVictim = async (): Promise<Victim> => {
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
     deliveryId: await insertDelivery(app),
+    deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
   };
 };
