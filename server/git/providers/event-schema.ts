@@ -51,7 +51,8 @@ export const pullRequestEventSchema = z.object({
   url: z.string(),
   head: z.object({
     branch: z.string(),
-    commit: commitSchema,
+    /** Null where the payload has it abbreviated only: the git server is to be asked. */
+    commit: commitSchema.nullable(),
     /** Where the branch lies, for git; null where the payload does not say. */
     repository: z.string().nullable(),
   }),
