@@ -1,7 +1,9 @@
+import { clientAddress } from "@/server/api/client-address";
 import { requestIdHeader, requestIdOf } from "@/server/api/context";
 import { problem } from "@/server/api/problem";
 import { readJsonObject, UnreadableBody } from "@/server/api/read-body";
 import { AppError, invalidField } from "@/server/errors";
+import { countCall } from "@/server/webhooks";
 import { callDeployHook } from "./call";
 import { callDeployHookInput } from "./schema";
 
@@ -22,6 +24,7 @@ const commitOf = async (request: Request): Promise<string | undefined> => {
 export const handleHookCall = async (request: Request, secret: string): Promise<Response> => {
   const requestId = requestIdOf(request.headers);
   try {
+    await countCall(clientAddress(request.headers));
     const answer = await callDeployHook(secret, () => commitOf(request));
     return Response.json(answer, { status: 202, headers: { "cache-control": "no-store", [requestIdHeader]: requestId } });
   } catch (error) {
