@@ -80,6 +80,10 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "deployKeys.list": { who: "own" },
+  "deployKeys.create": { who: "own", input: { name: "mine" } },
+  "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
+  "deployKeys.forgetServer": { who: "team", inputs: () => [{ id: victim.deployKeyId, server: "git.example.com" }] },
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -174,6 +178,7 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.deployKeyId,
   victim.caller.userId,
 ];
 

@@ -7,8 +7,8 @@ import { invalidField } from "@/server/errors";
 import { publish } from "@/server/live";
 import { requireRegistry } from "@/server/registries";
 import { appOf } from "./access";
-import { checkRepository } from "./check-repository";
-import { sourceToCheck } from "./rules";
+import { checkSource } from "./check-repository";
+import { sourceToCheck, withOneCredential } from "./rules";
 import type { App, UpdateAppInput } from "./schema";
 import { presentApp, rethrowTaken } from "./store";
 
@@ -31,10 +31,12 @@ const withOneSource = (before: Pick<Change, "repository" | "image">, change: Cha
 /** Changes settings. What runs keeps those of its deployment; the next deployment takes the new ones. */
 export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput): Promise<App> => {
   const before = await appOf(caller, id);
-  const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change;
+  const wished = withOneCredential(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change,
+  );
   if (Object.keys(wished).length === 0) return presentApp(before.id);
   const source = sourceToCheck(before, withOneSource(before, wished));
-  if (source) await checkRepository(source);
+  if (source) await checkSource({ ...source, teamId: before.teamId });
   await requireRegistry(before.teamId, wished.registryId ?? null);
   const app = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });

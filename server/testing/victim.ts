@@ -5,6 +5,7 @@ import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
 import { testApp, testCaller, testWorker } from "./people";
@@ -17,6 +18,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  deployKeyId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -40,5 +42,6 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
   };
 };
