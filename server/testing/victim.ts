@@ -1,9 +1,10 @@
-import { deployments } from "@/drizzle/schema";
+import { deployments, gitConnections } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
+import { sealCredential } from "@/server/connections/credential";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
@@ -17,6 +18,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  connectionId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -27,6 +29,19 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
   await db().insert(deployments).values(row);
   return id;
+};
+
+/** A connection of the team, as a row only: no provider was asked. */
+export const testConnection = async (
+  caller: Pick<Caller, "teamId">,
+  values: Partial<typeof gitConnections.$inferInsert> = {},
+): Promise<string> => {
+  const row = { id: newId("gitConnection"), teamId: caller.teamId, baseUrl: "https://git.example.com", ...values };
+  const sealedCredential = sealCredential({ kind: "token", token: "theirs alone", username: null }, row);
+  await db()
+    .insert(gitConnections)
+    .values({ provider: "codeberg", kind: "token", name: "theirs", state: "connected", sealedCredential, ...row });
+  return row.id;
 };
 
 export const testVictim = async (): Promise<Victim> => {
@@ -40,5 +55,6 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    connectionId: await testConnection(caller),
   };
 };
