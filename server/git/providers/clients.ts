@@ -1,6 +1,6 @@
 import type { ProviderAccess } from "./access";
 import { bitbucketClient } from "./bitbucket/client";
-import { giteaClient } from "./gitea/client";
+import { giteaClient } from "./codeberg/client";
 import { githubClient } from "./github/client";
 import { gitlabClient } from "./gitlab/client";
 import type { ProviderClient } from "./provider";
