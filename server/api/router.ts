@@ -6,6 +6,7 @@ import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
+import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
 import { router } from "./procedures";
 
@@ -19,6 +20,7 @@ export const appRouter = router({
   metrics: metricsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
+  webhooks: webhooksRouter,
   workers: workersRouter,
 });
 

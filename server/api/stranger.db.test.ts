@@ -124,6 +124,11 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "webhooks.list": ofApp(),
+  "webhooks.rotate": ofApp({ provider: "github" }),
+  "webhooks.deliveries": ofApp(),
+  "webhooks.sendAgain": { who: "team", inputs: () => [{ id: victim.deliveryId }] },
+  "webhooks.watch": ofApp({ limit: 20 }),
   "workers.createJoinToken": { who: "administrators", input: () => ({}) },
   "workers.apps": ofHost(),
   "workers.events": ofHost(),
@@ -230,10 +235,12 @@ describe("every procedure", () => {
 
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
-  const pathFor = (path: string) =>
-    path.startsWith("/deployments/{id}")
-      ? path.replace("{id}", victim.deploymentId)
-      : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
+  const idFor = (path: string): string => {
+    if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
+    if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
+  };
+  const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
     const expectation = procedures[route.procedure];

@@ -1,13 +1,13 @@
-import { deployments, gitConnections } from "@/drizzle/schema";
+import { deployments, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
-import { sealCredential } from "@/server/connections/credential";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
+import { testConnection } from "./connections";
 import { testApp, testCaller, testWorker } from "./people";
 
 /** An administrator with one of everything that a stranger must not see. */
@@ -19,6 +19,7 @@ export type Victim = {
   tokenId: string;
   registryId: string;
   connectionId: string;
+  deliveryId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -31,17 +32,20 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   return id;
 };
 
-/** A connection of the team, as a row only: no provider was asked. */
-export const testConnection = async (
-  caller: Pick<Caller, "teamId">,
-  values: Partial<typeof gitConnections.$inferInsert> = {},
-): Promise<string> => {
-  const row = { id: newId("gitConnection"), teamId: caller.teamId, baseUrl: "https://git.example.com", ...values };
-  const sealedCredential = sealCredential({ kind: "token", token: "theirs alone", username: null }, row);
+const insertDelivery = async (app: AppRow): Promise<string> => {
+  const id = newId("delivery");
   await db()
-    .insert(gitConnections)
-    .values({ provider: "codeberg", kind: "token", name: "theirs", state: "connected", sealedCredential, ...row });
-  return row.id;
+    .insert(webhookDeliveries)
+    .values({
+      id,
+      appId: app.id,
+      provider: "github",
+      source: "webhook",
+      event: "ping",
+      content: { kind: "ping" },
+      outcome: "ignored",
+    });
+  return id;
 };
 
 export const testVictim = async (): Promise<Victim> => {
@@ -56,5 +60,6 @@ export const testVictim = async (): Promise<Victim> => {
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
     connectionId: await testConnection(caller),
+    deliveryId: await insertDelivery(app),
   };
 };

@@ -9,8 +9,18 @@ import { commitSchema } from "../../deployments/schema";
 /** More changed paths than this are told as unknown: null. */
 export const mostPaths = 3_000;
 
+/** The repository that the event is of, as far as it is told. */
+const ofRepositorySchema = z.object({
+  /** `team/shop` */
+  name: z.string().nullable(),
+  /** Its addresses, of pages and for git. */
+  urls: z.array(z.string()),
+});
+export type OfRepository = z.infer<typeof ofRepositorySchema>;
+
 export const pushEventSchema = z.object({
   kind: z.literal("push"),
+  repository: ofRepositorySchema.optional(),
   /** The name alone: `main`, `v1.2`. */
   ref: z.object({ kind: z.enum(["branch", "tag"]), name: z.string() }),
   before: commitSchema.nullable(),
@@ -29,6 +39,8 @@ export type PushEvent = z.infer<typeof pushEventSchema>;
 
 export const pullRequestEventSchema = z.object({
   kind: z.literal("pull_request"),
+  /** The one that it goes to. */
+  repository: ofRepositorySchema.optional(),
   /** `other`: a label, an assignment: nothing that a preview depends on. */
   action: z.enum(["opened", "updated", "closed", "other"]),
   number: z.int(),
