@@ -1,6 +1,7 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { connectionsRouter } from "@/server/connections/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { registriesRouter } from "@/server/registries/router";
@@ -14,6 +15,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
   audit: auditRouter,
+  connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
   registries: registriesRouter,

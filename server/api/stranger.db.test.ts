@@ -47,6 +47,10 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
+const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.connectionId, ...more }],
+});
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
 const procedures: Record<string, Expectation> = {
@@ -80,6 +84,14 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "connections.list": { who: "own" },
+  "connections.get": ofConnection(),
+  "connections.create": { who: "own", input: { provider: "gitlab", baseUrl: "http://127.0.0.1", token: "mine" } },
+  "connections.update": ofConnection({ name: "taken over" }),
+  "connections.delete": ofConnection(),
+  "connections.check": ofConnection(),
+  "connections.repositories": ofConnection(),
+  "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -179,6 +191,7 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.connectionId,
   victim.caller.userId,
 ];
 

@@ -7,6 +7,7 @@ import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
+import { testConnection } from "./connections";
 import { testApp, testCaller, testWorker } from "./people";
 
 /** An administrator with one of everything that a stranger must not see. */
@@ -17,6 +18,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  connectionId: string;
   deliveryId: string;
 };
 
@@ -57,6 +59,7 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
   };
 };
