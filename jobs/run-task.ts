@@ -1,3 +1,4 @@
+import { settlePreviews } from "@/server/previews";
 import { runProviderCall } from "@/server/provider-calls";
 import type { Task } from "@/server/queue";
 import { processDelivery } from "@/server/webhooks/process-delivery";
@@ -10,5 +11,7 @@ export const runTask = ({ kind, id }: Task): Promise<void> => {
       return processDelivery(id);
     case "provider-call":
       return runProviderCall(id, callHandlers);
+    case "previews":
+      return settlePreviews(id);
   }
 };

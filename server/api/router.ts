@@ -3,6 +3,7 @@ import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
 import { workersRouter } from "@/server/workers/router";
@@ -15,6 +16,7 @@ export const appRouter = router({
   audit: auditRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  previews: previewsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
   workers: workersRouter,

@@ -47,6 +47,7 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
+const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
 const procedures: Record<string, Expectation> = {
@@ -101,6 +102,12 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "previews.list": ofApp(),
+  "previews.watch": ofApp(),
+  "previews.get": ofPreview(),
+  "previews.approve": ofPreview(),
+  "previews.redeploy": ofPreview(),
+  "previews.close": ofPreview(),
   "registries.list": { who: "own" },
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
@@ -174,6 +181,7 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.previewId,
   victim.caller.userId,
 ];
 
@@ -220,7 +228,9 @@ describe("every call of /v1", () => {
   const pathFor = (path: string) =>
     path.startsWith("/deployments/{id}")
       ? path.replace("{id}", victim.deploymentId)
-      : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
+      : path.startsWith("/previews/{id}")
+        ? path.replace("{id}", victim.previewId)
+        : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
     const expectation = procedures[route.procedure];

@@ -1,5 +1,5 @@
 import type { Caller } from "@/server/accounts";
-import { type AppRow, appOf, headOfApp } from "@/server/apps";
+import { type AppRow, appOf, headOfApp, withPresentSettings } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
@@ -40,15 +40,25 @@ const refusePush = (app: AppRow) => {
   throw conflict("Automatic deploys of this app are paused.", "deploys_paused", "Resume them, or deploy by hand.");
 };
 
+/** A preview runs the head that was found last, of a fork the commit that was approved, and no other. */
+const commitOfPreview = ({ handledCommit }: AppRow, wished: string | undefined): string => {
+  if (handledCommit !== null && (wished ?? handledCommit) === handledCommit) return handledCommit;
+  throw conflict(
+    "A preview runs the head of its pull request alone.",
+    "preview_commit",
+    "Push a commit to the request, or deploy without naming one.",
+  );
+};
+
 /** Asks for a deployment. It waits in line; at most one waits and one runs per app. @throws AppError */
 export const createDeployment = async (caller: Caller, wish: CreateDeployment): Promise<Deployment> => {
   const { trigger } = wish;
   const seen = await appOf(caller, wish.appId);
   if (wish.commit !== undefined && seen.image !== null)
     throw invalidField("commit", "This app runs a prebuilt image, which has no commits: leave the commit out.");
-  const commit = wish.commit ?? (await headOf(seen));
+  const commit = wish.commit ?? (seen.previewOf === null ? await headOf(seen) : null);
   const { row, effects } = await transaction(async (tx) => {
-    const app = await appOf(caller, seen.id, { lockIn: tx });
+    const app = await withPresentSettings(tx, await appOf(caller, seen.id, { lockIn: tx }));
     if (trigger === "push") refusePush(app);
     // Another repository or branch meanwhile: its head is not the one that was read. Another deployment meanwhile: it may have
     // read a newer one. The host then reads it again.
@@ -57,7 +67,7 @@ export const createDeployment = async (caller: Caller, wish: CreateDeployment): 
       caller,
       trigger,
       branch: app.branch,
-      commit: wish.commit ?? (moved ? null : commit),
+      commit: app.previewOf === null ? (wish.commit ?? (moved ? null : commit)) : commitOfPreview(app, wish.commit),
       snapshot: settingsOf(app),
       environment: await variablesFor(tx, app),
       noCache: wish.noCache ?? false,

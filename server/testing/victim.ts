@@ -1,4 +1,4 @@
-import { deployments } from "@/drizzle/schema";
+import { deployments, previews } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -17,6 +17,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  previewId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -26,6 +27,17 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   const { branch } = app;
   const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
   await db().insert(deployments).values(row);
+  return id;
+};
+
+const insertPreview = async (app: AppRow): Promise<string> => {
+  const id = newId("preview");
+  const request = { number: 1, title: "Theirs", author: "them", url: "https://git.example.com/1", branch: "theirs" };
+  const commit = "b".repeat(40);
+  const known = { fork: true, provider: "github" as const, state: "awaiting_approval" as const };
+  await db()
+    .insert(previews)
+    .values({ id, appId: app.id, ...request, ...known, commit });
   return id;
 };
 
@@ -40,5 +52,6 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    previewId: await insertPreview(app),
   };
 };
