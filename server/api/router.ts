@@ -4,6 +4,7 @@ import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
 import { webhooksRouter } from "@/server/webhooks/router";
@@ -18,6 +19,7 @@ export const appRouter = router({
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  previews: previewsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
   webhooks: webhooksRouter,

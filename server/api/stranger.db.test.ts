@@ -51,6 +51,7 @@ const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
   who: "team",
   inputs: () => [{ id: victim.connectionId, ...more }],
 });
+const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
 const procedures: Record<string, Expectation> = {
@@ -113,6 +114,12 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "previews.list": ofApp(),
+  "previews.watch": ofApp(),
+  "previews.get": ofPreview(),
+  "previews.approve": ofPreview(),
+  "previews.redeploy": ofPreview(),
+  "previews.close": ofPreview(),
   "registries.list": { who: "own" },
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
@@ -192,6 +199,7 @@ const secretsOfVictim = () => [
   victim.tokenId,
   victim.registryId,
   victim.connectionId,
+  victim.previewId,
   victim.caller.userId,
 ];
 
@@ -238,6 +246,7 @@ describe("every call of /v1", () => {
   const idFor = (path: string): string => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/previews/{id}")) return victim.previewId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
   const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");

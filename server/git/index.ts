@@ -4,6 +4,7 @@ export type { ProviderAccess } from "./providers/access";
 export { providerClient } from "./providers/clients";
 export { appApi, installationToken, listInstallations } from "./providers/github/app";
 export { type ConnectionFacts, type ProviderClient, ProviderError, type RepositoryName } from "./providers/provider";
+export { pullRequestRef } from "./providers/pull-request-ref";
 export type { Provider } from "./providers/schema";
 export { parseRef } from "./ref-grammar";
 export { parseRepository, type Repository, type RepositoryPolicy } from "./repository-rules";

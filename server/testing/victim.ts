@@ -1,4 +1,4 @@
-import { deployments, webhookDeliveries } from "@/drizzle/schema";
+import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -20,6 +20,7 @@ export type Victim = {
   registryId: string;
   connectionId: string;
   deliveryId: string;
+  previewId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -48,6 +49,17 @@ const insertDelivery = async (app: AppRow): Promise<string> => {
   return id;
 };
 
+const insertPreview = async (app: AppRow): Promise<string> => {
+  const id = newId("preview");
+  const request = { number: 1, title: "Theirs", author: "them", url: "https://git.example.com/1", branch: "theirs" };
+  const commit = "b".repeat(40);
+  const known = { fork: true, provider: "github" as const, state: "awaiting_approval" as const };
+  await db()
+    .insert(previews)
+    .values({ id, appId: app.id, ...request, ...known, commit });
+  return id;
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -61,5 +73,6 @@ export const testVictim = async (): Promise<Victim> => {
     registryId: (await createRegistry(caller, theirRegistry)).id,
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
+    previewId: await insertPreview(app),
   };
 };
