@@ -1,11 +1,14 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { connectionsRouter } from "@/server/connections/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
+import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
 import { router } from "./procedures";
 
@@ -15,10 +18,13 @@ export const appRouter = router({
   apps: appsRouter,
   audit: auditRouter,
   deployKeys: deployKeysRouter,
+  connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  previews: previewsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
+  webhooks: webhooksRouter,
   workers: workersRouter,
 });
 

@@ -47,6 +47,11 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
+const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.connectionId, ...more }],
+});
+const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
 const procedures: Record<string, Expectation> = {
@@ -84,6 +89,14 @@ const procedures: Record<string, Expectation> = {
   "deployKeys.create": { who: "own", input: { name: "mine" } },
   "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
   "deployKeys.forgetServer": { who: "team", inputs: () => [{ id: victim.deployKeyId, server: "git.example.com" }] },
+  "connections.list": { who: "own" },
+  "connections.get": ofConnection(),
+  "connections.create": { who: "own", input: { provider: "gitlab", baseUrl: "http://127.0.0.1", token: "mine" } },
+  "connections.update": ofConnection({ name: "taken over" }),
+  "connections.delete": ofConnection(),
+  "connections.check": ofConnection(),
+  "connections.repositories": ofConnection(),
+  "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -105,6 +118,12 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "previews.list": ofApp(),
+  "previews.watch": ofApp(),
+  "previews.get": ofPreview(),
+  "previews.approve": ofPreview(),
+  "previews.redeploy": ofPreview(),
+  "previews.close": ofPreview(),
   "registries.list": { who: "own" },
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
@@ -116,6 +135,11 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "webhooks.list": ofApp(),
+  "webhooks.rotate": ofApp({ provider: "github" }),
+  "webhooks.deliveries": ofApp(),
+  "webhooks.sendAgain": { who: "team", inputs: () => [{ id: victim.deliveryId }] },
+  "webhooks.watch": ofApp({ limit: 20 }),
   "workers.createJoinToken": { who: "administrators", input: () => ({}) },
   "workers.apps": ofHost(),
   "workers.events": ofHost(),
@@ -179,6 +203,8 @@ const secretsOfVictim = () => [
   victim.tokenId,
   victim.registryId,
   victim.deployKeyId,
+  victim.connectionId,
+  victim.previewId,
   victim.caller.userId,
 ];
 
@@ -222,10 +248,13 @@ describe("every procedure", () => {
 
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
-  const pathFor = (path: string) =>
-    path.startsWith("/deployments/{id}")
-      ? path.replace("{id}", victim.deploymentId)
-      : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
+  const idFor = (path: string): string => {
+    if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
+    if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/previews/{id}")) return victim.previewId;
+    return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
+  };
+  const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
     const expectation = procedures[route.procedure];

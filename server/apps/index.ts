@@ -9,3 +9,4 @@ export { headOfApp } from "./head-of-app";
 export { hostsOfApp } from "./hosts-of-app";
 export { type ContainersSeen, markHostLost, markRunning, markUnseen, observeContainers } from "./observe";
 export { observeDiskUse } from "./observe-disk";
+export { refuseForPreview, settingsForPreview, withPresentSettings } from "./preview-settings";

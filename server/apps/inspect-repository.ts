@@ -9,7 +9,7 @@ import { parseRef, parseRepository } from "@/server/git";
 import { askForInspection } from "@/server/workers";
 import type { BuildWishes } from "@/server/workers/protocol";
 import { checkRepository } from "./check-repository";
-import { type AppSource, gitAccessOf, requireCredentials } from "./git-access";
+import { type AppSource, accessForForm, requireCredentials } from "./git-access";
 import type { SourceInput } from "./schema";
 
 const megabyte = 1_048_576;
@@ -49,7 +49,7 @@ export const inspectRepository = async (caller: Caller, input: InspectRepository
   const given = { teamId: caller.teamId, repository, branch, gitConnectionId, deployKeyId };
   const { ALLOW_LOCAL_SOURCES: allowLocal, ALLOW_PRIVATE_ADDRESSES: allowPrivateAddresses, MAX_REPOSITORY_MB } = env();
   await meetServer(given);
-  const access = await gitAccessOf(given);
+  const access = await accessForForm(given);
   parseRepository(repository, { allowLocal, allowPrivateAddresses, access });
   parseRef(branch);
   const { inspection, failure } = await askForInspection(await anyHost(), {

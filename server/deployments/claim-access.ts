@@ -3,8 +3,7 @@ import { apps, deployments } from "@/drizzle/schema";
 import { type AppRow, gitAccessOf } from "@/server/apps";
 import { db } from "@/server/db";
 import { AppError } from "@/server/errors";
-import type { GitAccess } from "@/server/git";
-import { ProviderError } from "@/server/git/providers/provider";
+import { type GitAccess, ProviderError } from "@/server/git";
 import { type FailureCode, failureCodeSchema } from "./schema";
 import type { DeploymentRow } from "./store";
 

@@ -1,4 +1,4 @@
-import { deployments } from "@/drizzle/schema";
+import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -8,6 +8,7 @@ import { db } from "@/server/db";
 import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
+import { testConnection } from "./connections";
 import { testApp, testCaller, testWorker } from "./people";
 
 /** An administrator with one of everything that a stranger must not see. */
@@ -19,6 +20,9 @@ export type Victim = {
   tokenId: string;
   registryId: string;
   deployKeyId: string;
+  connectionId: string;
+  deliveryId: string;
+  previewId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -28,6 +32,33 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   const { branch } = app;
   const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
   await db().insert(deployments).values(row);
+  return id;
+};
+
+const insertDelivery = async (app: AppRow): Promise<string> => {
+  const id = newId("delivery");
+  await db()
+    .insert(webhookDeliveries)
+    .values({
+      id,
+      appId: app.id,
+      provider: "github",
+      source: "webhook",
+      event: "ping",
+      content: { kind: "ping" },
+      outcome: "ignored",
+    });
+  return id;
+};
+
+const insertPreview = async (app: AppRow): Promise<string> => {
+  const id = newId("preview");
+  const request = { number: 1, title: "Theirs", author: "them", url: "https://git.example.com/1", branch: "theirs" };
+  const commit = "b".repeat(40);
+  const known = { fork: true, provider: "github" as const, state: "awaiting_approval" as const };
+  await db()
+    .insert(previews)
+    .values({ id, appId: app.id, ...request, ...known, commit });
   return id;
 };
 
@@ -43,5 +74,8 @@ export const testVictim = async (): Promise<Victim> => {
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
     deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
+    connectionId: await testConnection(caller),
+    deliveryId: await insertDelivery(app),
+    previewId: await insertPreview(app),
   };
 };
