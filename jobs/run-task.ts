@@ -1,3 +1,4 @@
+import { settlePreviews } from "@/server/previews";
 import { runProviderCall } from "@/server/provider-calls";
 import { checkHead, processDelivery } from "@/server/pushes";
 import type { Task } from "@/server/queue";
@@ -12,5 +13,7 @@ export const runTask = ({ kind, id }: Task): Promise<void> => {
       return checkHead(id);
     case "provider-call":
       return runProviderCall(id, callHandlers);
+    case "previews":
+      return settlePreviews(id);
   }
 };

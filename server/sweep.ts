@@ -3,6 +3,7 @@ import { ringQueued } from "@/server/deployments/ring-queued";
 import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
+import { ringWaitingPreviews } from "@/server/previews";
 import { ringDueCalls } from "@/server/provider-calls";
 import { watchOutages } from "@/server/pushes";
 import { onQueuesBack } from "@/server/queue";
@@ -21,6 +22,7 @@ const ring = async (): Promise<void> => {
   try {
     await ringDeliveries();
     await ringDueCalls();
+    await ringWaitingPreviews();
     const missing = await ringQueued();
     if (missing > 0) logger().info({ missing }, "Queued deployments had no job; they have one now");
   } catch (error) {

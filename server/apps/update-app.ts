@@ -3,12 +3,15 @@ import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
+import { announce } from "@/server/deployments";
 import { invalidField } from "@/server/errors";
 import { publish } from "@/server/live";
+import { followSettings } from "@/server/previews";
 import { requireRegistry } from "@/server/registries";
 import { appOf } from "./access";
-import { checkRepository } from "./check-repository";
-import { sourceToCheck } from "./rules";
+import { checkSource } from "./check-repository";
+import { refuseForPreview } from "./preview-settings";
+import { sourceToCheck, withOneCredential } from "./rules";
 import type { App, UpdateAppInput } from "./schema";
 import { presentApp, rethrowTaken } from "./store";
 
@@ -31,12 +34,15 @@ const withOneSource = (before: Pick<Change, "repository" | "image">, change: Cha
 /** Changes settings. What runs keeps those of its deployment; the next deployment takes the new ones. */
 export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput): Promise<App> => {
   const before = await appOf(caller, id);
-  const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change;
+  refuseForPreview(before);
+  const wished = withOneCredential(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change,
+  );
   if (Object.keys(wished).length === 0) return presentApp(before.id);
   const source = sourceToCheck(before, withOneSource(before, wished));
-  if (source) await checkRepository(source);
+  if (source) await checkSource({ ...source, teamId: before.teamId });
   await requireRegistry(before.teamId, wished.registryId ?? null);
-  const app = await transaction(async (tx) => {
+  const { app, effects } = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });
     // Again, of the row that nobody else changes now: its other source may have gone meanwhile.
     const change = withOneSource(row, wished);
@@ -52,8 +58,10 @@ export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput
       teamId: row.teamId,
       details: { fields: Object.keys(wished) },
     });
-    return presentApp(row.id, tx);
+    const followed = await followSettings(tx, caller, row);
+    return { app: await presentApp(row.id, tx), effects: followed };
   });
+  await announce(effects);
   void publish(`app:${app.id}`, {});
   void publish(`team:${before.teamId}`, { appId: app.id });
   return app;

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { and, eq, inArray } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
-import { type AppRow, appOf, headOfApp } from "@/server/apps";
+import { type AppRow, appOf, headOfApp, withPresentSettings } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
-import { AppError, invalidField } from "@/server/errors";
+import { AppError, conflict, invalidField } from "@/server/errors";
 import { keptEnvironment, variablesFor } from "@/server/variables";
 import { announce } from "./announce";
 import { runningStatuses } from "./deployment-machine";
@@ -32,7 +32,7 @@ export type CreateDeployment = {
 const resolveWithinMs = 5_000;
 
 /** Faults that no second try mends: told at the field. Whatever else it is, the host will find out and say. */
-const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused"]);
+const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused", "host_key_refused"]);
 
 /** The branch's head now, so that this commit is what runs however the branch moves. Null: the host will find out. */
 const headOf = async (app: AppRow): Promise<string | null> => {
@@ -64,21 +64,31 @@ const sameUnderWay = async (tx: Transaction, app: AppRow, wish: NewDeployment): 
   return same ? row : null;
 };
 
+/** A preview runs the head that was found last, of a fork the commit that was approved, and no other. */
+const commitOfPreview = ({ handledCommit }: AppRow, wished: string | undefined): string => {
+  if (handledCommit !== null && (wished ?? handledCommit) === handledCommit) return handledCommit;
+  throw conflict(
+    "A preview runs the head of its pull request alone.",
+    "preview_commit",
+    "Push a commit to the request, or deploy without naming one.",
+  );
+};
+
 /** Asks for a deployment. It waits in line; at most one waits and one runs per app. @throws AppError */
 export const createDeployment = async (caller: Caller, wish: CreateDeployment): Promise<Deployment> => {
   const { trigger } = wish;
   const seen = await appOf(caller, wish.appId);
   if (wish.commit !== undefined && seen.image !== null)
     throw invalidField("commit", "This app runs a prebuilt image, which has no commits: leave the commit out.");
-  const head = wish.commit === undefined ? await headOf(seen) : null;
+  const head = wish.commit === undefined && seen.previewOf === null ? await headOf(seen) : null;
   const { row, effects } = await transaction(async (tx) => {
-    const app = await appOf(caller, seen.id, { lockIn: tx });
+    const app = await withPresentSettings(tx, await appOf(caller, seen.id, { lockIn: tx }));
     const moved = movedSince(seen, app);
     const asked: NewDeployment = {
       caller,
       trigger,
       branch: app.branch,
-      commit: wish.commit ?? (moved ? null : head),
+      commit: app.previewOf === null ? (wish.commit ?? (moved ? null : head)) : commitOfPreview(app, wish.commit),
       snapshot: settingsOf(app),
       environment: await variablesFor(tx, app),
       noCache: wish.noCache ?? false,
