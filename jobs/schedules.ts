@@ -1,6 +1,7 @@
 import { env } from "@/server/env";
 import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
+import { checkDueHeads, headsEveryMs } from "./check-heads";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -17,6 +18,7 @@ const requestsEveryMs = (): number => Math.min(60_000, env().CHECK_HEADS_EVERY_M
 /** Everything that the platform does by the clock. */
 export const jobs = (): readonly Job[] => [
   { name: "recover-stuck", everyMs: stuckEveryMs(), run: (slot) => recoverStuckDeployments(slot, stuckEveryMs()) },
+  { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
   { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },

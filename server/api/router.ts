@@ -1,11 +1,13 @@
 import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { connectionsRouter } from "@/server/connections/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
+import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
 import { router } from "./procedures";
 
@@ -14,11 +16,13 @@ export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
   audit: auditRouter,
+  connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
   previews: previewsRouter,
   registries: registriesRouter,
   variables: variablesRouter,
+  webhooks: webhooksRouter,
   workers: workersRouter,
 });
 

@@ -47,6 +47,10 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
+const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.connectionId, ...more }],
+});
 const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
@@ -81,6 +85,14 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "connections.list": { who: "own" },
+  "connections.get": ofConnection(),
+  "connections.create": { who: "own", input: { provider: "gitlab", baseUrl: "http://127.0.0.1", token: "mine" } },
+  "connections.update": ofConnection({ name: "taken over" }),
+  "connections.delete": ofConnection(),
+  "connections.check": ofConnection(),
+  "connections.repositories": ofConnection(),
+  "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -119,6 +131,11 @@ const procedures: Record<string, Expectation> = {
   "variables.remove": ofApp({ key: "COLOUR" }),
   "variables.reveal": ofApp({ key: "COLOUR" }),
   "variables.preview": ofApp({ mode: "merge", variables: { COLOUR: "blue" } }),
+  "webhooks.list": ofApp(),
+  "webhooks.rotate": ofApp({ provider: "github" }),
+  "webhooks.deliveries": ofApp(),
+  "webhooks.sendAgain": { who: "team", inputs: () => [{ id: victim.deliveryId }] },
+  "webhooks.watch": ofApp({ limit: 20 }),
   "workers.createJoinToken": { who: "administrators", input: () => ({}) },
   "workers.apps": ofHost(),
   "workers.events": ofHost(),
@@ -181,6 +198,7 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.connectionId,
   victim.previewId,
   victim.caller.userId,
 ];
@@ -225,12 +243,13 @@ describe("every procedure", () => {
 
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
-  const pathFor = (path: string) =>
-    path.startsWith("/deployments/{id}")
-      ? path.replace("{id}", victim.deploymentId)
-      : path.startsWith("/previews/{id}")
-        ? path.replace("{id}", victim.previewId)
-        : path.replace("{id}", path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id);
+  const idFor = (path: string): string => {
+    if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
+    if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/previews/{id}")) return victim.previewId;
+    return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
+  };
+  const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");
 
   it.each(restRoutes(appRouter).map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_, route) => {
     const expectation = procedures[route.procedure];

@@ -1,4 +1,4 @@
 export { closeDatabase, type Database, db, type Transaction } from "./client";
 export { isStoreAway, isUnstorable, uniqueViolation } from "./faults";
 export { migrate } from "./migrate";
-export { transaction, tryAdvisoryLock, withAdvisoryLock } from "./transaction";
+export { afterCommit, transaction, tryAdvisoryLock, withAdvisoryLock } from "./transaction";

@@ -1,8 +1,25 @@
 import { sql } from "drizzle-orm";
 import { db, type Transaction } from "./client";
 
+const afterwards = new WeakMap<object, (() => void)[]>();
+
+/** Runs `work` once the transaction has committed, and never when it is rolled back: for words about what is true only then. */
+export const afterCommit = (tx: object, work: () => void): void => {
+  const waiting = afterwards.get(tx);
+  if (waiting) waiting.push(work);
+  else work();
+};
+
 /** Runs `work` in one transaction: all of it or nothing. */
-export const transaction = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => db().transaction(work);
+export const transaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  const waiting: (() => void)[] = [];
+  const result = await db().transaction((tx) => {
+    afterwards.set(tx, waiting);
+    return work(tx);
+  });
+  for (const each of waiting) each();
+  return result;
+};
 
 /** Runs `work` in a transaction that holds the lock of this name; waits for whoever holds it. */
 export const withAdvisoryLock = <Result>(name: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>

@@ -35,6 +35,9 @@ export type NewDeployment = {
   trigger: DeploymentTrigger;
   branch: string;
   commit: string | null;
+  /** Of the commit, where they are known before it is fetched. */
+  commitMessage?: string | null;
+  commitAuthor?: string | null;
   snapshot: AppSnapshot;
   environment: readonly KeptVariable[];
   noCache: boolean;

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
-import { deployments, registries, variables } from "@/drizzle/schema";
+import { appWebhooks, deployments, registries, variables } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { registryIdentity } from "@/server/registries";
 import { keptIdentity, variableIdentity } from "@/server/variables";
+import { webhookIdentity } from "@/server/webhooks";
 import { isOfNewestKey, open, seal } from "./index";
 
 /** Rows read at once: a kept environment may be half a megabyte. */
@@ -57,10 +58,22 @@ const ofRegistries: Column = {
       .where(and(eq(registries.id, row.id), eq(registries.sealedPassword, row.sealed))),
 };
 
+const ofWebhooks: Column = {
+  after: async (id) => {
+    const rows = await db().select().from(appWebhooks).where(gt(appWebhooks.id, id)).orderBy(asc(appWebhooks.id)).limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedSecret, identity: webhookIdentity(row) }));
+  },
+  write: (row, sealedSecret) =>
+    db()
+      .update(appWebhooks)
+      .set({ sealedSecret })
+      .where(and(eq(appWebhooks.id, row.id), eq(appWebhooks.sealedSecret, row.sealed))),
+};
+
 /** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
 export const resealSecrets = async (): Promise<number> => {
   let count = 0;
-  for (const column of [ofVariables, ofDeployments, ofRegistries]) {
+  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks]) {
     let rows = await column.after("");
     while (rows.length > 0) {
       for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {

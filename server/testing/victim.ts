@@ -1,4 +1,4 @@
-import { deployments, previews } from "@/drizzle/schema";
+import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -7,6 +7,7 @@ import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
+import { testConnection } from "./connections";
 import { testApp, testCaller, testWorker } from "./people";
 
 /** An administrator with one of everything that a stranger must not see. */
@@ -17,6 +18,8 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  connectionId: string;
+  deliveryId: string;
   previewId: string;
 };
 
@@ -27,6 +30,22 @@ const insertDeployment = async (app: AppRow, workerId: string): Promise<string> 
   const { branch } = app;
   const row = { id, appId: app.id, workerId, number: 1, trigger: "api" as const, branch, snapshot: settingsOf(app) };
   await db().insert(deployments).values(row);
+  return id;
+};
+
+const insertDelivery = async (app: AppRow): Promise<string> => {
+  const id = newId("delivery");
+  await db()
+    .insert(webhookDeliveries)
+    .values({
+      id,
+      appId: app.id,
+      provider: "github",
+      source: "webhook",
+      event: "ping",
+      content: { kind: "ping" },
+      outcome: "ignored",
+    });
   return id;
 };
 
@@ -52,6 +71,8 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    connectionId: await testConnection(caller),
+    deliveryId: await insertDelivery(app),
     previewId: await insertPreview(app),
   };
 };

@@ -1,2 +1,4 @@
 /** Front door of webhooks and their deliveries. */
+export { type DeliveryResult, finishDelivery, recordFound } from "./finish-delivery";
 export { ringDeliveries } from "./ring-deliveries";
+export { openSecret, setWebhookState, type WebhookRow, webhookAddress, webhookIdentity, webhookOf } from "./store";

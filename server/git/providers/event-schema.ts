@@ -9,15 +9,27 @@ import { commitSchema } from "../../deployments/schema";
 /** More changed paths than this are told as unknown: null. */
 export const mostPaths = 3_000;
 
+/** The repository that the event is of, as far as it is told. */
+const ofRepositorySchema = z.object({
+  /** `team/shop` */
+  name: z.string().nullable(),
+  /** Its addresses, of pages and for git. */
+  urls: z.array(z.string()),
+});
+export type OfRepository = z.infer<typeof ofRepositorySchema>;
+
 export const pushEventSchema = z.object({
   kind: z.literal("push"),
+  repository: ofRepositorySchema.optional(),
   /** The name alone: `main`, `v1.2`. */
   ref: z.object({ kind: z.enum(["branch", "tag"]), name: z.string() }),
   before: commitSchema.nullable(),
   /** Null: the ref was deleted. */
   after: commitSchema.nullable(),
-  /** Commits in the push as far as they are told; 0 is an empty push. */
+  /** Commits in the push as far as they are told. */
   commits: z.int(),
+  /** True: the branch was made, or moved otherwise than forwards; null or missing: the provider does not tell. */
+  forced: z.boolean().nullish(),
   /** The newest commit. */
   head: z.object({ message: z.string(), author: z.string(), url: z.string().nullable() }).nullable(),
   /** Every path that was added, changed or removed; null: not told, or not all of them. */
@@ -29,6 +41,8 @@ export type PushEvent = z.infer<typeof pushEventSchema>;
 
 export const pullRequestEventSchema = z.object({
   kind: z.literal("pull_request"),
+  /** The one that it goes to. */
+  repository: ofRepositorySchema.optional(),
   /** `other`: a label, an assignment: nothing that a preview depends on. */
   action: z.enum(["opened", "updated", "closed", "other"]),
   number: z.int(),
