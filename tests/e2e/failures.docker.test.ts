@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Deployment, FailureCode, StageName } from "@/server/deployments/schema";
+import { nodeImage } from "../support/base-images";
 import type { Files } from "../support/repository";
 import { command, page, service } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
@@ -23,6 +24,15 @@ type Failure = {
 
 /** More and more of it, far beyond what any one string may take: `tail /dev/zero` gives up by itself at two gigabytes. */
 const hungry = `awk 'BEGIN { s = "x"; while (length(s) < 100000000) s = s s; for (;;) taken[count++] = s }'`;
+
+/** Takes every connection and says nothing; nc would listen no longer than to the first. */
+const silent: Files = {
+  Dockerfile: [
+    `FROM ${nodeImage}`,
+    `CMD ["node", "-e", "require('node:net').createServer().listen(Number(process.env.PORT), '0.0.0.0')"]`,
+    "",
+  ].join("\n"),
+};
 
 const failures: Failure[] = [
   {
@@ -96,7 +106,7 @@ const failures: Failure[] = [
   },
   {
     name: "an app that takes connections and never answers",
-    files: command("mkfifo /tmp/f; while true; do nc -l -p $PORT </tmp/f >/dev/null & exec 3>/tmp/f; wait; done"),
+    files: silent,
     stage: "health",
     code: ["unhealthy", "start_timeout"],
     says: /./,
