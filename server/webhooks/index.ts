@@ -1,5 +1,6 @@
 /** Front door of webhooks and their deliveries. */
 export { countCall } from "./count-call";
 export { type DeliveryResult, finishDelivery, recordFound } from "./finish-delivery";
+export { pruneDeliveries } from "./prune-deliveries";
 export { ringDeliveries } from "./ring-deliveries";
 export { openSecret, setWebhookState, type WebhookRow, webhookAddress, webhookIdentity, webhookOf } from "./store";
