@@ -1,11 +1,13 @@
+import { tellStatus } from "@/server/commit-statuses";
 import type { CallHandlers } from "@/server/provider-calls";
+import { noteRefused, registerWebhook, removeWebhook } from "@/server/webhooks";
 
 const none = { tell: () => Promise.resolve() };
 
 /** How each kind of call is told to its provider. */
 export const callHandlers: CallHandlers = {
-  "register-webhook": none,
-  "remove-webhook": none,
-  "commit-status": none,
+  "register-webhook": { tell: registerWebhook, gaveUp: noteRefused },
+  "remove-webhook": { tell: removeWebhook },
+  "commit-status": { tell: tellStatus },
   "preview-comment": none,
 };
