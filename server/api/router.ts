@@ -2,6 +2,7 @@ import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
+import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { previewsRouter } from "@/server/previews/router";
@@ -17,6 +18,7 @@ export const appRouter = router({
   apps: appsRouter,
   audit: auditRouter,
   connections: connectionsRouter,
+  deployHooks: deployHooksRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
   previews: previewsRouter,

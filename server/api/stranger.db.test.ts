@@ -93,6 +93,9 @@ const procedures: Record<string, Expectation> = {
   "connections.check": ofConnection(),
   "connections.repositories": ofConnection(),
   "connections.branches": ofConnection({ repository: "theirs/app" }),
+  "deployHooks.list": ofApp(),
+  "deployHooks.create": ofApp({ name: "mine" }),
+  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -247,6 +250,7 @@ describe("every call of /v1", () => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
     if (path.startsWith("/previews/{id}")) return victim.previewId;
+    if (path.startsWith("/deploy-hooks/{id}")) return victim.deployHookId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
   const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");
@@ -317,6 +321,8 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  // Whoever knows the secret may: `server/deploy-hooks/deploy-hooks.db.test.ts`.
+  "app/v1/deploy-hooks/[secret]/route.ts": null,
   "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),
   "app/v1/workers/register/route.ts": {
     url: () => "/v1/workers/register",

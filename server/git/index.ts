@@ -6,6 +6,7 @@ export { appApi, installationToken, listInstallations } from "./providers/github
 export { type ConnectionFacts, type ProviderClient, ProviderError, type RepositoryName } from "./providers/provider";
 export { pullRequestRef } from "./providers/pull-request-ref";
 export type { Provider } from "./providers/schema";
+export { webhooksOf } from "./providers/webhooks";
 export { parseRef } from "./ref-grammar";
 export { parseRepository, type Repository, type RepositoryPolicy } from "./repository-rules";
 export { checkRepository, type RemoteQuestion, resolveHead } from "./resolve-head";

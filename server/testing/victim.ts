@@ -5,6 +5,7 @@ import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployHook } from "@/server/deploy-hooks/create";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
 import { testConnection } from "./connections";
@@ -21,6 +22,7 @@ export type Victim = {
   connectionId: string;
   deliveryId: string;
   previewId: string;
+  deployHookId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -74,5 +76,6 @@ export const testVictim = async (): Promise<Victim> => {
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
     previewId: await insertPreview(app),
+    deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
   };
 };

@@ -1,4 +1,5 @@
 /** Front door of webhooks and their deliveries. */
+export { countCall } from "./count-call";
 export { type DeliveryResult, finishDelivery, recordFound } from "./finish-delivery";
 export { ringDeliveries } from "./ring-deliveries";
 export { openSecret, setWebhookState, type WebhookRow, webhookAddress, webhookIdentity, webhookOf } from "./store";
