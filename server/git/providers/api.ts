@@ -57,8 +57,12 @@ const asProviderError = (error: unknown): unknown => {
   return new ProviderError(fault, error.message, { cause: error });
 };
 
+/** What must not be repeated: what went out, and of a user name and password in one the password. */
 const secretsIn = (headers: Readonly<Record<string, string>>): string[] =>
-  Object.values(headers).map((value) => value.split(" ").at(-1) ?? "");
+  Object.values(headers).flatMap((value) => {
+    const sent = value.split(" ").at(-1) ?? "";
+    return [sent, Buffer.from(sent, "base64").toString("utf8").split(":").at(-1) ?? ""];
+  });
 
 const read = <Schema extends z.ZodType>(schema: Schema, text: string, host: string): z.infer<Schema> => {
   let value: unknown = null;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ProviderAccess } from "../access";
 import { type Api, apiOf, at, nothing, orNull, ownerAndName } from "../api";
-import { pageOf } from "../pages";
+import { pageOf, pageSize } from "../pages";
 import {
   type ConnectionFacts,
   type ListedRepository,
@@ -55,10 +55,10 @@ const mostPages = 20;
 
 const readPages = async <Entry extends z.ZodType>(
   api: Api,
-  call: { path: string; query: Record<string, string | number>; entry: Entry },
+  call: { path: string; query: Record<string, string | number>; entry: Entry; most?: number },
 ): Promise<z.infer<Entry>[]> => {
   const found: z.infer<Entry>[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
+  for (let page = 1; page <= (call.most ?? mostPages); page += 1) {
     const { data } = await api({ path: call.path, query: { ...call.query, page }, schema: paged(call.entry) });
     found.push(...data.values);
     if (data.next === undefined) break;
@@ -89,9 +89,11 @@ const lists = (api: Api, baseUrl: string): Pick<ProviderClient, "listRepositorie
     const workspaces = await readPages(api, { path: "/user/workspaces", query: { pagelen: 100 }, entry: workspaceSchema });
     const wanted = search.trim() === "" ? {} : { q: `full_name ~ ${quoted(search.trim())}` };
     const query = { role: "member", sort: "-updated_on", pagelen: 100, ...wanted };
+    // No more of each than could stand on this page or show that there is a next one.
+    const most = Math.ceil((page * pageSize + 1) / 100);
     const found = await Promise.all(
       workspaces.map(({ workspace }) =>
-        readPages(api, { path: at`/repositories/${workspace.slug}`, query, entry: repositorySchema }),
+        readPages(api, { path: at`/repositories/${workspace.slug}`, query, entry: repositorySchema, most }),
       ),
     );
     const all = found.flat().map((each) => toRepository(each, baseUrl));
