@@ -9,9 +9,9 @@ import { publish } from "@/server/live";
 import { followSettings } from "@/server/previews";
 import { requireRegistry } from "@/server/registries";
 import { appOf } from "./access";
-import { checkRepository } from "./check-repository";
+import { checkSource } from "./check-repository";
 import { refuseForPreview } from "./preview-settings";
-import { sourceToCheck } from "./rules";
+import { sourceToCheck, withOneCredential } from "./rules";
 import type { App, UpdateAppInput } from "./schema";
 import { presentApp, rethrowTaken } from "./store";
 
@@ -35,10 +35,12 @@ const withOneSource = (before: Pick<Change, "repository" | "image">, change: Cha
 export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput): Promise<App> => {
   const before = await appOf(caller, id);
   refuseForPreview(before);
-  const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change;
+  const wished = withOneCredential(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change,
+  );
   if (Object.keys(wished).length === 0) return presentApp(before.id);
   const source = sourceToCheck(before, withOneSource(before, wished));
-  if (source) await checkRepository(source);
+  if (source) await checkSource({ ...source, teamId: before.teamId });
   await requireRegistry(before.teamId, wished.registryId ?? null);
   const { app, effects } = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });

@@ -6,6 +6,7 @@ import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { createDeployHook } from "@/server/deploy-hooks/create";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
 import { testConnection } from "./connections";
@@ -19,6 +20,7 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  deployKeyId: string;
   connectionId: string;
   deliveryId: string;
   previewId: string;
@@ -73,6 +75,7 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
     previewId: await insertPreview(app),

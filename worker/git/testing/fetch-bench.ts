@@ -7,7 +7,9 @@ import { bareRepository, temporaryFolder } from "./repositories";
 const source = {
   kind: "repository" as const,
   branch: "main",
+  ref: null,
   commit: null,
+  access: null,
   allowLocal: true,
   allowPrivateAddresses: true,
   maxBytes: 200_000_000,
@@ -38,6 +40,7 @@ export const fetchBench = () => {
         claimId: `clm_${number}`,
         dataDir,
         log: (line: string) => void log.push(line),
+        retryWaitsMs: [5, 10, 20],
         signal: rest.signal ?? new AbortController().signal,
       };
       return Object.assign(fetchSource(request), { log, claimId: request.claimId, appId: request.appId });
