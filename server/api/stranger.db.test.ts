@@ -85,6 +85,9 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "deployHooks.list": ofApp(),
+  "deployHooks.create": ofApp({ name: "mine" }),
+  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
   "deployKeys.list": { who: "own" },
   "deployKeys.create": { who: "own", input: { name: "mine" } },
   "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
@@ -97,9 +100,6 @@ const procedures: Record<string, Expectation> = {
   "connections.check": ofConnection(),
   "connections.repositories": ofConnection(),
   "connections.branches": ofConnection({ repository: "theirs/app" }),
-  "deployHooks.list": ofApp(),
-  "deployHooks.create": ofApp({ name: "mine" }),
-  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -254,8 +254,8 @@ describe("every call of /v1", () => {
   const idFor = (path: string): string => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
-    if (path.startsWith("/previews/{id}")) return victim.previewId;
     if (path.startsWith("/deploy-hooks/{id}")) return victim.deployHookId;
+    if (path.startsWith("/previews/{id}")) return victim.previewId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
   const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");

@@ -1,4 +1,5 @@
 /** Front door of git for the server: is this address, this branch allowed, and what does it name now? */
+
 export type { GitAccess } from "./access-schema";
 export { serverNameOf } from "./known-hosts-rules";
 export type { ProviderAccess } from "./providers/access";

@@ -23,8 +23,8 @@ export type Victim = {
   deployKeyId: string;
   connectionId: string;
   deliveryId: string;
-  previewId: string;
   deployHookId: string;
+  previewId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -78,7 +78,7 @@ export const testVictim = async (): Promise<Victim> => {
     deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
-    previewId: await insertPreview(app),
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
+    previewId: await insertPreview(app),
   };
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PullRequestEvent, PushEvent, WebhookEvent } from "../event-schema";
-import { address, commitId, maybe, name, ofRepository, other, textOf } from "../shared/payload-rules";
+import { address, commitId, maybe, name, of, ofRepository, other, textOf } from "../shared/payload-rules";
 
 /** What Bitbucket's webhooks say. Pure. */
 
@@ -38,7 +38,7 @@ type Change = z.infer<typeof changeSchema>;
 
 const pushSchema = z.object({
   actor: accountSchema,
-  repository: repositorySchema,
+  repository: maybe(repositorySchema),
   push: z.object({ changes: z.custom<unknown[]>(Array.isArray) }),
 });
 type Push = z.infer<typeof pushSchema>;
@@ -55,7 +55,7 @@ const eventOf = ({ actor, repository }: Push, change: Change): PushEvent[] => {
   return [
     {
       kind: "push",
-      repository,
+      ...of(repository),
       ref: { kind: ref.type, name: ref.name },
       before: change.old?.target.hash ?? null,
       after: change.new?.target.hash ?? null,
@@ -86,7 +86,7 @@ const sideSchema = z.object({
 });
 
 const pullRequestSchema = z.object({
-  repository: repositorySchema,
+  repository: maybe(repositorySchema),
   pullrequest: z.object({
     id: z.int().positive(),
     title: textOf(500),
@@ -113,7 +113,7 @@ const readPullRequest = (action: PullRequestEvent["action"], payload: unknown): 
   return [
     {
       kind: "pull_request",
-      repository,
+      ...of(repository),
       action,
       number,
       title,

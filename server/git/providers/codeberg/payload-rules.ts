@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { WebhookEvent } from "../event-schema";
 import { readPullRequest, readPush, repositorySchema } from "../github/payload-rules";
-import { name, other } from "../shared/payload-rules";
+import { maybe, name, of, other } from "../shared/payload-rules";
 
 /** What webhooks of Gitea and Forgejo say: GitHub's words with a few of their own. Pure. */
 
@@ -9,7 +9,7 @@ const deletionSchema = z.object({
   /** The name alone. */
   ref: name,
   ref_type: z.enum(["branch", "tag"]),
-  repository: repositorySchema,
+  repository: maybe(repositorySchema),
 });
 
 /** They tell of a deleted branch in an event of its own. */
@@ -18,7 +18,7 @@ const readDeletion = (payload: unknown): WebhookEvent[] => {
   if (!told) return other;
   const { ref, ref_type: kind, repository } = told;
   const nothing = { before: null, after: null, commits: 0, head: null, paths: null, pusher: null };
-  return [{ kind: "push", repository, ref: { kind, name: ref }, ...nothing }];
+  return [{ kind: "push", ...of(repository), ref: { kind, name: ref }, ...nothing }];
 };
 
 /** @param event as in `X-Gitea-Event` */

@@ -9,6 +9,8 @@ import {
   headOf,
   maybe,
   name,
+  noCommits,
+  of,
   ofRepository,
   other,
   pathsOfPush,
@@ -31,30 +33,29 @@ export const repositorySchema = z
 
 const pushSchema = z.object({
   ref: fullRef,
-  before: commitOrNone,
+  before: maybe(commitOrNone),
   after: commitOrNone,
   forced: maybe(z.boolean()),
   commits: commitsSchema.nullish(),
   /** Gitea's: how many there are; it lists the newest few. */
   total_commits: maybe(z.int().min(0)),
-  head_commit: z.unknown(),
-  repository: repositorySchema,
+  head_commit: z.unknown().optional(),
+  repository: maybe(repositorySchema),
   pusher: maybe(z.object({ name: maybe(name), login: maybe(name) })),
 });
-
-const none = { told: 0, first: [] };
 
 /** A push, as GitHub and Gitea tell it. */
 export const readPush = (payload: unknown): WebhookEvent[] => {
   const push = pushSchema.safeParse(payload).data;
   if (!push) return other;
-  const { ref, before, after, repository, pusher } = push;
-  const commits = push.commits ?? none;
+  const { ref, after, pusher } = push;
+  const before = push.before ?? null;
+  const commits = push.commits ?? noCommits;
   const total = push.total_commits ?? commits.told;
   return [
     {
       kind: "push",
-      repository,
+      ...of(push.repository),
       ref,
       before,
       after,
@@ -84,8 +85,8 @@ const pullRequestSchema = z.object({
     head: sideSchema,
     base: sideSchema,
   }),
-  changes: maybe(z.object({ base: z.unknown() })),
-  repository: repositorySchema,
+  changes: maybe(z.object({ base: z.unknown().optional() })),
+  repository: maybe(repositorySchema),
 });
 type PullRequestPayload = z.infer<typeof pullRequestSchema>;
 
@@ -111,7 +112,7 @@ export const readPullRequest = (payload: unknown): WebhookEvent[] => {
   return [
     {
       kind: "pull_request",
-      repository: told.repository,
+      ...of(told.repository),
       action: actionOf(told),
       number,
       title,

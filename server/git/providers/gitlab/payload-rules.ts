@@ -9,6 +9,8 @@ import {
   headOf,
   maybe,
   name,
+  noCommits,
+  of,
   ofRepository,
   other,
   pathsOfPush,
@@ -28,14 +30,14 @@ const projectSchema = z
 
 const pushSchema = z.object({
   ref: fullRef,
-  before: commitOrNone,
+  before: maybe(commitOrNone),
   after: commitOrNone,
-  commits: commitsSchema,
+  commits: commitsSchema.nullish(),
   /** How many there are; the newest 20 are listed. */
   total_commits_count: maybe(z.int().min(0)),
   user_name: maybe(name),
   user_username: maybe(name),
-  project: projectSchema,
+  project: maybe(projectSchema),
 });
 
 const withId = z.object({ id: z.string() });
@@ -43,13 +45,15 @@ const withId = z.object({ id: z.string() });
 const readPush = (payload: unknown): WebhookEvent[] => {
   const push = pushSchema.safeParse(payload).data;
   if (!push) return other;
-  const { ref, before, after, commits, project } = push;
+  const { ref, after, project } = push;
+  const before = push.before ?? null;
+  const commits = push.commits ?? noCommits;
   const total = push.total_commits_count ?? commits.told;
   const newest = commits.first.findLast((commit) => withId.safeParse(commit).data?.id === after);
   return [
     {
       kind: "push",
-      repository: project,
+      ...of(project),
       ref,
       before,
       after,
@@ -63,7 +67,7 @@ const readPush = (payload: unknown): WebhookEvent[] => {
 
 const mergeRequestSchema = z.object({
   user: maybe(z.object({ name: maybe(name), username: maybe(name) })),
-  project: projectSchema,
+  project: maybe(projectSchema),
   object_attributes: z.object({
     iid: z.int().positive(),
     title: textOf(500),
@@ -78,7 +82,7 @@ const mergeRequestSchema = z.object({
     last_commit: z.object({ id: commitId }),
     source: maybe(z.object({ git_http_url: maybe(address) })),
   }),
-  changes: maybe(z.object({ target_branch: z.unknown() })),
+  changes: maybe(z.object({ target_branch: z.unknown().optional() })),
 });
 type MergeRequest = z.infer<typeof mergeRequestSchema>;
 
@@ -107,7 +111,7 @@ const readMergeRequest = (payload: unknown): WebhookEvent[] => {
   return [
     {
       kind: "pull_request",
-      repository: project,
+      ...of(project),
       action: actionOf(told),
       number: request.iid,
       title: request.title,

@@ -77,6 +77,7 @@ export const headOf = (commit: unknown): PushEvent["head"] => headSchema.safePar
 
 export const commitsSchema = listSchema.transform((all) => ({ told: all.length, first: all.slice(0, mostCommits) }));
 type Commits = z.infer<typeof commitsSchema>;
+export const noCommits: Commits = { told: 0, first: [] };
 
 export type Told = {
   before: string | null;
@@ -104,5 +105,9 @@ export const ofRepository = (name: string | null | undefined, urls: readonly (st
   name: name ?? null,
   urls: urls.filter((url): url is string => typeof url === "string" && url !== ""),
 });
+
+/** The field of an event, where the payload names its repository. */
+export const of = (repository: OfRepository | null | undefined): { repository?: OfRepository } =>
+  repository ? { repository } : {};
 
 export const other: WebhookEvent[] = [{ kind: "other" }];
