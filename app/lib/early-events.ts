@@ -1,10 +1,12 @@
 type Early = {
   /** The last press, submission or probe that reached React's handlers. */
   heard: Event | null;
+  /** Whether React would hear an event of this element. */
+  listens: (element: Element) => boolean;
   /** Carries it out, once, when React listens at this element. */
   keep: (element: Element, act: () => void) => void;
-  /** React knows of what was typed into this field. */
-  toldOf: (field: EventTarget) => void;
+  /** React has heard it: what was typed into this field, or a later press of this button. */
+  forget: (element: EventTarget) => void;
   /** The page listens now, at least its frame. */
   wake: () => void;
 };
@@ -23,18 +25,13 @@ const makeKeeper = (): Early => {
   const kept = new Map<Element, () => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let awake = false;
-  const listens = (element: Element): boolean => {
-    // An event that means nothing here, of a kind for which React wakes the part of the page that it is in.
-    const probe = new Event("auxclick", { bubbles: true });
-    element.dispatchEvent(probe);
-    return early.heard === probe;
-  };
   const carryOut = () => {
     for (const [element, act] of kept) {
-      if (element.isConnected && !listens(element)) continue;
-      element.removeAttribute("aria-busy");
+      if (element.isConnected && !early.listens(element)) continue;
+      early.forget(element);
       if (element.isConnected) act();
-      kept.delete(element);
+      // What was typed anew is heard of, if anybody wants to hear of it.
+      early.forget(element);
     }
     if (kept.size > 0) carryOutIn(againMs);
   };
@@ -44,11 +41,19 @@ const makeKeeper = (): Early => {
   };
   const early: Early = {
     heard: null,
+    listens: (element) => {
+      // An event that means nothing here, of a kind for which React wakes the part of the page that it is in.
+      const probe = new Event("auxclick", { bubbles: true });
+      element.dispatchEvent(probe);
+      return early.heard === probe;
+    },
     keep: (element, act) => {
       kept.set(element, act);
       carryOutIn(0);
     },
-    toldOf: (field) => field instanceof Element && kept.delete(field),
+    forget: (element) => {
+      if (element instanceof Element && kept.delete(element)) element.removeAttribute("aria-busy");
+    },
     wake: () => {
       awake = true;
       carryOutIn(0);
@@ -61,9 +66,12 @@ const makeKeeper = (): Early => {
 const keepPresses = (early: Early) => {
   const pressable = "button, [role=button], [type=checkbox], [type=radio], [type=submit]";
   const keepUnheard = (event: Event) => {
-    if (early.heard === event || !(event.target instanceof Element)) return;
+    if (!(event.target instanceof Element)) return;
     const element = event.type === "submit" ? event.target : event.target.closest(`a[href], ${pressable}`);
     if (element === null || element.matches("a")) return;
+    if (early.heard === event) return early.forget(element);
+    // React stops here what it cannot deliver yet. What goes on may be of a dialog, of which it hears further down.
+    if (event.currentTarget === document && !event.cancelBubble) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     element.setAttribute("aria-busy", "true");
@@ -72,8 +80,10 @@ const keepPresses = (early: Early) => {
       else if (element instanceof HTMLElement) element.click();
     });
   };
-  // React's own listener stands at the document too: this one comes after it, each time anew.
-  const listen = ({ type }: Event) => document.addEventListener(type, keepUnheard, { capture: true, once: true });
+  // Each time anew, to come after React's own listeners, which stand at the document and where dialogs hang.
+  const listen = ({ type, target }: Event) => {
+    for (const place of [document, target]) place?.addEventListener(type, keepUnheard, { capture: true, once: true });
+  };
   window.addEventListener("click", listen, true);
   window.addEventListener("submit", listen, true);
 };

@@ -4,7 +4,7 @@ import { makeRepository } from "../support/repository";
 import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { administrator } from "../support/stack-description";
-import { newName, subjectsOf } from "../support/subjects";
+import { newName, removeApp, subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
 import { dashboardOf } from "./dashboard";
 
@@ -100,6 +100,8 @@ test("a form that is sent before the page listens is sent once, with what was ty
   await page.waitForURL(`**/apps/${name}/deployments/1`);
   expect(changes.filter((change) => change === "apps.create")).toHaveLength(1);
   expect(complaints).toEqual([]);
+  const { body } = await shared.stack.api.call<{ id: string }>("GET", `/v1/apps/${name}`);
+  await removeApp(shared.stack, body.id);
   await repository.remove();
 });
 

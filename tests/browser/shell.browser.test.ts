@@ -174,8 +174,7 @@ test("whoever starts a deployment hears of its end on another page, and on the d
   await page.goto(`/apps/${app.name}`);
   await settled(page);
   // The deployment lasts until the person has been everywhere, however slow the machine is.
-  await shared.stack.kill("worker", "SIGSTOP");
-  try {
+  await shared.stack.whileFrozen("worker", async () => {
     await page.getByRole("button", { name: "Redeploy" }).click();
     await page.waitForURL("**/deployments/2");
     await page.getByText(/about \d+ s left|longer than the usual/).waitFor();
@@ -184,9 +183,7 @@ test("whoever starts a deployment hears of its end on another page, and on the d
     await page.keyboard.press("h");
     await page.waitForURL((url) => url.pathname === "/");
     await page.getByRole("region", { name: "Being deployed" }).getByText(app.name).waitFor();
-  } finally {
-    await shared.stack.kill("worker", "SIGCONT");
-  }
+  });
   await page.getByText(`${app.name} #2 is live`).waitFor({ timeout: 60_000 });
   const shown = () => page.evaluate(() => (window as unknown as { shownNotifications: string[] }).shownNotifications);
   expect(await shown()).toEqual([`${app.name} #2 is live`]);

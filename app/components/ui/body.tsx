@@ -14,7 +14,7 @@ export const Body = ({ children }: { children: ReactNode }) => {
       onClickCapture={heard}
       onAuxClickCapture={heard}
       onSubmitCapture={heard}
-      onChangeCapture={({ target }) => window.early?.toldOf(target)}
+      onChangeCapture={({ target }) => window.early?.forget(target)}
     >
       {children}
     </body>
