@@ -1,3 +1,4 @@
+import { tellComment } from "@/server/previews";
 import type { CallHandlers } from "@/server/provider-calls";
 
 const none = { tell: () => Promise.resolve() };
@@ -7,5 +8,5 @@ export const callHandlers: CallHandlers = {
   "register-webhook": none,
   "remove-webhook": none,
   "commit-status": none,
-  "preview-comment": none,
+  "preview-comment": { tell: tellComment },
 };

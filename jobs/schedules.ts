@@ -1,5 +1,7 @@
 import { env } from "@/server/env";
+import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
+import { checkDueHeads, headsEveryMs } from "./check-heads";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -8,8 +10,16 @@ export type Job = Schedule & { run: (slot: Date) => Promise<void> };
 /** Often enough that nobody waits much longer than the limit itself. */
 const stuckEveryMs = (): number => Math.min(30_000, Math.max(2_000, Math.floor(env().STUCK_AFTER_MS / 4)));
 
+/** Nobody sees a preview much longer than it is to stay. */
+const idleEveryMs = (): number => Math.min(60_000, Math.max(1_000, Math.floor(env().PREVIEW_IDLE_MS / 4)));
+/** A few of those that are due: often, so that their questions do not come all at once. */
+const requestsEveryMs = (): number => Math.min(60_000, env().CHECK_HEADS_EVERY_MS);
+
 /** Everything that the platform does by the clock. */
 export const jobs = (): readonly Job[] => [
   { name: "recover-stuck", everyMs: stuckEveryMs(), run: (slot) => recoverStuckDeployments(slot, stuckEveryMs()) },
+  { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
+  { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
+  { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
 ];

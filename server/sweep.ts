@@ -3,7 +3,9 @@ import { ringQueued } from "@/server/deployments/ring-queued";
 import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
+import { ringWaitingPreviews } from "@/server/previews";
 import { ringDueCalls } from "@/server/provider-calls";
+import { watchOutages } from "@/server/pushes";
 import { onQueuesBack } from "@/server/queue";
 import { noteHearing } from "@/server/queue/take-slot";
 import { ringDeliveries } from "@/server/webhooks";
@@ -20,6 +22,7 @@ const ring = async (): Promise<void> => {
   try {
     await ringDeliveries();
     await ringDueCalls();
+    await ringWaitingPreviews();
     const missing = await ringQueued();
     if (missing > 0) logger().info({ missing }, "Queued deployments had no job; they have one now");
   } catch (error) {
@@ -84,7 +87,11 @@ const repeat = (work: () => Promise<unknown>, periodMs: number): { poke: () => v
  * every one, so that no slow sweep delays it: the first to see it wins.
  */
 export const startSweep = (hub: Pick<Hub, "hearingForMs">): { stop: () => Promise<void> } => {
-  const sweep = repeat(() => tryAdvisoryLock("sweep", () => sweepOnce(hub)), everyMs);
+  const noteAnswering = watchOutages();
+  const sweep = repeat(async () => {
+    await tryAdvisoryLock("sweep", () => sweepOnce(hub));
+    await noteAnswering();
+  }, everyMs);
   const silence = repeat(() => lookForSilence(hub), silenceEveryMs);
   const leave = onQueuesBack(sweep.poke);
   return {

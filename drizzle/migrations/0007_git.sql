@@ -1,29 +1,3 @@
-CREATE TABLE "app_webhooks" (
-	"id" text PRIMARY KEY NOT NULL,
-	"app_id" text NOT NULL,
-	"provider" text NOT NULL,
-	"sealed_secret" text NOT NULL,
-	"state" text DEFAULT 'waiting' NOT NULL,
-	"state_reason" text,
-	"remote_id" text,
-	"first_delivery_at" timestamp (3) with time zone,
-	"last_delivery_at" timestamp (3) with time zone,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "deploy_hooks" (
-	"id" text PRIMARY KEY NOT NULL,
-	"app_id" text NOT NULL,
-	"name" text NOT NULL,
-	"secret_hash" text NOT NULL,
-	"prefix" text NOT NULL,
-	"created_by" text,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"last_used_at" timestamp (3) with time zone,
-	"revoked_at" timestamp (3) with time zone
-);
---> statement-breakpoint
 CREATE TABLE "deploy_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"team_id" text NOT NULL,
@@ -60,6 +34,8 @@ CREATE TABLE "previews" (
 	"app_id" text NOT NULL,
 	"number" integer NOT NULL,
 	"state" text NOT NULL,
+	"state_changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"closed_because" text,
 	"preview_app_id" text,
 	"title" text NOT NULL,
 	"author" text NOT NULL,
@@ -73,6 +49,7 @@ CREATE TABLE "previews" (
 	"provider" text NOT NULL,
 	"comment_id" text,
 	"active_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"checked_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"closed_at" timestamp (3) with time zone
 );
@@ -91,6 +68,32 @@ CREATE TABLE "provider_calls" (
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "app_webhooks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"app_id" text NOT NULL,
+	"provider" text NOT NULL,
+	"sealed_secret" text NOT NULL,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"state_reason" text,
+	"remote_id" text,
+	"first_delivery_at" timestamp (3) with time zone,
+	"last_delivery_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "deploy_hooks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"app_id" text NOT NULL,
+	"name" text NOT NULL,
+	"secret_hash" text NOT NULL,
+	"prefix" text NOT NULL,
+	"created_by" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "webhook_deliveries" (
 	"id" text PRIMARY KEY NOT NULL,
 	"app_id" text NOT NULL,
@@ -102,6 +105,7 @@ CREATE TABLE "webhook_deliveries" (
 	"bytes" integer DEFAULT 0 NOT NULL,
 	"address" text,
 	"outcome" text DEFAULT 'received' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
 	"reason" text,
 	"reason_code" text,
 	"original_id" text,
@@ -118,29 +122,31 @@ ALTER TABLE "apps" ADD COLUMN "webhook_uuid" uuid DEFAULT gen_random_uuid() NOT 
 ALTER TABLE "apps" ADD COLUMN "watch_paths" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "handled_commit" text;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "head_checked_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "apps" ADD COLUMN "head_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "preview_of" text;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "previews_enabled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "preview_limit" integer DEFAULT 5 NOT NULL;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "preview_memory_mb" integer;--> statement-breakpoint
 ALTER TABLE "apps" ADD COLUMN "preview_cpus" real;--> statement-breakpoint
-ALTER TABLE "app_webhooks" ADD CONSTRAINT "app_webhooks_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "deploy_hooks" ADD CONSTRAINT "deploy_hooks_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "variables" ADD COLUMN "in_previews" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "deploy_keys" ADD CONSTRAINT "deploy_keys_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "git_connections" ADD CONSTRAINT "git_connections_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "previews" ADD CONSTRAINT "previews_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "previews" ADD CONSTRAINT "previews_preview_app_id_apps_id_fk" FOREIGN KEY ("preview_app_id") REFERENCES "public"."apps"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_calls" ADD CONSTRAINT "provider_calls_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "app_webhooks" ADD CONSTRAINT "app_webhooks_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deploy_hooks" ADD CONSTRAINT "deploy_hooks_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_deployment_id_deployments_id_fk" FOREIGN KEY ("deployment_id") REFERENCES "public"."deployments"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-CREATE UNIQUE INDEX "app_webhooks_provider" ON "app_webhooks" USING btree ("app_id","provider");--> statement-breakpoint
-CREATE UNIQUE INDEX "deploy_hooks_secret" ON "deploy_hooks" USING btree ("secret_hash");--> statement-breakpoint
-CREATE INDEX "deploy_hooks_app" ON "deploy_hooks" USING btree ("app_id");--> statement-breakpoint
 CREATE INDEX "deploy_keys_team" ON "deploy_keys" USING btree ("team_id");--> statement-breakpoint
 CREATE INDEX "git_connections_team" ON "git_connections" USING btree ("team_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "previews_number" ON "previews" USING btree ("app_id","number");--> statement-breakpoint
 CREATE INDEX "previews_app" ON "previews" USING btree ("preview_app_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_calls_subject" ON "provider_calls" USING btree ("kind","subject_id");--> statement-breakpoint
 CREATE INDEX "provider_calls_due" ON "provider_calls" USING btree ("due_at") WHERE "provider_calls"."due_at" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "app_webhooks_provider" ON "app_webhooks" USING btree ("app_id","provider");--> statement-breakpoint
+CREATE UNIQUE INDEX "deploy_hooks_secret" ON "deploy_hooks" USING btree ("secret_hash");--> statement-breakpoint
+CREATE INDEX "deploy_hooks_app" ON "deploy_hooks" USING btree ("app_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_deliveries_key" ON "webhook_deliveries" USING btree ("app_id","provider","delivery_key") WHERE "webhook_deliveries"."source" = 'webhook' and "webhook_deliveries"."original_id" is null and "webhook_deliveries"."delivery_key" is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_app" ON "webhook_deliveries" USING btree ("app_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_waiting" ON "webhook_deliveries" USING btree ("received_at") WHERE "webhook_deliveries"."outcome" = 'received';--> statement-breakpoint

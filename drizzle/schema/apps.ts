@@ -48,6 +48,8 @@ export const apps = pgTable(
     handledCommit: text("handled_commit"),
     /** When its branch was last compared with the git server; null: it is due. */
     headCheckedAt: moment("head_checked_at"),
+    /** How often in a row the git server did not answer that. */
+    headFailures: integer("head_failures").notNull().default(0),
     /** Of a preview: the app whose pull request it shows. */
     previewOf: text("preview_of").references((): AnyPgColumn => apps.id, { onDelete: "cascade" }),
     previewsEnabled: boolean("previews_enabled").notNull().default(false),

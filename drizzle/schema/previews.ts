@@ -1,6 +1,6 @@
 import { boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { providers } from "../../server/git/providers/schema";
-import { previewStates } from "../../server/previews/schema";
+import { closeReasons, previewStates } from "../../server/previews/schema";
 import { apps } from "./apps";
 import { moment } from "./columns";
 
@@ -15,6 +15,9 @@ export const previews = pgTable(
     number: integer("number").notNull(),
     /** One writer: `server/previews/store.ts`. */
     state: text("state", { enum: previewStates }).notNull(),
+    /** Since when it is in that state: who waits longest for a place gets the next one. */
+    stateChangedAt: moment("state_changed_at").notNull().defaultNow(),
+    closedBecause: text("closed_because", { enum: closeReasons }),
     /** The app that shows it, while there is one. */
     previewAppId: text("preview_app_id").references(() => apps.id, { onDelete: "set null" }),
     title: text("title").notNull(),
@@ -31,8 +34,10 @@ export const previews = pgTable(
     /** Provider and id of the comment that is kept up to date. */
     provider: text("provider", { enum: providers }).notNull(),
     commentId: text("comment_id"),
-    /** Last push to it, or visit by a person of the team. */
+    /** Last push to it. */
     activeAt: moment("active_at").notNull().defaultNow(),
+    /** When the provider was last asked whether it is still open; null: it is due. */
+    checkedAt: moment("checked_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
     closedAt: moment("closed_at"),
   },

@@ -18,6 +18,8 @@ export const variables = pgTable(
     usedIn: text("used_in", { enum: variableUses }).notNull(),
     /** Write-only: its value is never shown again. */
     secret: boolean("secret").notNull(),
+    /** Of production: previews get it too. */
+    inPreviews: boolean("in_previews").notNull().default(false),
     updatedBy: text("updated_by"),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),

@@ -53,6 +53,8 @@ export const webhookDeliveries = pgTable(
     /** Who sent it. */
     address: text("address"),
     outcome: text("outcome", { enum: deliveryOutcomes }).notNull().default("received"),
+    /** How often its work was begun and put off. */
+    attempts: integer("attempts").notNull().default(0),
     /** A sentence: why nothing was started, or what was. */
     reason: text("reason"),
     /** The same for programs. */

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { callDeployHookInput, hookAnswerSchema } from "@/server/deploy-hooks/schema";
 import { providers } from "@/server/git/providers/schema";
 import { receivedSchema } from "@/server/webhooks/schema";
 import { registerAnswerSchema, registerRequestSchema, tokenAnswerSchema, tokenRequestSchema } from "@/server/workers/protocol";
@@ -67,6 +68,25 @@ export const handWrittenPaths = {
         "404": problem("No such app"),
         "422": problem("Wrong filter"),
         "503": problem("The app's host is not connected (host_offline)"),
+      },
+    },
+  },
+  "/v1/deploy-hooks/{id}": {
+    post: {
+      operationId: "deployHooks.call",
+      summary: "Deploys the app to which the secret in the address belongs: its branch's head, or a commit",
+      tags: ["deploy-hooks"],
+      security: [],
+      parameters: [
+        { name: "id", in: "path", required: true, description: "The secret", schema: { type: "string" } },
+        { name: "commit", in: "query", schema: { type: "string" } },
+      ],
+      requestBody: { required: false, content: { "application/json": { schema: toSchema(callDeployHookInput, "input") } } },
+      responses: {
+        "202": answer("The deployment, which may be one that was under way with just this", hookAnswerSchema),
+        "404": problem("Nobody's secret, or a revoked one"),
+        "422": problem("There is no such branch, or that is no full commit"),
+        "429": problem("Too many calls from this address"),
       },
     },
   },

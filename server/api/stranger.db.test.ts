@@ -47,6 +47,11 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
+const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.connectionId, ...more }],
+});
+const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
 const procedures: Record<string, Expectation> = {
@@ -80,6 +85,21 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "deployHooks.list": ofApp(),
+  "deployHooks.create": ofApp({ name: "mine" }),
+  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
+  "deployKeys.list": { who: "own" },
+  "deployKeys.create": { who: "own", input: { name: "mine" } },
+  "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
+  "deployKeys.forgetServer": { who: "team", inputs: () => [{ id: victim.deployKeyId, server: "git.example.com" }] },
+  "connections.list": { who: "own" },
+  "connections.get": ofConnection(),
+  "connections.create": { who: "own", input: { provider: "gitlab", baseUrl: "http://127.0.0.1", token: "mine" } },
+  "connections.update": ofConnection({ name: "taken over" }),
+  "connections.delete": ofConnection(),
+  "connections.check": ofConnection(),
+  "connections.repositories": ofConnection(),
+  "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
   "deployments.compare": ofApp({ a: "1", b: "1" }),
   "deployments.explain": ofDeployment(),
@@ -101,6 +121,12 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "previews.list": ofApp(),
+  "previews.watch": ofApp(),
+  "previews.get": ofPreview(),
+  "previews.approve": ofPreview(),
+  "previews.redeploy": ofPreview(),
+  "previews.close": ofPreview(),
   "registries.list": { who: "own" },
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
@@ -179,6 +205,9 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.deployKeyId,
+  victim.connectionId,
+  victim.previewId,
   victim.caller.userId,
 ];
 
@@ -225,6 +254,8 @@ describe("every call of /v1", () => {
   const idFor = (path: string): string => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/deploy-hooks/{id}")) return victim.deployHookId;
+    if (path.startsWith("/previews/{id}")) return victim.previewId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
   const pathFor = (path: string) => path.replace("{id}", idFor(path)).replace("{provider}", "github");
@@ -303,6 +334,8 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  // Whoever knows the secret may: `server/deploy-hooks/deploy-hooks.db.test.ts`.
+  "app/v1/deploy-hooks/[secret]/route.ts": null,
   "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),
   "app/v1/workers/register/route.ts": {
     url: () => "/v1/workers/register",

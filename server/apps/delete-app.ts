@@ -1,30 +1,32 @@
-import { eq, sql } from "drizzle-orm";
-import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
-import { transaction } from "@/server/db";
-import { announce, endAllOf } from "@/server/deployments";
+import { type Transaction, transaction } from "@/server/db";
+import { announce, type Effect, removeApp } from "@/server/deployments";
 import { publish } from "@/server/live";
-import { appOf } from "./access";
-import { hostsOfApp } from "./hosts-of-app";
+import { closeAll, closeWithApp } from "@/server/previews";
+import { type AppRow, appOf } from "./access";
 
 export type DeletedApp = { id: string; state: "removed" | "being-removed" };
+type Removed = { effects: Effect[]; atOnce: boolean };
+
+const deleteOne = async (tx: Transaction, caller: Caller, app: AppRow): Promise<Removed> => {
+  const row = await appOf(caller, app.id, { lockIn: tx });
+  await emit(tx, caller, { action: "app.deleted", targetId: row.id, teamId: row.teamId, details: { name: row.name } });
+  const closed = await closeAll(tx, row, { because: "app_deleted", by: caller });
+  const { effects, atOnce } = await removeApp(tx, row.id, "The app was deleted.");
+  return { effects: [...closed, ...effects], atOnce };
+};
 
 /**
- * Deletes an app. One that was on a host leaves a tombstone: its deployments end, its routes go, its names stay taken, and the
- * row goes when every such host has reported that containers and images are gone. One that never had a host goes at once.
+ * Deletes an app, and its previews with it. One that was on a host leaves a tombstone: its deployments end, its routes go, its names
+ * stay taken, and the row goes when every such host has reported that containers and images are gone, of its previews too. One that
+ * never had a host goes at once. A preview's own app is deleted by closing the preview.
  */
 export const deleteApp = async (caller: Caller, id: string): Promise<DeletedApp> => {
-  const { app, effects, atOnce } = await transaction(async (tx) => {
-    const row = await appOf(caller, id, { lockIn: tx });
-    await emit(tx, caller, { action: "app.deleted", targetId: row.id, teamId: row.teamId, details: { name: row.name } });
-    if ((await hostsOfApp(tx, row.id)).length === 0) {
-      await tx.delete(apps).where(eq(apps.id, row.id));
-      return { app: row, effects: [{ kind: "app-changed" as const, appId: row.id, removed: true }], atOnce: true };
-    }
-    await tx.update(apps).set({ deletedAt: sql`now()`, updatedAt: sql`now()`, wanted: "stopped" }).where(eq(apps.id, row.id));
-    return { app: row, effects: await endAllOf(tx, row.id, "The app was deleted."), atOnce: false };
-  });
+  const app = await appOf(caller, id);
+  const { effects, atOnce } = await transaction((tx) =>
+    app.previewOf === null ? deleteOne(tx, caller, app) : closeWithApp(tx, caller, { ...app, previewOf: app.previewOf }),
+  );
   await announce(effects);
   void publish(`team:${app.teamId}`, { appId: app.id });
   return { id: app.id, state: atOnce ? "removed" : "being-removed" };

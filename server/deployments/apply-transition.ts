@@ -1,5 +1,5 @@
 import { and, eq, max } from "drizzle-orm";
-import { deploymentStages, deployments } from "@/drizzle/schema";
+import { apps, deploymentStages, deployments } from "@/drizzle/schema";
 import { type Transaction, transaction } from "@/server/db";
 import type { Transition } from "@/server/workers/protocol";
 import { announce, type Effect } from "./announce";
@@ -22,11 +22,20 @@ const happenedAt = async (tx: Transaction, { deployment, now }: Locked, ageMs: n
   return new Date(Math.min(now.getTime(), Math.max(floor, now.getTime() - ageMs)));
 };
 
+/** The host found out what the head of the branch is: the push that brought it starts nothing more. */
+const noteHead = async (tx: Transaction, { app, deployment }: Locked, commit: string | undefined): Promise<void> => {
+  const askedForHead = deployment.commit === null && deployment.number === app.lastNumber && deployment.branch === app.branch;
+  if (commit === undefined || !askedForHead) return;
+  await tx.update(apps).set({ handledCommit: commit }).where(eq(apps.id, app.id));
+};
+
 const advance = async (
   tx: Transaction,
-  { deployment }: Locked,
+  locked: Locked,
   change: Extract<Change, { kind: "advance" }> & { at: Date },
 ): Promise<Effect[]> => {
+  const { deployment } = locked;
+  await noteHead(tx, locked, change.found.commit);
   if (change.to === null) {
     if (Object.keys(change.found).length > 0)
       await tx.update(deployments).set(change.found).where(eq(deployments.id, deployment.id));
@@ -34,6 +43,15 @@ const advance = async (
   await endStages(tx, deployment.id, { at: change.at, name: change.ends });
   await beginStage(tx, deployment.id, { name: change.begins, at: change.at });
   return [{ kind: "app-changed", appId: deployment.appId, deploymentId: deployment.id }];
+};
+
+/** A commit that was pushed away by force: where the branch is instead. */
+const withBranch = ({ app, deployment }: Locked, end: Extract<Change, { kind: "end" }>): Extract<Change, { kind: "end" }> => {
+  const { commit, branch } = deployment;
+  const { handledCommit } = app;
+  if (end.code !== "commit_not_found" || commit === null || handledCommit === null || handledCommit === commit) return end;
+  const gone = `Commit ${commit.slice(0, 10)} is no longer on the server`;
+  return { ...end, reason: `${gone}: ${branch} was rewritten (force-pushed), and is at ${handledCommit.slice(0, 10)} by now.` };
 };
 
 const drained = async (tx: Transaction, { deployment }: Locked, at: Date): Promise<Effect[]> => {
@@ -55,7 +73,7 @@ const carryOut = async (tx: Transaction, locked: Locked, change: Change & { at: 
     case "revert":
       return revertRoute(tx, locked, change);
     case "end":
-      return endDeployment(tx, locked, change);
+      return endDeployment(tx, locked, { ...withBranch(locked, change), at: change.at });
     case "drained":
       return drained(tx, locked, change.at);
   }

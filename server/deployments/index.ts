@@ -5,14 +5,15 @@ export { type Claimed, type ClaimRequest, claimDeployment } from "./claim-deploy
 export { type CreateDeployment, createDeployment } from "./create-deployment";
 export { deployAgain } from "./deploy-again";
 export { runSpecOf } from "./deployment-spec";
-export { endAllOf } from "./end-all-of";
 export { endClaimsOfOlderBoots } from "./end-claims";
 export { loadHostFacts, lockPlacement } from "./host-facts";
+export { insertDeployment } from "./insert-deployment";
 export { keptImages } from "./kept-images";
 export { leaveHost } from "./leave-host";
 export { type ListDeployments, listDeployments } from "./list-deployments";
 export { moveApp } from "./move-app";
 export { deploymentOf, getDeployment, getDeploymentByNumber } from "./read-deployments";
+export { removeApp } from "./remove-app";
 export { restartDeployment } from "./restart-deployment";
 export { type RollBack, rollBack, undoRollback } from "./roll-back";
 export { servesOn } from "./serving";

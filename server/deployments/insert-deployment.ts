@@ -13,6 +13,7 @@ import { loadHostFacts, lockPlacement, withFreeNow } from "./host-facts";
 import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
+import { tellPreview } from "./tell-preview";
 
 /** What is known of an image that is not built again. */
 export type KeptBuild = Pick<DeploymentRow, "commitMessage" | "commitAuthor" | "imageBytes" | "imageDigest" | "plan"> & {
@@ -34,6 +35,9 @@ export type NewDeployment = {
   trigger: DeploymentTrigger;
   branch: string;
   commit: string | null;
+  /** Of the commit, where they are known before it is fetched. */
+  commitMessage?: string | null;
+  commitAuthor?: string | null;
   snapshot: AppSnapshot;
   environment: readonly KeptVariable[];
   noCache: boolean;
@@ -96,6 +100,7 @@ const insertRow = async (
     .returning();
   if (!row) throw new Error("The deployment was not inserted");
   await beginStage(tx, row.id, { name: "queue", at: now });
+  await tellPreview(tx, row);
   return row;
 };
 

@@ -4,6 +4,7 @@ import type { AppRow } from "@/server/apps";
 import type { Transaction } from "@/server/db";
 import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
+import { tellPreview } from "./tell-preview";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
 /** One that has a host: every one but those that no host could take. */
@@ -52,6 +53,7 @@ export const moveTo = async (
     .set({ ...set, status: to })
     .where(and(eq(deployments.id, deploymentId), inArray(deployments.status, predecessorsOf(to))))
     .returning();
+  if (row) await tellPreview(tx, row);
   return row ?? null;
 };
 

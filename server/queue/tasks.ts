@@ -9,7 +9,7 @@ import { within } from "./within";
  * Work behind an answer: each task is a doorbell for one row of Postgres. The row says whether there is anything to do, so a task
  * may ring twice, or be lost: the sweep rings again for what still waits.
  */
-export const taskKinds = ["delivery", "provider-call"] as const;
+export const taskKinds = ["delivery", "provider-call", "head", "previews"] as const;
 export type TaskKind = (typeof taskKinds)[number];
 export type Task = { kind: TaskKind; id: string };
 

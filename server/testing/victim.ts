@@ -1,12 +1,15 @@
-import { deployments, webhookDeliveries } from "@/drizzle/schema";
+import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployHook } from "@/server/deploy-hooks/create";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
+import { testConnection } from "./connections";
 import { testApp, testCaller, testWorker } from "./people";
 
 /** An administrator with one of everything that a stranger must not see. */
@@ -17,7 +20,11 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  deployKeyId: string;
+  connectionId: string;
   deliveryId: string;
+  deployHookId: string;
+  previewId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -46,6 +53,17 @@ const insertDelivery = async (app: AppRow): Promise<string> => {
   return id;
 };
 
+const insertPreview = async (app: AppRow): Promise<string> => {
+  const id = newId("preview");
+  const request = { number: 1, title: "Theirs", author: "them", url: "https://git.example.com/1", branch: "theirs" };
+  const commit = "b".repeat(40);
+  const known = { fork: true, provider: "github" as const, state: "awaiting_approval" as const };
+  await db()
+    .insert(previews)
+    .values({ id, appId: app.id, ...request, ...known, commit });
+  return id;
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -57,6 +75,10 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
+    connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
+    deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
+    previewId: await insertPreview(app),
   };
 };

@@ -1,10 +1,12 @@
 import { bytesOf, defaultUse, largestTotal, looksSecret, mostVariables, refuseKey, refuseUse, refuseValue } from "./key-rules";
-import type { KeptVariable, MergedVariables, VariableChanges, VariableEntry } from "./schema";
+import type { KeptVariable, MergedVariables, SavedVariable, VariableChanges, VariableEntry } from "./schema";
 
 export type VariableFault = { key: string; message: string; kind: "invalid" | "write-only" };
 
 /** What is to be there after the change and what that means for each key, or why it cannot be. */
-export type PlannedChange = { ok: true; next: KeptVariable[]; changes: VariableChanges } | { ok: false; faults: VariableFault[] };
+export type PlannedChange =
+  | { ok: true; next: SavedVariable[]; changes: VariableChanges }
+  | { ok: false; faults: VariableFault[] };
 
 type Wish = { mode: "replace" | "merge"; variables: MergedVariables };
 
@@ -22,17 +24,21 @@ const faultOf = (before: KeptVariable | undefined, next: KeptVariable, entry: Va
 };
 
 /** What is not said stays as it was; for a new variable it follows from its name. */
-const nextOf = (key: string, entry: VariableEntry, before: KeptVariable | undefined): KeptVariable => ({
+const nextOf = (key: string, entry: VariableEntry, before: SavedVariable | undefined): SavedVariable => ({
   key,
   value: entry.value ?? before?.value ?? "",
   usedIn: entry.usedIn ?? before?.usedIn ?? defaultUse(key),
   secret: entry.secret ?? before?.secret ?? looksSecret(key),
+  inPreviews: entry.inPreviews ?? before?.inPreviews ?? false,
 });
 
-const isSame = (one: KeptVariable, other: KeptVariable): boolean =>
-  one.value === other.value && one.usedIn === other.usedIn && one.secret === other.secret;
+const isSame = (one: SavedVariable, other: SavedVariable): boolean =>
+  one.value === other.value && one.usedIn === other.usedIn && one.secret === other.secret && one.inPreviews === other.inPreviews;
 
-const changesBetween = (current: ReadonlyMap<string, KeptVariable>, next: ReadonlyMap<string, KeptVariable>): VariableChanges => {
+const changesBetween = (
+  current: ReadonlyMap<string, SavedVariable>,
+  next: ReadonlyMap<string, SavedVariable>,
+): VariableChanges => {
   const changes: VariableChanges = { added: [], changed: [], same: [], removed: [] };
   for (const [key, variable] of next) {
     const before = current.get(key);
@@ -55,7 +61,7 @@ const faultsOfAll = (next: readonly KeptVariable[]): VariableFault[] => {
 };
 
 /** Decides a change of one scope. Pure: the same for the preview and for the write. */
-export const planChange = (current: readonly KeptVariable[], { mode, variables }: Wish): PlannedChange => {
+export const planChange = (current: readonly SavedVariable[], { mode, variables }: Wish): PlannedChange => {
   const before = new Map(current.map((variable) => [variable.key, variable]));
   const next = new Map(mode === "merge" ? before : []);
   const faults: VariableFault[] = [];

@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
-import { appOf } from "@/server/apps";
+import { appOf, refuseForPreview } from "@/server/apps";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import { planChange } from "./change-rules";
-import { openRow, rowsOf } from "./kept";
+import { openSaved, rowsOf } from "./kept";
 import { refused } from "./refused";
 import type { MergedVariables, VariableList, VariableScope } from "./schema";
 import { presentVariables, writeVariables } from "./store";
@@ -25,10 +25,11 @@ export type ChangeVariables = {
  */
 export const changeVariables = async (caller: Caller, { id, scope, mode, variables }: ChangeVariables): Promise<VariableList> => {
   const seen = await appOf(caller, id);
+  refuseForPreview(seen);
   const changed = await transaction(async (tx) => {
     const app = await appOf(caller, seen.id, { lockIn: tx });
     const rows = await rowsOf(tx, app.id, scope);
-    const plan = planChange(rows.map(openRow), { mode, variables });
+    const plan = planChange(rows.map(openSaved), { mode, variables });
     if (!plan.ok) throw refused(plan.faults);
     const { added, changed, removed } = plan.changes;
     if (added.length + changed.length + removed.length === 0) return false;

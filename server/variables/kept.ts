@@ -3,7 +3,7 @@ import * as z from "zod";
 import { variables } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
 import { open, seal } from "@/server/secrets";
-import { type KeptVariable, keptVariableSchema, type VariableScope } from "./schema";
+import { type KeptVariable, keptVariableSchema, type SavedVariable, type VariableScope } from "./schema";
 
 /** What a variable's value is sealed with: moved to another row it does not open. */
 export const variableIdentity = ({ id, appId, scope, key }: { id: string; appId: string; scope: string; key: string }) =>
@@ -29,6 +29,9 @@ export const openRow = (row: VariableRow): KeptVariable => ({
   secret: row.secret,
 });
 
+/** The same, with what a change may change of it. */
+export const openSaved = (row: VariableRow): SavedVariable => ({ ...openRow(row), inPreviews: row.inPreviews });
+
 /** The app's saved variables of one scope with their values, by key. */
 export const readVariables = async (
   tx: Pick<Transaction, "select">,
@@ -36,12 +39,19 @@ export const readVariables = async (
   scope: VariableScope,
 ): Promise<KeptVariable[]> => (await rowsOf(tx, appId, scope)).map(openRow);
 
-/** What a deployment of this app is made with: its own of production, or, of a preview, what its app keeps for previews. */
-export const variablesFor = (
+/** What the app's previews get: those of production that are marked for them, and over these the ones of their own scope. By key. */
+export const rowsForPreviews = async (source: Pick<Transaction, "select">, appId: string): Promise<VariableRow[]> => {
+  const marked = (await rowsOf(source, appId, "production")).filter(({ inPreviews }) => inPreviews);
+  const byKey = new Map([...marked, ...(await rowsOf(source, appId, "preview"))].map((row) => [row.key, row]));
+  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+};
+
+/** What a deployment of this app is made with: its own of production, or, of a preview, what its app has for previews. */
+export const variablesFor = async (
   tx: Pick<Transaction, "select">,
   app: { id: string; previewOf: string | null },
 ): Promise<KeptVariable[]> =>
-  app.previewOf === null ? readVariables(tx, app.id, "production") : readVariables(tx, app.previewOf, "preview");
+  app.previewOf === null ? readVariables(tx, app.id, "production") : (await rowsForPreviews(tx, app.previewOf)).map(openRow);
 
 /** The environment as a deployment keeps it. */
 export const keepEnvironment = (deploymentId: string, environment: readonly KeptVariable[]): string | null =>

@@ -3,7 +3,7 @@ import { appOf } from "@/server/apps";
 import { db } from "@/server/db";
 import { planChange } from "./change-rules";
 import type { ChangeVariables } from "./change-variables";
-import { openRow, rowsOf } from "./kept";
+import { openSaved, rowsOf } from "./kept";
 import { refused } from "./refused";
 import type { VariableChanges } from "./schema";
 
@@ -13,7 +13,7 @@ export const previewChange = async (
   { id, scope, mode, variables }: ChangeVariables,
 ): Promise<VariableChanges> => {
   const app = await appOf(caller, id);
-  const plan = planChange((await rowsOf(db(), app.id, scope)).map(openRow), { mode, variables });
+  const plan = planChange((await rowsOf(db(), app.id, scope)).map(openSaved), { mode, variables });
   if (!plan.ok) throw refused(plan.faults);
   return plan.changes;
 };

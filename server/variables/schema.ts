@@ -18,6 +18,8 @@ export const keptVariableSchema = z.object({
   secret: z.boolean(),
 });
 export type KeptVariable = z.infer<typeof keptVariableSchema>;
+/** As it is saved: of production, previews may get it too. */
+export type SavedVariable = KeptVariable & { inPreviews: boolean };
 
 /** Shown in the place of every value, whatever its length. */
 export const mask = "••••••••";
@@ -29,6 +31,8 @@ export const variableSchema = z.object({
   usedIn: variableUseSchema,
   /** Write-only: its value is never shown again. */
   secret: z.boolean(),
+  /** Previews of pull requests get it: it is of their scope, or of production and marked for them. */
+  inPreviews: z.boolean(),
   masked: z.literal(mask),
   /** Name of who changed it last; null when they are gone. */
   updatedBy: z.string().nullable(),
@@ -43,12 +47,14 @@ export const variableEntrySchema = z.object({
   value: z.string().optional(),
   usedIn: variableUseSchema.optional(),
   secret: z.boolean().optional(),
+  /** Of production: previews of pull requests get it too, where their own scope has no other of this name. */
+  inPreviews: z.boolean().optional(),
 });
 export type VariableEntry = z.infer<typeof variableEntrySchema>;
 
 const writtenSchema = z.union(
   [z.string(), variableEntrySchema],
-  "Give the value as a text, or an object with value, usedIn (run, build or both) and secret (true or false).",
+  "Give the value as a text, or an object with value, usedIn (run, build or both), secret and inPreviews (true or false).",
 );
 /** By key: a value, or a value with how it is used. */
 export const writtenVariablesSchema = z.record(z.string(), writtenSchema);
@@ -58,7 +64,7 @@ export const mergedVariablesSchema = z.record(
   z.string(),
   z.union(
     [z.string(), z.null(), variableEntrySchema],
-    "Give the value as a text, null to remove it, or an object with value, usedIn (run, build or both) and secret (true or false).",
+    "Give the value as a text, null to remove it, or an object with value, usedIn (run, build or both), secret and inPreviews (true or false).",
   ),
 );
 export type MergedVariables = z.infer<typeof mergedVariablesSchema>;

@@ -26,8 +26,10 @@ export const pushEventSchema = z.object({
   before: commitSchema.nullable(),
   /** Null: the ref was deleted. */
   after: commitSchema.nullable(),
-  /** Commits in the push as far as they are told; 0 is an empty push. */
+  /** Commits in the push as far as they are told. */
   commits: z.int(),
+  /** True: the branch moved otherwise than forwards; missing: the provider does not tell. */
+  forced: z.boolean().optional(),
   /** The newest commit. */
   head: z.object({ message: z.string(), author: z.string(), url: z.string().nullable() }).nullable(),
   /** Every path that was added, changed or removed; null: not told, or not all of them. */

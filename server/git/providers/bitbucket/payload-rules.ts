@@ -29,6 +29,7 @@ const changeSchema = z
   .object({
     old: refSchema.nullish(),
     new: refSchema.nullish(),
+    forced: maybe(z.boolean()),
     /** The newest five at most. */
     commits: maybe(z.custom<unknown[]>(Array.isArray)),
   })
@@ -59,6 +60,7 @@ const eventOf = ({ actor, repository }: Push, change: Change): PushEvent[] => {
       before: change.old?.target.hash ?? null,
       after: change.new?.target.hash ?? null,
       commits: change.commits?.length ?? 0,
+      ...(typeof change.forced === "boolean" && { forced: change.forced }),
       head: change.new ? headOf(change.new.target) : null,
       // It tells of no paths.
       paths: null,

@@ -60,6 +60,7 @@ export const readPush = (payload: unknown): WebhookEvent[] => {
       before,
       after,
       commits: total,
+      ...(typeof push.forced === "boolean" && { forced: push.forced }),
       head: headOf(push.head_commit),
       paths: pathsOfPush({ before, after, commits, total, most: mostListed, forced: push.forced ?? false }),
       pusher: pusher?.login ?? pusher?.name ?? null,

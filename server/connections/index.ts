@@ -1,0 +1,4 @@
+/** Front door of connections to git providers. */
+export { type ConnectedApp, clientForApp, clientOf, gitCredentialForApp } from "./client";
+export { connectionIdentity } from "./credential";
+export { requireConnection } from "./store";
