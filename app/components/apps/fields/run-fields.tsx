@@ -21,7 +21,7 @@ export const RunFields = ({ plan }: { plan: BuildPlan | null }) => {
         label="Release command"
         aside="optional"
         placeholder={plan?.releaseCommand ?? "npm run migrate"}
-        hint="Runs once in the new image before it takes over; if it fails, the old version stays."
+        hint="The pre-deploy command, for migrations: it runs once in the new image before that takes over. If it fails, the old version stays."
         spellCheck={false}
         {...input("releaseCommand", "textOrNull")}
       />
