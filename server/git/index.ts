@@ -3,6 +3,7 @@
 export type { ProviderAccess } from "./providers/access";
 export { providerClient } from "./providers/clients";
 export { appApi, installationToken, listInstallations } from "./providers/github/app";
+export { authoriseUrl, exchangeCode, type OauthApp, refreshTokens } from "./providers/oauth";
 export { type ConnectionFacts, type ProviderClient, ProviderError, type RepositoryName } from "./providers/provider";
 export { pullRequestRef } from "./providers/pull-request-ref";
 export type { Provider } from "./providers/schema";
