@@ -2,7 +2,8 @@
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-const domains = "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit|variables|registries|connections|webhooks|pushes|previews|provider-calls|commit-statuses)";
+const domains =
+  "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit|variables|registries|connections|deploy-keys|webhooks|deploy-hooks|pushes|previews|provider-calls|commit-statuses)";
 /** Vocabulary, decisions and contracts: no input or output, so anyone may import them, the browser too. */
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
@@ -15,7 +16,7 @@ const pure = [
   "^server/git/providers/[^/]+/[^/]+-rules\\.ts$",
 ];
 /** One way to run git, for the server that asks what a branch names and for the host that fetches it. */
-const runnerOfGit = ["^server/git/(?:run-git|locate-repository)\\.ts$"];
+const runnerOfGit = ["^server/git/(?:run-git|locate-repository|with-access)\\.ts$"];
 const test = "\\.test\\.tsx?$";
 const source = (path) => ({ path, pathNot: test });
 const npm = (name) => `node_modules/${name}(?:/|$)`;

@@ -2,6 +2,8 @@ import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
+import { deployHooksRouter } from "@/server/deploy-hooks/router";
+import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { previewsRouter } from "@/server/previews/router";
@@ -16,6 +18,8 @@ export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
   audit: auditRouter,
+  deployHooks: deployHooksRouter,
+  deployKeys: deployKeysRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,

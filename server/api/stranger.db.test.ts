@@ -85,6 +85,13 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "deployHooks.list": ofApp(),
+  "deployHooks.create": ofApp({ name: "mine" }),
+  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
+  "deployKeys.list": { who: "own" },
+  "deployKeys.create": { who: "own", input: { name: "mine" } },
+  "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
+  "deployKeys.forgetServer": { who: "team", inputs: () => [{ id: victim.deployKeyId, server: "git.example.com" }] },
   "connections.list": { who: "own" },
   "connections.get": ofConnection(),
   "connections.create": { who: "own", input: { provider: "gitlab", baseUrl: "http://127.0.0.1", token: "mine" } },
@@ -199,6 +206,7 @@ const secretsOfVictim = () => [
   victim.sessionId,
   victim.tokenId,
   victim.registryId,
+  victim.deployKeyId,
   victim.connectionId,
   victim.previewId,
   victim.caller.userId,
@@ -247,6 +255,7 @@ describe("every call of /v1", () => {
   const idFor = (path: string): string => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/deploy-hooks/{id}")) return victim.deployHookId;
     if (path.startsWith("/previews/{id}")) return victim.previewId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
@@ -318,11 +327,21 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  // A git provider's proof is no token: `server/webhooks/receive.db.test.ts` looks at it.
+  "app/v1/webhooks/[provider]/[uuid]/route.ts": {
+    url: () => `/v1/webhooks/github/${victim.app.webhookUuid}`,
+    params: () => ({ provider: "github", uuid: victim.app.webhookUuid }),
+    body: { zen: "guessed" },
+    without: 401,
+    stranger: 401,
+  },
   "app/v1/activity.csv/route.ts": {
     url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,
     stranger: 404,
   },
+  // Whoever knows the secret may: `server/deploy-hooks/deploy-hooks.db.test.ts`.
+  "app/v1/deploy-hooks/[secret]/route.ts": null,
   "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),
   "app/v1/workers/register/route.ts": {
     url: () => "/v1/workers/register",

@@ -9,7 +9,7 @@ import { publish } from "@/server/live";
 import { requireRegistry } from "@/server/registries";
 import { beginWithVariables } from "@/server/variables";
 import { followApp } from "@/server/webhooks";
-import { checkRepository } from "./check-repository";
+import { checkSource } from "./check-repository";
 import { requireSubdomain } from "./check-subdomain";
 import { subdomainOfName } from "./rules";
 import type { App, CreateAppInput } from "./schema";
@@ -30,7 +30,7 @@ export const createApp = async (caller: Caller, { variables, ...input }: CreateA
   if (subdomain === null) throw invalidField("subdomain", "This name makes no subdomain: give one.");
   await requireName(caller.teamId, input.name);
   await requireSubdomain(subdomain);
-  if (input.repository !== null) await checkRepository({ repository: input.repository, branch: input.branch });
+  await checkSource({ ...input, teamId: caller.teamId });
   await requireRegistry(caller.teamId, input.registryId);
   const app = await transaction(async (tx) => {
     const id = newId("app");

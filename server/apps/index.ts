@@ -4,6 +4,7 @@
  */
 export { type AccessOptions, type AppRow, appOf, visibleTo } from "./access";
 export { finishDelete, removeIfGone } from "./finish-delete";
+export { gitAccessOf } from "./git-access";
 export { headOfApp } from "./head-of-app";
 export { hostsOfApp } from "./hosts-of-app";
 export { type ContainersSeen, markHostLost, markRunning, markUnseen, observeContainers } from "./observe";

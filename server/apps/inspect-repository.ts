@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
+import type { Caller } from "@/server/accounts/schema";
 import type { Inspection } from "@/server/builds/schema";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
@@ -7,6 +8,9 @@ import { AppError } from "@/server/errors";
 import { parseRef, parseRepository } from "@/server/git";
 import { askForInspection } from "@/server/workers";
 import type { BuildWishes } from "@/server/workers/protocol";
+import { checkRepository } from "./check-repository";
+import { type AppSource, accessForForm, requireCredentials } from "./git-access";
+import type { SourceInput } from "./schema";
 
 const megabyte = 1_048_576;
 /** Somebody waits before a form. */
@@ -28,22 +32,34 @@ const anyHost = async (): Promise<string> => {
   });
 };
 
-export type InspectRepository = { repository: string; branch: string } & Omit<BuildWishes, "baseImagePrefix">;
+export type InspectRepository = SourceInput & Omit<BuildWishes, "baseImagePrefix">;
+
+/** The host takes no server's key on trust: with a deploy key the server is asked from here first, and its key written down. */
+const meetServer = async (source: Omit<AppSource, "sourceRef">): Promise<void> => {
+  await requireCredentials(source.teamId, source);
+  if (source.deployKeyId !== null) await checkRepository(source);
+};
 
 /**
  * Lets a host fetch the branch's head and say how it would be built, so that every choice is seen before the first deployment.
  * @throws AppError at `repository` or `branch` when it cannot be fetched
  */
-export const inspectRepository = async ({ repository, branch, ...wishes }: InspectRepository): Promise<Inspection> => {
+export const inspectRepository = async (caller: Caller, input: InspectRepository): Promise<Inspection> => {
+  const { repository, branch, gitConnectionId, deployKeyId, ...wishes } = input;
+  const given = { teamId: caller.teamId, repository, branch, gitConnectionId, deployKeyId };
   const { ALLOW_LOCAL_SOURCES: allowLocal, ALLOW_PRIVATE_ADDRESSES: allowPrivateAddresses, MAX_REPOSITORY_MB } = env();
-  parseRepository(repository, { allowLocal, allowPrivateAddresses });
+  await meetServer(given);
+  const access = await accessForForm(given);
+  parseRepository(repository, { allowLocal, allowPrivateAddresses, access });
   parseRef(branch);
   const { inspection, failure } = await askForInspection(await anyHost(), {
     source: {
       kind: "repository",
       repository,
       branch,
+      ref: null,
       commit: null,
+      access,
       allowLocal,
       allowPrivateAddresses,
       maxBytes: MAX_REPOSITORY_MB * megabyte,

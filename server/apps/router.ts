@@ -26,9 +26,9 @@ import {
   pageInput,
   pageOf,
   placesSchema,
+  sourceInput,
   updateAppInput,
 } from "./schema";
-import { appDefaults, settings } from "./settings-schema";
 import { presentOverview } from "./store";
 import { updateApp } from "./update-app";
 import { watchApp, watchApps } from "./watch-apps";
@@ -143,9 +143,9 @@ export const appsRouter = router({
     .query(({ input }) => checkSubdomain(input)),
 
   checkRepository: procedure
-    .input(z.object({ repository: settings.repository.unwrap(), branch: settings.branch.default(appDefaults.branch) }))
+    .input(sourceInput)
     .output(z.object({ ok: z.literal(true), commit: z.string() }))
-    .query(({ input }) => checkRepository(input)),
+    .query(({ ctx, input }) => checkRepository({ ...input, teamId: ctx.caller.teamId })),
 
   inspect: procedure
     .meta({
@@ -153,7 +153,7 @@ export const appsRouter = router({
     })
     .input(inspectInput)
     .output(inspectionSchema)
-    .query(({ input }) => inspectRepository(input)),
+    .query(({ ctx, input }) => inspectRepository(ctx.caller, input)),
 
   watch: procedure.input(byId).subscription(({ ctx, input, signal }) => watchApp(ctx.caller, input.id, signal ?? never)),
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appUrl, isReservedSubdomain, refuseLifecycle, sourceToCheck, subdomainOfName } from "./rules";
+import { appUrl, isReservedSubdomain, refuseLifecycle, sourceToCheck, subdomainOfName, withOneCredential } from "./rules";
 
 it.each([
   ["hello", "localhost", 8080, "http://hello.localhost:8080"],
@@ -40,12 +40,31 @@ describe("what can be asked of an app", () => {
   ] as const)("%s when %j: %s", (action, app, reason) => expect(refuseLifecycle(app, action)?.reason ?? null).toBe(reason));
 });
 
-it.each([
-  [{}, null],
-  [{ branch: "main" }, null],
-  [{ repository: null }, null],
-  [{ branch: "next" }, { repository: "https://example.com/a.git", branch: "next" }],
-  [{ repository: "https://example.com/b.git" }, { repository: "https://example.com/b.git", branch: "main" }],
-])("the change %j is looked at as %j", (change, source) => {
-  expect(sourceToCheck({ repository: "https://example.com/a.git", branch: "main" }, change)).toEqual(source);
+describe("a change of the source", () => {
+  const before = { repository: "https://example.com/a.git", branch: "main", gitConnectionId: null, deployKeyId: null };
+
+  it.each([
+    [{}, null],
+    [{ branch: "main" }, null],
+    [{ repository: null }, null],
+    [{ branch: "next" }, { ...before, branch: "next" }],
+    [{ repository: "https://example.com/b.git" }, { ...before, repository: "https://example.com/b.git" }],
+    [{ gitConnectionId: null }, null],
+    [{ deployKeyId: "dky_1" }, { ...before, deployKeyId: "dky_1" }],
+    [
+      { repository: null, gitConnectionId: "gcn_1" },
+      { ...before, repository: null, gitConnectionId: "gcn_1" },
+    ],
+  ])("%j is looked at as %j", (change, source) => expect(sourceToCheck(before, change)).toEqual(source));
+
+  it.each([
+    [{ deployKeyId: "dky_1" }, { deployKeyId: "dky_1", gitConnectionId: null }],
+    [{ gitConnectionId: "gcn_1" }, { gitConnectionId: "gcn_1", deployKeyId: null }],
+    [{ deployKeyId: null }, { deployKeyId: null }],
+    [{}, {}],
+    [
+      { deployKeyId: "dky_1", gitConnectionId: "gcn_1" },
+      { deployKeyId: "dky_1", gitConnectionId: "gcn_1" },
+    ],
+  ])("%j means of the credentials %j", (change, meant) => expect(withOneCredential(change)).toEqual(meant));
 });

@@ -35,15 +35,26 @@ export const refuseLifecycle = (app: Lifecycle, action: "start" | "stop" | "rest
   return null;
 };
 
-type SourceChange = { repository?: string | null | undefined; branch?: string | undefined };
+const credentialNames = ["gitConnectionId", "deployKeyId"] as const;
+const sourceNames = ["repository", "branch", ...credentialNames] as const;
+type Source = { repository: string | null; branch: string; gitConnectionId: string | null; deployKeyId: string | null };
+type SourceChange = { [Name in keyof Source]?: Source[Name] | undefined };
 
-/** The repository and branch that a change asks for and that must be looked at first; null when there is nothing to look at. */
-export const sourceToCheck = (
-  before: Pick<AppSnapshot, "repository" | "branch">,
-  change: SourceChange,
-): { repository: string; branch: string } | null => {
-  const repository = change.repository === undefined ? before.repository : change.repository;
-  const branch = change.branch ?? before.branch;
-  if (repository === null || (repository === before.repository && branch === before.branch)) return null;
-  return { repository, branch };
+/** An app is read with a connection or a deploy key: giving one takes the other away. */
+export const withOneCredential = <Change extends SourceChange>(change: Change): Change => ({
+  ...change,
+  ...(change.deployKeyId && change.gitConnectionId === undefined ? { gitConnectionId: null } : {}),
+  ...(change.gitConnectionId && change.deployKeyId === undefined ? { deployKeyId: null } : {}),
+});
+
+/** The source that a change asks for and that must be looked at first; null when there is nothing to look at. */
+export const sourceToCheck = (before: Source, change: SourceChange): Source | null => {
+  const source = {
+    repository: change.repository === undefined ? before.repository : change.repository,
+    branch: change.branch ?? before.branch,
+    gitConnectionId: change.gitConnectionId === undefined ? before.gitConnectionId : change.gitConnectionId,
+    deployKeyId: change.deployKeyId === undefined ? before.deployKeyId : change.deployKeyId,
+  };
+  const looked = source.repository === null ? credentialNames : sourceNames;
+  return looked.every((name) => source[name] === before[name]) ? null : source;
 };

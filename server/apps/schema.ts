@@ -77,10 +77,17 @@ export const updateAppInput = z.object({
 });
 export type UpdateAppInput = z.infer<typeof updateAppInput>;
 
-/** What is asked about a repository before there is an app. */
-export const inspectInput = z.object({
+/** Where source is read before there is an app, and with which credential of the caller's team. */
+export const sourceInput = z.object({
   repository: settings.repository.unwrap(),
   branch: settingsAtCreation.branch,
+  gitConnectionId: settingsAtCreation.gitConnectionId,
+  deployKeyId: settingsAtCreation.deployKeyId,
+});
+export type SourceInput = z.infer<typeof sourceInput>;
+
+/** What is asked about a repository before there is an app. */
+export const inspectInput = sourceInput.extend({
   rootDirectory: settingsAtCreation.rootDirectory,
   builder: settingsAtCreation.builder,
   dockerfilePath: settingsAtCreation.dockerfilePath,

@@ -28,6 +28,7 @@ export const auditActions = [
   "git-connection.deleted",
   "deploy-key.created",
   "deploy-key.deleted",
+  "deploy-key.server-forgotten",
   "webhook.secret-rotated",
   "delivery.sent-again",
   "deploy-hook.created",

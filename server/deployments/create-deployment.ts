@@ -32,7 +32,7 @@ export type CreateDeployment = {
 const resolveWithinMs = 5_000;
 
 /** Faults that no second try mends: told at the field. Whatever else it is, the host will find out and say. */
-const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused"]);
+const definite = new Set(["branch_not_found", "branch_invalid", "repository_refused", "host_key_refused"]);
 
 /** The branch's head now, so that this commit is what runs however the branch moves. Null: the host will find out. */
 const headOf = async (app: AppRow): Promise<string | null> => {

@@ -1,5 +1,6 @@
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { parseImageReference } from "@/server/builds/image-grammar";
+import type { GitAccess } from "@/server/git/access-schema";
 import { buildEnvironment, runEnvironment, valuesToMask } from "@/server/variables/rules";
 import type { KeptVariable } from "@/server/variables/schema";
 import type { BuildSpec, BuildWishes, DeploymentSpec, ImageSource, RunSpec } from "@/server/workers/protocol";
@@ -36,6 +37,9 @@ export type SpecSource = {
   appName: string;
   variables: readonly KeptVariable[];
   credential: ImageSource["credential"];
+  /** With what its repository is read, and the ref that is read instead of the branch. */
+  access: GitAccess | null;
+  ref: string | null;
   /** Name of the kept image that runs again; null where something is to be fetched. */
   keptImage: string | null;
 };
@@ -55,7 +59,10 @@ const pinned = (image: string, digest: string | null): string => {
   return parsed === null ? image : `${parsed.registry}/${parsed.path}@${digest}`;
 };
 
-const sourceOf = ({ deployment, credential, keptImage }: SpecSource, settings: SpecSettings): DeploymentSpec["source"] => {
+const sourceOf = (
+  { deployment, credential, access, ref, keptImage }: SpecSource,
+  settings: SpecSettings,
+): DeploymentSpec["source"] => {
   const { repository, branch, image } = deployment.snapshot;
   const allowPrivateAddresses = settings.ALLOW_PRIVATE_ADDRESSES;
   const timeoutMs = settings.FETCH_TIMEOUT_MS;
@@ -68,7 +75,9 @@ const sourceOf = ({ deployment, credential, keptImage }: SpecSource, settings: S
     kind: "repository",
     repository: repository ?? "",
     branch,
+    ref,
     commit: deployment.commit,
+    access,
     allowLocal: settings.ALLOW_LOCAL_SOURCES,
     allowPrivateAddresses,
     maxBytes: settings.MAX_REPOSITORY_MB * megabyte,
@@ -106,9 +115,16 @@ const buildSpecOf = ({ deployment, variables }: SpecSource, settings: SpecSettin
   };
 };
 
+/** In the forms in which they could come into a log: the header that git sends, the lines of a key. */
+const secretsOf = (access: GitAccess | null): string[] => {
+  if (access === null) return [];
+  if (access.kind === "key") return [access.privateKey];
+  return [access.password, Buffer.from(`${access.username}:${access.password}`, "utf8").toString("base64")];
+};
+
 /** What the holder of the claim is told. Pure. */
 export const buildSpec = (source: SpecSource, settings: SpecSettings): DeploymentSpec => {
-  const { deployment, claimId, appName, variables, credential } = source;
+  const { deployment, claimId, appName, variables, credential, access } = source;
   return {
     deploymentId: deployment.id,
     claimId,
@@ -121,7 +137,7 @@ export const buildSpec = (source: SpecSource, settings: SpecSettings): Deploymen
     health: { path: deployment.snapshot.healthCheckPath, timeoutMs: settings.START_TIMEOUT_MS },
     releaseTimeoutMs: settings.RELEASE_TIMEOUT_MS,
     maxLogBytes: settings.MAX_BUILD_LOG_MB * megabyte,
-    masked: [...valuesToMask(variables), ...(credential === null ? [] : [credential.password])],
+    masked: [...valuesToMask(variables), ...(credential === null ? [] : [credential.password]), ...secretsOf(access)],
     drainMs: settings.DRAIN_TIMEOUT_MS,
     stopTimeoutMs: settings.STOP_TIMEOUT_MS,
   };

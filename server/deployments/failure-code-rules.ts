@@ -15,8 +15,15 @@ export const failureCodeAdvice: Record<FailureCode, CodeAdvice> = {
   worker_restarted: again,
   worker_unreachable: advice("Wait until the host is back, then deploy again.", "hosts"),
   repository_unreachable: advice("Check the repository's address, and whether its server answers.", "source"),
-  repository_private: advice("Make the repository readable for this platform, or give it another address.", "source"),
+  repository_private: advice(
+    "Connect the repository's provider, or give the repository a deploy key of this platform.",
+    "source",
+  ),
   repository_refused: advice("Give another repository, or change what was refused.", "source"),
+  host_key_refused: advice(
+    "Compare the server's key with what its owner publishes; accept a new one at the deploy key.",
+    "source",
+  ),
   repository_too_large: advice("Take large files out of the repository, or deploy from a smaller one.", "source"),
   branch_not_found: advice("Choose a branch that exists.", "source"),
   commit_not_found: advice("Deploy the branch's head, or a commit that was pushed.", "source"),

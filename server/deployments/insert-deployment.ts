@@ -14,6 +14,7 @@ import { loadHostFacts, lockPlacement, withFreeNow } from "./host-facts";
 import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
+import { tellPreview } from "./tell-preview";
 
 /** What is known of an image that is not built again. */
 export type KeptBuild = Pick<DeploymentRow, "commitMessage" | "commitAuthor" | "imageBytes" | "imageDigest" | "plan"> & {
@@ -100,6 +101,7 @@ const insertRow = async (
     .returning();
   if (!row) throw new Error("The deployment was not inserted");
   await beginStage(tx, row.id, { name: "queue", at: now });
+  await tellPreview(tx, row);
   await raiseStatus(tx, row);
   return row;
 };

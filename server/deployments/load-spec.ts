@@ -3,6 +3,7 @@ import { deployments } from "@/drizzle/schema";
 import type { AppRow } from "@/server/apps";
 import type { Transaction } from "@/server/db";
 import { env } from "@/server/env";
+import type { GitAccess } from "@/server/git";
 import { credentialFor } from "@/server/registries";
 import { keptEnvironment } from "@/server/variables";
 import type { DeploymentSpec } from "@/server/workers/protocol";
@@ -17,11 +18,10 @@ const keptImageOf = async (tx: Transaction, { imageOfDeploymentId }: DeploymentR
   return row?.image ?? "";
 };
 
+type SpecWish = { app: AppRow; deployment: DeploymentRow; claimId: string; access: GitAccess | null };
+
 /** Opens what the deployment kept and makes the spec of it: for the holder of the claim alone. */
-export const loadSpec = async (
-  tx: Transaction,
-  { app, deployment, claimId }: { app: AppRow; deployment: DeploymentRow; claimId: string },
-): Promise<DeploymentSpec> =>
+export const loadSpec = async (tx: Transaction, { app, deployment, claimId, access }: SpecWish): Promise<DeploymentSpec> =>
   buildSpec(
     {
       deployment,
@@ -29,6 +29,8 @@ export const loadSpec = async (
       appName: app.name,
       variables: keptEnvironment(deployment),
       credential: await credentialFor(tx, { teamId: app.teamId, registryId: deployment.snapshot.registryId }),
+      access,
+      ref: app.sourceRef,
       keptImage: await keptImageOf(tx, deployment),
     },
     env(),

@@ -41,6 +41,7 @@ export const failureCodes = [
   "repository_unreachable",
   "repository_private",
   "repository_refused",
+  "host_key_refused",
   "repository_too_large",
   "branch_not_found",
   "commit_not_found",

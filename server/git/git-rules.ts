@@ -71,8 +71,11 @@ export type Pinned = readonly string[] | null;
 const transport = (repository: Repository, pinned: Pinned) => ({
   ...network,
   [`protocol.${repository.kind === "local" ? "file" : repository.kind}.allow`]: "always",
-  ...(repository.kind === "local" || pinned === null ? {} : { "http.curloptResolve": resolution(repository, pinned) }),
+  ...(isHttp(repository) && pinned !== null ? { "http.curloptResolve": resolution(repository, pinned) } : {}),
 });
+
+const isHttp = (repository: Repository): repository is Extract<Repository, { kind: "https" | "http" }> =>
+  repository.kind === "https" || repository.kind === "http";
 
 /** Without a leading `+`, which would let the pin expire after a minute. */
 const resolution = ({ host, port }: { host: string; port: number }, pinned: readonly string[]) =>
@@ -81,7 +84,13 @@ const resolution = ({ host, port }: { host: string; port: number }, pinned: read
 /** git passes no `-c` on to the `upload-pack` of a local repository, which refuses one that belongs to another user. */
 const localUploadPack = "--upload-pack=git -c 'safe.directory=*' upload-pack";
 
-type RemoteCall = { repository: Repository; pinned: Pinned; inherited: Environment };
+type RemoteCall = {
+  repository: Repository;
+  pinned: Pinned;
+  inherited: Environment;
+  /** Of `withAccess`: variables through which git comes to its credential. */
+  credential: Readonly<Record<string, string>>;
+};
 
 const remote = (call: RemoteCall, before: readonly string[], verb: readonly string[]): GitCommand => ({
   arguments: [
@@ -90,7 +99,20 @@ const remote = (call: RemoteCall, before: readonly string[], verb: readonly stri
     ...verb,
     ...(call.repository.kind === "local" ? [localUploadPack] : []),
   ],
-  environment: gitEnvironment(call.inherited),
+  environment: { ...gitEnvironment(call.inherited), ...call.credential },
+});
+
+/**
+ * User name and password as git takes them from its environment: not from its arguments, which everybody on the machine sees,
+ * nor from an address or a file. Bound to one scheme, host and port; redirects are not followed.
+ */
+export const passwordEnvironment = (
+  { kind, host, port }: { kind: "https" | "http"; host: string; port: number },
+  { username, password }: { username: string; password: string },
+): Record<string, string> => ({
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: `http.${kind}://${host.includes(":") ? `[${host}]` : host}:${port}/.extraHeader`,
+  GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`,
 });
 
 /** Which commits these patterns of refs name. */

@@ -61,7 +61,9 @@ describe("the call of git", () => {
     GIT_CONFIG_COUNT: "1",
     AUTH_SECRET: "s",
   };
-  const command = lsRemote({ repository, pinned: ["140.82.112.3", "2606:50c0::1"], inherited }, ["refs/heads/main"]);
+  const command = lsRemote({ repository, pinned: ["140.82.112.3", "2606:50c0::1"], inherited, credential: {} }, [
+    "refs/heads/main",
+  ]);
 
   it("is held to the pinned addresses, without an end to the pin", () =>
     expect(command.arguments).toContain("http.curloptResolve=git.example.org:443:140.82.112.3,[2606:50c0::1]"));

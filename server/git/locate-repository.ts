@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { invalidField } from "../errors";
 import { isAddress, isPublicAddress } from "./address-rules";
 import type { Environment, Pinned } from "./git-rules";
+import { type RepositoryPolicy, refusePrivate } from "./host-rules";
 import { proxyFor } from "./proxy-rules";
-import { type Repository, type RepositoryPolicy, refusePrivate } from "./repository-rules";
+import type { Repository } from "./repository-rules";
 
 const unreachable = (sentence: string, cause?: unknown) =>
   invalidField("repository", sentence, { reason: "repository_unreachable", ...(cause === undefined ? {} : { cause }) });
@@ -24,7 +25,7 @@ export const locateRepository = async (
     return null;
   }
   if (policy.allowPrivateAddresses || isAddress(repository.host)) return null;
-  const proxied = proxyFor(repository, environment) !== null;
+  const proxied = repository.kind !== "ssh" && proxyFor(repository, environment) !== null;
   const addresses = await resolve(repository.host, { proxied, timeoutMs });
   if (!addresses.every(isPublicAddress)) throw refusePrivate();
   return proxied || addresses.length === 0 ? null : addresses;

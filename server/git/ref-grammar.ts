@@ -32,3 +32,17 @@ export const parseRef = (name: string): string => {
   if (fault) throw invalidField("branch", fault[1], { reason: "branch_invalid" });
   return name;
 };
+
+/** Under these names providers keep the head of a pull request: GitHub and Gitea, GitLab, Bitbucket's own servers. */
+const pullRequestRef =
+  /^refs\/(?:pull\/[1-9]\d{0,9}\/head|merge-requests\/[1-9]\d{0,9}\/head|pull-requests\/[1-9]\d{0,9}\/from)$/;
+
+/** Checks a full ref of a pull request's head. @throws AppError at the field `branch` */
+export const parseFullRef = (ref: string): string => {
+  if (!pullRequestRef.test(ref)) throw invalidField("branch", "That is no ref of a pull request.", { reason: "branch_invalid" });
+  return ref;
+};
+
+/** The full ref that is to be read: the pull request's where one is given, else the branch's. @throws AppError at `branch` */
+export const fullRefOf = ({ branch, ref }: { branch: string; ref: string | null }): string =>
+  ref === null ? `refs/heads/${parseRef(branch)}` : parseFullRef(ref);

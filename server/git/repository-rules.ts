@@ -1,18 +1,13 @@
-import { invalidField } from "../errors";
-import { isAddress, isMappedAddress, isPublicAddress } from "./address-rules";
+import { checkHost, type RepositoryPolicy, refuse } from "./host-rules";
+import { parseSsh, readSshAddress } from "./ssh-address-rules";
 
-export type RepositoryPolicy = {
-  /** Paths on this machine and file:// are repositories too. */
-  allowLocal: boolean;
-  /** Servers in private networks, and http:// with them. */
-  allowPrivateAddresses: boolean;
-};
+export type { RepositoryPolicy } from "./host-rules";
 
 /** `host` has no brackets. `url` is what git gets. */
-export type Repository = { kind: "https" | "http"; url: string; host: string; port: number } | { kind: "local"; url: string };
-
-const refuse = (sentence: string, next?: string) =>
-  invalidField("repository", sentence, { reason: "repository_refused", ...(next === undefined ? {} : { next }) });
+export type Repository =
+  | { kind: "https" | "http"; url: string; host: string; port: number }
+  | { kind: "ssh"; url: string; host: string; port: number; user: string }
+  | { kind: "local"; url: string };
 
 /** Reads a repository's address; what comes out is safe to hand to git. @throws AppError at the field `repository` */
 export const parseRepository = (given: string, policy: RepositoryPolicy): Repository => {
@@ -23,9 +18,21 @@ export const parseRepository = (given: string, policy: RepositoryPolicy): Reposi
     throw refuse("An address holds no spaces, line breaks or invisible characters.");
   if (/\p{Cc}/u.test(address)) throw refuse("An address holds no line breaks or control characters.");
   if (address.startsWith("-")) throw refuse("An address cannot begin with a hyphen.");
-  if (isPath(address)) return parseLocal(address, policy);
-  if (/^https?:\/\//i.test(address)) return parseUrl(address, policy);
+  if (isPath(address)) return withoutKey(parseLocal(address, policy), policy);
+  if (/^https?:\/\//i.test(address)) return withoutKey(parseUrl(address, policy), policy);
+  const ssh = readSshAddress(address);
+  if (ssh) return parseSsh(ssh, policy);
   throw refuseTransport(address);
+};
+
+/** A key is of no use elsewhere: better said than left aside. */
+const withoutKey = (repository: Repository, policy: RepositoryPolicy): Repository => {
+  if (policy.access?.kind !== "key") return repository;
+  const example =
+    repository.kind === "https" && !repository.host.includes(":")
+      ? `an address like git@${repository.host}:${new URL(repository.url).pathname.slice(1)}`
+      : "an SSH address";
+  throw refuse(`A deploy key reads over SSH: give ${example}, or choose no key.`);
 };
 
 const isPath = (address: string) => address.startsWith("/") || /^file:\/\//i.test(address);
@@ -74,31 +81,7 @@ const parseUrl = (address: string, policy: RepositoryPolicy): Repository => {
   return { kind, url: url.href.replace(/\/+$/, ""), host, port: Number(url.port) || (kind === "https" ? 443 : 80) };
 };
 
-const checkHost = (host: string, authority: string, policy: RepositoryPolicy) => {
-  if (host.endsWith(".")) throw refuse("Write the server's name without a dot at its end.");
-  const isName = host.split(".").every((label) => /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/.test(label));
-  if (!isName && !isAddress(host)) throw refuse("That is not the name of a server.");
-  const written = authority
-    .replace(/:\d*$/, "")
-    .replace(/^\[|\]$/g, "")
-    .toLowerCase();
-  // 2130706433, 0x7f.1 and 0177.0.0.1 all mean 127.0.0.1 to some programs and something else to others.
-  if (isAddress(host) && !host.includes(":") && written !== host)
-    throw refuse("Write an IP address in its usual form, such as 192.0.2.10.");
-  if (isMappedAddress(host)) throw refuse("Write that as an IPv4 address.");
-  if (policy.allowPrivateAddresses) return;
-  if (host === "localhost" || host.endsWith(".localhost") || (isAddress(host) && !isPublicAddress(host))) throw refusePrivate();
-};
-
-export const refusePrivate = () =>
-  refuse(
-    "This address belongs to a private network, which is not allowed here.",
-    "An administrator can allow it with ALLOW_PRIVATE_ADDRESSES.",
-  );
-
 const refuseTransport = (address: string) => {
-  const scp = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)[:/](?!\/)([\w./-]+)$/.exec(address);
-  if (scp) return refuse(`SSH addresses cannot be used. Try https://${scp[1]}/${scp[2]}.`);
   const transport = /^([a-z][a-z0-9+.-]*)::?/i.exec(address);
   if (transport) return refuse(`${(transport[1] ?? "").slice(0, 20)} addresses cannot be used. Give an https:// address.`);
   if (/^[\w-]+(?:\.[\w-]+)+\/[\w./-]+$/.test(address)) return refuse(`Begin the address with https://: https://${address}`);

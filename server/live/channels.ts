@@ -39,7 +39,9 @@ const payloads = {
     z.object({
       kind: z.literal("inspect"),
       questionId: z.string(),
-      source: repositorySourceSchema,
+      source: repositorySourceSchema.omit({ access: true }),
+      /** Its `access` as JSON, sealed for this question. */
+      sealedAccess: z.string().nullable(),
       build: buildWishesSchema,
     }),
     /** Another socket of this worker has said hello. */

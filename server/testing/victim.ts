@@ -5,6 +5,8 @@ import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployHook } from "@/server/deploy-hooks/create";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
 import { testConnection } from "./connections";
@@ -18,8 +20,10 @@ export type Victim = {
   sessionId: string;
   tokenId: string;
   registryId: string;
+  deployKeyId: string;
   connectionId: string;
   deliveryId: string;
+  deployHookId: string;
   previewId: string;
 };
 
@@ -71,8 +75,10 @@ export const testVictim = async (): Promise<Victim> => {
     sessionId: await openSession(caller.userId, { address: "192.0.2.1", userAgent: null }),
     tokenId: (await createApiToken(caller, "theirs")).id,
     registryId: (await createRegistry(caller, theirRegistry)).id,
+    deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
+    deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
   };
 };

@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "@/server/errors";
+import { gitAccessSchema } from "@/server/git/access-schema";
 import { type Channel, type PayloadOf, publish, subscribe } from "@/server/live";
+import { logger } from "@/server/logger";
+import { open, seal } from "@/server/secrets";
 import {
   type BuildWishes,
+  type HubMessage,
   inspectionDeadlineMs,
   type LogPage,
   type LogQuestion,
@@ -54,15 +58,32 @@ export const askWorker = async (workerId: string, question: Question): Promise<L
   return page;
 };
 
+const accessIdentity = (questionId: string) => `inspections:${questionId}`;
+
+/** The question as the host's socket brings it, its credential open; null where that cannot be read, so that nobody answers. */
+export const inspectMessageOf = (event: Extract<Ask, { kind: "inspect" }>): Extract<HubMessage, { type: "inspect" }> | null => {
+  const { questionId, source, sealedAccess, build } = event;
+  try {
+    const access =
+      sealedAccess === null ? null : gitAccessSchema.parse(JSON.parse(open(sealedAccess, accessIdentity(questionId))));
+    return { type: "inspect", questionId, source: { ...source, access }, build };
+  } catch (error) {
+    logger().error({ error }, "The credential of a question to a host cannot be read");
+    return null;
+  }
+};
+
 /** Lets a host look how a repository would be built: within a minute or not at all. @throws AppError when it does not answer */
 export const askForInspection = (
   workerId: string,
-  wish: { source: RepositorySource; build: BuildWishes },
+  { source: { access, ...source }, build }: { source: RepositorySource; build: BuildWishes },
 ): Promise<PayloadOf<`inspection:${string}`>> => {
   const questionId = randomUUID();
+  // What is said on the way to the replica that holds the socket carries no open secret.
+  const sealedAccess = access && seal(JSON.stringify(access), accessIdentity(questionId));
   return exchange(
     workerId,
-    { kind: "inspect", questionId, ...wish },
+    { kind: "inspect", questionId, source, sealedAccess, build },
     { answerOn: `inspection:${questionId}`, withinMs: inspectionDeadlineMs },
   );
 };

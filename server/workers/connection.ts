@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ContainersSeen } from "@/server/apps";
 import { type PayloadOf, publish, subscribe } from "@/server/live";
 import { logger } from "@/server/logger";
+import { inspectMessageOf } from "./ask-worker";
 import { type Hello, takeHello } from "./hello";
 import { offerKey, takeKey } from "./new-key";
 import { orderedWork } from "./ordered-work";
@@ -165,8 +166,8 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
     return connection.send({ type: "question", questionId, appId, about });
   }
   if (event.kind === "inspect") {
-    const { questionId, source, build } = event;
-    return connection.send({ type: "inspect", questionId, source, build });
+    const message = inspectMessageOf(event);
+    return message === null ? undefined : connection.send(message);
   }
   if (event.kind === "follow-log") return connection.send({ type: "follow-log", appId: event.appId, want: event.want });
   if (event.socketId === connection.socketId || event.at <= greeted.at) return;

@@ -1,7 +1,10 @@
 import { fetchInto, inMirror } from "@/server/git/git-rules";
+import { fullRefOf } from "@/server/git/ref-grammar";
 import { runGit } from "@/server/git/run-git";
+import { withAccess } from "@/server/git/with-access";
+import { pause } from "../runtime/wait";
 import { cleanMirror, hasCommit, keepCommit, packFiles, readRef } from "./mirror";
-import { commitGone, NotServed, runInSession, type Session } from "./session";
+import { cancelled, commitGone, NotServed, PassingFault, runInSession, type Session } from "./session";
 import { megabytes, tooLarge } from "./tree-rules";
 
 /** Sees to it that the wanted commit, or the branch's head, is in the mirror as a whole. Answers which commit that is. */
@@ -24,7 +27,8 @@ export const fetchCommit = async (session: Session, mirror: string): Promise<str
 };
 
 const fetchHead = async (session: Session, mirror: string): Promise<string> => {
-  session.log(`Fetching ${session.repository.url}, branch ${session.source.branch}.`);
+  const { branch, ref } = session.source;
+  session.log(`Fetching ${session.repository.url}, ${ref === null ? `branch ${branch}` : ref}.`);
   await fetchRefs(session, mirror, { depth: 1, refspecs: [branchRef(session)] });
   const commit = await readRef(mirror, "fetched");
   if (commit === null) throw new Error("git fetched a branch and left no ref");
@@ -32,7 +36,7 @@ const fetchHead = async (session: Session, mirror: string): Promise<string> => {
   return commit;
 };
 
-const branchRef = (session: Session) => `refs/heads/${session.source.branch}:refs/wisehosting/fetched`;
+const branchRef = ({ source }: Session) => `${fullRefOf(source)}:refs/wisehosting/fetched`;
 
 /** An old server gives out the tips of branches only: look for the commit below the branch's, deeper each time. */
 const findInBranch = async (session: Session, mirror: string, commit: string) => {
@@ -51,8 +55,29 @@ const isReachable = async (session: Session, mirror: string, commit: string) => 
 
 const progressEveryMs = 5_000;
 
+type Wanted = { depth: number; refspecs: readonly string[] };
+
+/** A server that is away for a moment, or asks for patience, is asked again a few times, at intervals that no two hosts share. */
+const fetchRefs = async (session: Session, mirror: string, what: Wanted): Promise<void> => {
+  for (const [index, waitMs] of [...session.retryWaitsMs, null].entries()) {
+    try {
+      return await fetchOnce(session, mirror, what);
+    } catch (error) {
+      if (!(error instanceof PassingFault) || waitMs === null) throw error;
+      const waits = waitMs * (0.5 + Math.random());
+      if (performance.now() + waits >= session.deadline) throw error;
+      session.log(
+        `${error.message} Trying again in ${Math.ceil(waits / 1_000)} s (${index + 2} of ${session.retryWaitsMs.length + 1}).`,
+      );
+      await pause(waits, session.signal).catch(() => {
+        throw cancelled();
+      });
+    }
+  }
+};
+
 /** One call of the network. What it writes is measured while it runs, and cleared away when it fails. */
-const fetchRefs = async (session: Session, mirror: string, what: { depth: number; refspecs: readonly string[] }) => {
+const fetchOnce = async (session: Session, mirror: string, what: Wanted) => {
   const before = (await packFiles(mirror)).bytes;
   let told = performance.now();
   const measure = async () => (await packFiles(mirror)).bytes - before;
@@ -65,7 +90,11 @@ const fetchRefs = async (session: Session, mirror: string, what: { depth: number
     return received <= session.source.maxBytes;
   };
   try {
-    await runInSession(session, fetchInto(session, { mirror, ...what }), { watch });
+    const { repository, pinned, inherited, source } = session;
+    // The host takes no server's key on trust: the control plane has met it.
+    await withAccess({ repository, pinned, access: source.access, trustsFirst: false }, ({ credential }) =>
+      runInSession(session, fetchInto({ repository, pinned, inherited, credential }, { mirror, ...what }), { watch }),
+    );
   } catch (error) {
     // git, stopped by the limit on its file, tells only that its helper fell silent.
     const full = (await measure()) >= session.source.maxBytes;

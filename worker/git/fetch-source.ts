@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { type FailureCode, failureCodeSchema } from "@/server/deployments/schema";
 import { AppError } from "@/server/errors";
 import { locateRepository } from "@/server/git/locate-repository";
-import { parseRef } from "@/server/git/ref-grammar";
+import { fullRefOf } from "@/server/git/ref-grammar";
 import { parseRepository } from "@/server/git/repository-rules";
 import type { RepositorySource } from "@/server/workers/protocol";
 import { StageError } from "../deployments/stage-error";
@@ -20,7 +20,11 @@ export type FetchRequest = {
   dataDir: string;
   log: (line: string) => void;
   signal: AbortSignal;
+  retryWaitsMs?: readonly number[];
 };
+
+/** About a quarter of a minute: a restart of a git server, a limit of requests per second. More is for a deployment of its own. */
+const usualWaitsMs = [1_000, 4_000, 10_000];
 
 export type FetchedSource = { tree: string; commit: string; message: string; author: string };
 
@@ -39,12 +43,13 @@ export const fetchSource = (request: FetchRequest): Promise<FetchedSource> =>
     }
   });
 
-const openSession = async ({ source, log, signal }: FetchRequest): Promise<Session> => {
+const openSession = async ({ source, log, signal, retryWaitsMs = usualWaitsMs }: FetchRequest): Promise<Session> => {
   const inherited = inheritedEnvironment();
   const repository = parseRepository(source.repository, source);
-  parseRef(source.branch);
+  fullRefOf(source);
   const pinned = await locateRepository(repository, { policy: source, environment: inherited, timeoutMs: source.timeoutMs });
-  return { source, repository, pinned, inherited, signal, log, deadline: performance.now() + source.timeoutMs };
+  const deadline = performance.now() + source.timeoutMs;
+  return { source, repository, pinned, inherited, signal, log, deadline, retryWaitsMs };
 };
 
 type Format = "sha1" | "sha256";

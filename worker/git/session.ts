@@ -16,7 +16,12 @@ export type Session = {
   /** On the clock of `performance.now()`. */
   deadline: number;
   log: (line: string) => void;
+  /** How long to wait before each further try, when a server is away or asks for patience. */
+  retryWaitsMs: readonly number[];
 };
+
+/** A fault of the server's that may be over in a moment. */
+export class PassingFault extends StageError {}
 
 /** The server does not give out single commits; the branch has to be fetched instead. */
 export class NotServed extends Error {}
@@ -43,14 +48,17 @@ const failureOf = (result: GitResult, source: Session["source"]): Error => {
     return new StageError("fetch_timeout", `Fetching the source took longer than ${Math.round(source.timeoutMs / 1_000)} s.`);
   }
   if (result.ended === "watch" || result.ended === "output") return tooLarge(source.maxBytes);
-  const { code, sentence } = classifyGitError(result.errors);
+  const { code, sentence, passes } = classifyGitError(result.errors, source.access?.kind ?? null);
   if (code === "commit_not_served") return new NotServed();
   if (code === "object_format") return new OtherObjectFormat();
   if (code === "repository_too_large") return tooLarge(source.maxBytes);
   if (code === "commit_not_found" && source.commit !== null) return commitGone(source.commit);
-  if (code === "branch_not_found") return new StageError(code, `There is no branch “${source.branch}” in this repository.`);
-  return new StageError(code, sentence, gitDetail(result.errors));
+  if (code === "branch_not_found") return new StageError(code, missingRef(source));
+  return new (passes ? PassingFault : StageError)(code, sentence, gitDetail(result.errors));
 };
+
+const missingRef = ({ branch, ref }: Session["source"]) =>
+  ref === null ? `There is no branch “${branch}” in this repository.` : "The server no longer has the head of this pull request.";
 
 export const commitGone = (commit: string) =>
   new StageError(

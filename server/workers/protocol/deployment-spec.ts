@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { builderSchema } from "../../builds/schema";
+import { gitAccessSchema } from "../../git/access-schema";
 
 /** What is served to the holder of a claim. */
 
@@ -26,8 +27,12 @@ export const repositorySourceSchema = z.object({
   kind: z.literal("repository"),
   repository: z.string(),
   branch: z.string(),
-  /** Fetch exactly this commit; null: the branch's head. */
+  /** Of a pull request: the full ref under which its server keeps the head, instead of the branch. */
+  ref: z.string().nullable().default(null),
+  /** Fetch exactly this commit; null: the head of the branch, or of the ref. */
   commit: z.string().nullable(),
+  /** With what a private repository is read. */
+  access: gitAccessSchema.nullable().default(null),
   allowLocal: z.boolean(),
   allowPrivateAddresses: z.boolean(),
   /** Largest repository (pack and work tree), bytes. */
