@@ -101,7 +101,7 @@ type Closing = { row: PreviewRow; event: PullRequestEvent; because: CloseReason 
 
 const close = async (tx: Transaction, app: AppRow, { row, event, because }: Closing) => {
   await changePreview(tx, row.id, { title: titleOf(event), commit: event.head.commit ?? row.commit });
-  const closed = await closeOne(tx, app, row, { because, by: systemCaller });
+  const closed = await closeOne(tx, { app, row }, { because, by: systemCaller });
   const { effects } = await settle(tx, app);
   return [...closed, ...effects];
 };
