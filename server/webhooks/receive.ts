@@ -15,6 +15,7 @@ import { open, seal } from "@/server/secrets";
 import { SlowBody, withBody } from "./body";
 import { countCall } from "./count-call";
 import { readPayload } from "./payload-rules";
+import type { Received } from "./schema";
 import { newSecret, openSecret, type WebhookRow } from "./store";
 import { type Arrival, type Stored, storeDeliveries } from "./store-deliveries";
 import { type Refusal, storeRefused } from "./store-refused";
@@ -57,7 +58,10 @@ const ring = (stored: readonly Stored[]): void => {
 
 const answer = (stored: readonly Stored[], isPing: boolean): Response => {
   const deliveries = stored.map(({ id, outcome, reason }) => ({ deliveryId: id, status: outcome, reason }));
-  return Response.json({ ...deliveries[0], ...(deliveries.length > 1 && { deliveries }) }, { status: isPing ? 200 : 202 });
+  const [first] = deliveries;
+  if (!first) throw new Error("A delivery told of nothing");
+  const body: Received = { ...first, ...(deliveries.length > 1 && { deliveries }) };
+  return Response.json(body, { status: isPing ? 200 : 202 });
 };
 
 /** The proof is held against the raw bytes before anything of them is read. */
