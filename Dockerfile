@@ -30,11 +30,11 @@ RUN apt-get update \
   && ln -sf ../../bin/git git
 
 FROM ${RUNTIME_IMAGE}
-# Git's libraries, and what closes the way from apps to the host. The engine's folder is looked at for its free space:
+# Git's libraries, ssh for deploy keys, and what closes the way from apps to the host. The engine's folder is looked at for its free space:
 # here it is on the same disk as the image's own files.
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-  ca-certificates iptables libcurl3t64-gnutls libpcre2-8-0 zlib1g \
+  ca-certificates iptables libcurl3t64-gnutls libpcre2-8-0 openssh-client zlib1g \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/* /usr/share/doc/* /usr/share/man/* \
   && mkdir -p /var/lib/docker \
   && groupadd --gid 1000 node \

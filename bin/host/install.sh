@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes this machine a host of the WiseHosting installation at the address below, or brings what it has of it up to date.
 # To be run as root on Linux. `sh worker.sh --help` says what it takes. Everything it fetches comes from that address and is
-# checked by its SHA-256; Docker, git and iptables come from the distribution where they are missing.
+# checked by its SHA-256; Docker, git, ssh and iptables come from the distribution where they are missing.
 #   /opt/wisehosting       the programs: versions side by side, `current` is the one that runs
 #   /var/lib/wisehosting   this host's key, its settings, logs, what is being built
 set -eu

@@ -10,6 +10,7 @@ missing_packages() {
 
 missing_host_packages() {
   have git || echo git
+  have ssh || echo openssh-client
   have iptables || echo iptables
   have ip || echo iproute2
   have curl || echo curl
@@ -27,7 +28,7 @@ package_with() {
 }
 
 install_packages() {
-  have apt-get || die "Missing: $*. Install them with this system's own packages (Docker Engine with buildx, git, iptables) and run this again; on Debian and Ubuntu it is done for you."
+  have apt-get || die "Missing: $*. Install them with this system's own packages (Docker Engine with buildx, git, ssh, iptables) and run this again; on Debian and Ubuntu it is done for you."
   step "Reading the lists of packages" apt-get update
   step "Installing $*" install_quietly "$@"
 }

@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import { callDeployHookInput, hookAnswerSchema } from "@/server/deploy-hooks/schema";
+import { providers } from "@/server/git/providers/schema";
+import { receivedSchema } from "@/server/webhooks/schema";
 import { registerAnswerSchema, registerRequestSchema, tokenAnswerSchema, tokenRequestSchema } from "@/server/workers/protocol";
 import { toSchema } from "./json-schema";
 
@@ -85,6 +87,29 @@ export const handWrittenPaths = {
         "404": problem("Nobody's secret, or a revoked one"),
         "422": problem("There is no such branch, or that is no full commit"),
         "429": problem("Too many calls from this address"),
+      },
+    },
+  },
+  "/v1/webhooks/{provider}/{uuid}": {
+    post: {
+      operationId: "webhooks.receive",
+      summary: "For git providers: what happened in an app's repository, with the provider's own proof; at most 25 MB",
+      tags: ["webhooks"],
+      security: [],
+      parameters: [
+        { name: "provider", in: "path", required: true, schema: { type: "string", enum: providers } },
+        { name: "uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+      ],
+      requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
+      responses: {
+        "200": json("A ping"),
+        "202": json("Stored", toSchema(receivedSchema, "output")),
+        "400": problem("No JSON object"),
+        "401": problem("The proof is missing or wrong"),
+        "404": problem("No such webhook"),
+        "408": problem("The body came too slowly"),
+        "413": problem("More than 25 MB"),
+        "429": problem("Too many calls from this address; Retry-After says when"),
       },
     },
   },

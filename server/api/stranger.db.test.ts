@@ -321,6 +321,14 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  // A git provider's proof is no token: `server/webhooks/receive.db.test.ts` looks at it.
+  "app/v1/webhooks/[provider]/[uuid]/route.ts": {
+    url: () => `/v1/webhooks/github/${victim.app.webhookUuid}`,
+    params: () => ({ provider: "github", uuid: victim.app.webhookUuid }),
+    body: { zen: "guessed" },
+    without: 401,
+    stranger: 401,
+  },
   "app/v1/activity.csv/route.ts": {
     url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,

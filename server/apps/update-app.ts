@@ -8,6 +8,7 @@ import { invalidField } from "@/server/errors";
 import { publish } from "@/server/live";
 import { followSettings } from "@/server/previews";
 import { requireRegistry } from "@/server/registries";
+import { followApp } from "@/server/webhooks";
 import { type AppRow, appOf } from "./access";
 import { checkSource } from "./check-repository";
 import { refuseForPreview } from "./preview-settings";
@@ -53,12 +54,14 @@ export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput
     const row = await appOf(caller, before.id, { lockIn: tx });
     // Again, of the row that nobody else changes now: its other source may have gone meanwhile.
     const change = withOneSource(row, wished);
-    await tx
+    const [changed] = await tx
       .update(apps)
       // Undefined fields are left as they are.
       .set({ ...(change as Partial<typeof apps.$inferInsert>), ...watchedFrom(row, change, head), updatedAt: sql`now()` })
       .where(eq(apps.id, row.id))
+      .returning()
       .catch(rethrowTaken);
+    await followApp(tx, row, changed ?? row);
     await emit(tx, caller, {
       action: "app.updated",
       targetId: row.id,

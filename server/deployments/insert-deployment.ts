@@ -3,6 +3,7 @@ import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
+import { raiseStatus } from "@/server/commit-statuses";
 import type { Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { keepEnvironment } from "@/server/variables";
@@ -101,6 +102,7 @@ const insertRow = async (
   if (!row) throw new Error("The deployment was not inserted");
   await beginStage(tx, row.id, { name: "queue", at: now });
   await tellPreview(tx, row);
+  await raiseStatus(tx, row);
   return row;
 };
 

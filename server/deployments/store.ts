@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments } from "@/drizzle/schema";
 import type { AppRow } from "@/server/apps";
+import { raiseStatus } from "@/server/commit-statuses";
+import { commitStateOf } from "@/server/commit-statuses/status-rules";
 import type { Transaction } from "@/server/db";
 import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
@@ -54,6 +56,8 @@ export const moveTo = async (
     .where(and(eq(deployments.id, deploymentId), inArray(deployments.status, predecessorsOf(to))))
     .returning();
   if (row) await tellPreview(tx, row);
+  // While it is on its way only a commit that was found tells anything new.
+  if (row && (set.commit || commitStateOf(to) !== "pending")) await raiseStatus(tx, row);
   return row ?? null;
 };
 

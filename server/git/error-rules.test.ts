@@ -27,7 +27,40 @@ describe("what git's complaint means", () => {
       "repository_unreachable",
     ],
     ["something new", "fetch_failed"],
+    ["git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.", "repository_private"],
+    ["ERROR: Repository not found.\nfatal: Could not read from remote repository.", "repository_private"],
+    ["remote: ERROR: The project you were looking for could not be found or you don't have permission", "repository_private"],
+    ["@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.", "host_key_refused"],
+    ["No ED25519 host key is known for h and you have requested strict checking.", "host_key_refused"],
+    ["ssh: Could not resolve hostname h: Name or service not known", "repository_unreachable"],
+    ["ssh: connect to host h port 22: Connection refused", "repository_unreachable"],
+    ["ssh: connect to host h port 22: Connection timed out", "repository_unreachable"],
+    ["kex_exchange_identification: Connection closed by remote host", "repository_unreachable"],
+    ["sh: 1: ssh: not found\nfatal: Could not read from remote repository.", "fetch_failed"],
   ])("%s", (stderr, code) => expect(classifyGitError(stderr).code).toBe(code));
+
+  it.each([
+    ["fatal: unable to access 'https://x/': The requested URL returned error: 429", true],
+    ["fatal: unable to access 'https://x/': The requested URL returned error: 503", true],
+    ["fatal: unable to access 'https://x/': Failed to connect to x port 443", true],
+    ["ssh: connect to host h port 22: Connection timed out", true],
+    ["fatal: early EOF", true],
+    ["fatal: unable to access 'https://x/': The requested URL returned error: 403", false],
+    ["fatal: repository 'https://x/a/' not found", false],
+    ["fatal: unable to access 'https://x/': SSL certificate problem: self-signed certificate", false],
+    ["something new", false],
+  ])("%s: worth another try %s", (stderr, passes) => expect(classifyGitError(stderr).passes).toBe(passes));
+
+  it.each([
+    ["fatal: Authentication failed for 'https://x/a/'", null, "Connect its provider"],
+    ["fatal: Authentication failed for 'https://x/a/'", "password", "does not let this connection"],
+    ["fatal: repository 'https://x/a/' not found", null, "no git repository at this address."],
+    ["fatal: repository 'https://x/a/' not found", "password", "or this connection may not read it"],
+    ["git@h: Permission denied (publickey).", "key", "Add its public half"],
+    ["sh: 1: ssh: not found", "key", "openssh-client"],
+  ] as const)("%s, with %s: says %s", (stderr, access, words) =>
+    expect(classifyGitError(stderr, access).sentence).toContain(words),
+  );
 
   it("keeps the lines that say something", () =>
     expect(gitDetail("warning: x\nhint: y\n\nremote: Enumerating\rfatal: z\n")).toBe("remote: Enumerating\nfatal: z"));

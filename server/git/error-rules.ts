@@ -57,7 +57,7 @@ const overSsh: readonly Pattern[] = [
     ),
   ],
   [
-    /(?:^|\s)ERROR: (?:Repository not found|The project you were looking for|.*[Aa]ccess denied)|repository access denied|Unauthorized|does not exist or you do not have/m,
+    /(?:^|\s)ERROR: (?:Repository not found|The project you were looking for|.*[Aa]ccess denied)|repository access denied|(?:Gitea|Forgejo): (?:Unauthorized|.*not exist)/m,
     fault(
       "repository_private",
       "There is no such repository, or this deploy key may not read it. Add its public half to the repository.",

@@ -100,7 +100,7 @@ const newFolder = async (): Promise<string> => {
     () => tmpdir(),
   );
   await removeLeftBehind(parent);
-  return mkdtemp(join(parent, prefix));
+  return mkdtemp(join(parent, `${prefix}${process.pid}-`));
 };
 
 const removeLeftBehind = async (parent: string): Promise<void> => {

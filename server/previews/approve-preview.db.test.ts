@@ -18,7 +18,7 @@ testHostsAnew();
 const forkStory = async () => {
   const story = await previewStory();
   const fork = await testRequests();
-  const event = { fork: true, repository: fork.path, branch: "change" };
+  const event = { fork: true, forkAt: fork.path, branch: "change" };
   return { ...story, fork, event, id: async () => (await story.rowOf(1)).id };
 };
 

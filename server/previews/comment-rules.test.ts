@@ -8,14 +8,11 @@ const facts = (preview: Partial<CommentFacts["preview"]> = {}): CommentFacts => 
   dashboardUrl: "https://paas.example.com",
   now: new Date("2026-03-04T05:06:07Z"),
   preview: {
-    id: "prv_1",
-    number: 5,
     commit: "0123456789abcdef0123456789abcdef01234567",
     state: "active",
     closedBecause: null,
     app: { id: "app_1", name: "shop-pr-5", status: "running", url: "http://shop-pr-5.example.com" },
     latestDeployment: deployment,
-    closesAt: null,
     ...preview,
   },
 });

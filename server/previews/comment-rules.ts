@@ -4,7 +4,7 @@ import type { CloseReason, Preview } from "./schema";
 
 export type CommentFacts = {
   appName: string;
-  preview: Pick<Preview, "id" | "number" | "commit" | "state" | "closedBecause" | "app" | "latestDeployment" | "closesAt">;
+  preview: Pick<Preview, "commit" | "state" | "closedBecause" | "app" | "latestDeployment">;
   /** Most previews of the app at once. */
   limit: number;
   /** Where the dashboard answers, without a slash at its end. */

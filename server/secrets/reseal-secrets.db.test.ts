@@ -8,6 +8,7 @@ import { credentialFor, registryIdentity } from "@/server/registries";
 import { deploymentRow, testDatabase, testDeploy, testHouse } from "@/server/testing";
 import { keptEnvironment, readVariables } from "@/server/variables";
 import { changeVariables } from "@/server/variables/change-variables";
+import { openSecret, webhookOf } from "@/server/webhooks";
 import { seal } from "./index";
 import { resealSecrets } from "./reseal-secrets";
 
@@ -26,13 +27,16 @@ it("after a change of the key everything is sealed with the new one, and the old
   await db()
     .insert(registries)
     .values({ ...registry, sealedPassword: seal("password", registryIdentity(registry)) });
+  const webhook = await webhookOf(db(), app, "github");
+  const secret = openSecret(webhook);
 
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(122);
+  expect(await resealSecrets()).toBe(126);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
   expect(keptEnvironment(await deploymentRow(id))).toHaveLength(120);
   expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
+  expect(openSecret(await webhookOf(db(), app, "github"))).toBe(secret);
   await db().delete(registries).where(eq(registries.id, registry.id));
 });

@@ -35,9 +35,9 @@ export const testRequests = async () => {
 
 export const pullRequestEvent = (
   number: number,
-  more: Partial<Omit<PullRequestEvent, "head">> & { branch?: string; commit?: string; repository?: string | null } = {},
+  more: Partial<Omit<PullRequestEvent, "head">> & { branch?: string; commit?: string; forkAt?: string } = {},
 ): PullRequestEvent => {
-  const { branch = "feature", commit = "c".repeat(40), repository = null, ...rest } = more;
+  const { branch = "feature", commit = "c".repeat(40), forkAt, ...rest } = more;
   return {
     kind: "pull_request",
     action: "opened",
@@ -45,7 +45,7 @@ export const pullRequestEvent = (
     title: `Change number ${number}`,
     author: "someone",
     url: `https://git.example.com/team/app/pull/${number}`,
-    head: { branch, commit, repository },
+    head: { branch, commit, repository: forkAt ?? null },
     base: { branch: "main" },
     fork: false,
     ...rest,

@@ -56,12 +56,16 @@ const closeDoor = (tx: Transaction, id: string) =>
     })
     .where(eq(workers.id, id));
 
-const tombstonesOf = (tx: Transaction, workerId: string) =>
-  tx
-    .selectDistinct({ id: apps.id, goneFrom: apps.goneFrom })
+/** Those that were on the host, and those whose previews were: they go after these. */
+const tombstonesOf = (tx: Transaction, workerId: string) => {
+  const there = sql`select ${deployments.appId} from ${deployments} where ${deployments.workerId} = ${workerId}`;
+  const parents = sql`select preview_of from apps where id in (${there})`;
+  return tx
+    .select({ id: apps.id, goneFrom: apps.goneFrom })
     .from(apps)
-    .innerJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.workerId, workerId)))
-    .where(isNotNull(apps.deletedAt));
+    .where(and(isNotNull(apps.deletedAt), sql`(${apps.id} in (${there}) or ${apps.id} in (${parents}))`))
+    .orderBy(apps.id);
+};
 
 type Locked = { worker: WorkerRow; appIds: readonly string[] };
 

@@ -37,6 +37,7 @@ test("the image is small, and nobody in it is root", async () => {
 test("it has what a worker starts, on a Node that is still supported, and neither npm nor compilers", async () => {
   expect(Number(/^v(\d+)/.exec(await inImage("node", "--version"))?.[1])).toBeGreaterThanOrEqual(24);
   expect(await inImage("git", "--version")).toMatch(/^git version 2\./);
+  expect(await inImage("ssh", "-G", "-F", "/dev/null", "git.example.com")).toContain("user ");
   expect(await inImage("docker", "buildx", "version")).toContain("buildx");
   expect(await inImage("/usr/sbin/iptables-restore", "--version")).toMatch(/nf_tables/);
   expect(

@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import { run } from "./run";
 
 export type GitServerOptions = {
-  /** `user:password` that every request must carry. */
-  credentials?: string;
+  /** `user:password` that every request must carry; or of each private repository, by its path: the others are open. */
+  credentials?: string | Readonly<Record<string, string>>;
+  /** Statuses with which the first requests are answered, one each, before it does what it should. */
+  firstStatuses?: number[];
   /** Answers everything with a redirect to there. */
   redirectTo?: string;
   /** Takes connections and never answers. */
@@ -15,7 +17,12 @@ export type GitServerOptions = {
 export type GitServer = {
   url: (repository: string) => string;
   port: number;
-  requests: string[] /** From here on takes requests and answers none, until `resume`, which answers those that wait too. */;
+  requests: string[];
+  /** Every request that came with a credential: its path, and the `user:password`. */
+  authorised: { path: string; credential: string }[];
+  /** Answers the next requests with these statuses. */
+  failNext: (...statuses: number[]) => void;
+  /** From here on takes requests and answers none, until `resume`, which answers those that wait too. */
   pause: () => void;
   resume: () => void;
   close: () => Promise<void>;
@@ -68,18 +75,36 @@ const backend = async (root: string, request: IncomingMessage, response: ServerR
   relayCgi(response, child.stdout);
 };
 
+/** What a request to this path must carry; undefined: nothing. */
+const credentialFor = (credentials: GitServerOptions["credentials"], path: string): string | undefined => {
+  if (credentials === undefined || typeof credentials === "string") return credentials;
+  return Object.entries(credentials).find(([repository]) => path.startsWith(`/${repository}/`))?.[1];
+};
+
+const given = (request: IncomingMessage): string | null => {
+  const [, basic] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
+  return basic === undefined ? null : Buffer.from(basic, "base64").toString();
+};
+
 /** A git host over smart HTTP on loopback, serving the repositories below `root`. */
 export const startGitServer = async (root: string, options: GitServerOptions = {}): Promise<GitServer> => {
   const requests: string[] = [];
   const waiting: (() => void)[] = [];
   let silent = options.silent === true;
   const untilAnswering = () => (silent ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve());
-  const expected = options.credentials && `Basic ${Buffer.from(options.credentials).toString("base64")}`;
+  const failures = [...(options.firstStatuses ?? [])];
+  const authorised: GitServer["authorised"] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     await untilAnswering();
-    if (options.redirectTo !== undefined) {
+    const path = new URL(request.url ?? "/", "http://git").pathname;
+    const credential = given(request);
+    if (credential !== null) authorised.push({ path, credential });
+    const expected = credentialFor(options.credentials, path);
+    const failure = failures.shift();
+    if (failure !== undefined) response.writeHead(failure, { "retry-after": "1" }).end();
+    else if (options.redirectTo !== undefined) {
       response.writeHead(302, { location: `${options.redirectTo}${request.url}` }).end();
-    } else if (expected !== undefined && request.headers.authorization !== expected) {
+    } else if (expected !== undefined && credential !== expected) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end("Sign in");
     } else {
       await backend(root, request, response);
@@ -94,6 +119,8 @@ export const startGitServer = async (root: string, options: GitServerOptions = {
   return {
     port,
     requests,
+    authorised,
+    failNext: (...statuses) => void failures.push(...statuses),
     pause: () => {
       silent = true;
     },

@@ -15,7 +15,8 @@ const source = {
   maxBytes: 200_000_000,
   timeoutMs: 60_000,
 };
-type Source = Parameters<typeof fetchSource>[0]["source"];
+type Request = Parameters<typeof fetchSource>[0];
+type Source = Request["source"];
 
 /** A data folder of its own, repositories beside it, and `fetchSource` with everything filled in. */
 export const fetchBench = () => {
@@ -31,7 +32,11 @@ export const fetchBench = () => {
     dataDir,
     newRepository: (objectFormat?: string) => bareRepository(join(folder.path, `r${next()}.git`), objectFormat),
     nameOf: (repository: string) => repository.slice(folder.path.length + 1),
-    ask: (repository: string, over: Partial<Source> = {}, rest: { appId?: string; signal?: AbortSignal } = {}) => {
+    ask: (
+      repository: string,
+      over: Partial<Source> = {},
+      rest: Partial<Pick<Request, "appId" | "signal" | "retryWaitsMs">> = {},
+    ) => {
       const number = next();
       const log: string[] = [];
       const request = {
@@ -40,7 +45,7 @@ export const fetchBench = () => {
         claimId: `clm_${number}`,
         dataDir,
         log: (line: string) => void log.push(line),
-        retryWaitsMs: [5, 10, 20],
+        retryWaitsMs: rest.retryWaitsMs ?? [5, 10, 20],
         signal: rest.signal ?? new AbortController().signal,
       };
       return Object.assign(fetchSource(request), { log, claimId: request.claimId, appId: request.appId });

@@ -18,10 +18,10 @@ export const RunFields = ({ plan }: { plan: BuildPlan | null }) => {
         {...input("startCommand", "textOrNull")}
       />
       <Field
-        label="Release command"
+        label="Pre-deploy command"
         aside="optional"
         placeholder={plan?.releaseCommand ?? "npm run migrate"}
-        hint="The pre-deploy command, for migrations: it runs once in the new image before that takes over. If it fails, the old version stays."
+        hint="Runs once in the new image before it takes over, e.g. migrations; its failure stops the deployment."
         spellCheck={false}
         {...input("releaseCommand", "textOrNull")}
       />
