@@ -3,7 +3,6 @@ import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { apps, deployments, scheduleTicks } from "@/drizzle/schema";
 import { db } from "@/server/db";
-import { createDeployment } from "@/server/deployments";
 import { closeRedis } from "@/server/live";
 import { closeQueues, consumeTasks, type Task } from "@/server/queue";
 import { startSweep } from "@/server/sweep";
@@ -14,7 +13,7 @@ import { checkHead, checkHeads, processDelivery, watchOutages } from ".";
 import { makeHeadsDue, takeDueApps } from "./due-heads";
 import { handleHead } from "./handle-head";
 import { readApp } from "./take-push";
-import { deliveriesOf, deliveryRow, deployedOf, pushOf, testDelivery, testPushedApp } from "./testing/story";
+import { deliveriesOf, deliveryRow, deployedOf, pushOf, testDelivery, testDeployedApp, testPushedApp } from "./testing/story";
 
 testDatabase({ ALLOW_PRIVATE_ADDRESSES: "true" });
 const everyMs = 600_000;
@@ -48,15 +47,10 @@ const newRepository = () => {
   return { url: server.url(name), path, first: commit(), commit };
 };
 
-const deployedApp = async (repository = newRepository(), values: Partial<typeof apps.$inferInsert> = {}) => {
-  const house = await testPushedApp(repository.url);
-  await createDeployment(house.caller, { appId: house.app.id, trigger: "click" });
-  await db()
-    .update(apps)
-    .set({ updatedAt: new Date(), ...values })
-    .where(eq(apps.id, house.app.id));
-  return { ...house, repository };
-};
+const deployedApp = async (repository = newRepository(), values: Partial<typeof apps.$inferInsert> = {}) => ({
+  ...(await testDeployedApp(repository.url, values)),
+  repository,
+});
 const dueIds = async () => (await takeDueApps(everyMs, 100)).map(({ id }) => id);
 
 /** What rings while the work goes on. */
