@@ -96,6 +96,7 @@ describe("what is given for a connection", () => {
     [{ provider: "gitlab", kind: "github_app", appId: "1", privateKey: "k" }, "kind"],
     [{ provider: "sourcehut", token: "t" }, "provider"],
     [{ provider: "github", token: "  " }, "token"],
+    [{ provider: "github", token: "a\r\nhost: elsewhere" }, "token"],
   ])("%o lacks %s", (input, field) => {
     expect(createConnectionInput.safeParse(input).error?.issues.map(({ path }) => path[0])).toContain(field);
   });
