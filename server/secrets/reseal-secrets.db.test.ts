@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { registries } from "@/drizzle/schema";
 import { db } from "@/server/db";
+import { keyAccessOf } from "@/server/deploy-keys";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { env } from "@/server/env";
 import { newId } from "@/server/ids";
 import { credentialFor, registryIdentity } from "@/server/registries";
@@ -26,13 +28,16 @@ it("after a change of the key everything is sealed with the new one, and the old
   await db()
     .insert(registries)
     .values({ ...registry, sealedPassword: seal("password", registryIdentity(registry)) });
+  const deployKey = await createDeployKey(caller, { name: "key" });
 
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(122);
+  expect(await resealSecrets()).toBe(123);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
   expect(keptEnvironment(await deploymentRow(id))).toHaveLength(120);
   expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
+  const opened = await keyAccessOf({ teamId: app.teamId, deployKeyId: deployKey.id }, "git.example.com");
+  expect(opened.privateKey).toContain("OPENSSH PRIVATE KEY");
   await db().delete(registries).where(eq(registries.id, registry.id));
 });
