@@ -3,7 +3,9 @@ import { headers } from "next/headers";
 import { connection } from "next/server";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { Body } from "./components/ui/body";
 import "./globals.css";
+import { earlyEventsScript } from "./lib/early-events";
 
 export const metadata: Metadata = {
   title: { default: "WiseHosting", template: "%s · WiseHosting" },
@@ -25,7 +27,10 @@ const RootLayout = async ({ children }: { children: ReactNode }) => {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning>
-      <body className="font-sans antialiased">
+      <Body>
+        <script nonce={nonce} suppressHydrationWarning>
+          {earlyEventsScript}
+        </script>
         <ThemeProvider
           attribute="class"
           defaultTheme="system"
@@ -35,7 +40,7 @@ const RootLayout = async ({ children }: { children: ReactNode }) => {
         >
           {children}
         </ThemeProvider>
-      </body>
+      </Body>
     </html>
   );
 };

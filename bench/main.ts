@@ -18,6 +18,7 @@ import { rollback } from "./rollback";
 import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
+import { webhooks } from "./webhooks";
 
 /** What needs a quiet installation first, what fills its database last. */
 const groups: readonly Group[] = [
@@ -32,6 +33,7 @@ const groups: readonly Group[] = [
   metricsCost,
   metricsDelivery,
   runtimeLines,
+  webhooks,
   javascript,
   pages,
   image,
@@ -50,6 +52,8 @@ const settings = {
   MAX_REPOSITORY_MB: "2048",
   // Twice the usual: 20 apps reach 20,000 lines a second with it.
   LOG_LINES_PER_SECOND: "2000",
+  // All of them come from one address.
+  WEBHOOKS_PER_MINUTE: "1000000",
 };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

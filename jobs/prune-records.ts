@@ -1,4 +1,8 @@
 import { prune } from "@/server/db/prune";
+import { pruneDeliveries } from "@/server/webhooks";
 
 /** Once an hour: rows that only the past needed. */
-export const pruneRecords = (): Promise<void> => prune();
+export const pruneRecords = async (): Promise<void> => {
+  await prune();
+  await pruneDeliveries();
+};

@@ -27,6 +27,8 @@ export type AppErrorOptions = {
   fields?: readonly FieldFault[];
   /** A finer, stable reason for programs: `deployment_switched`, `name_taken`. */
   reason?: string;
+  /** Before then another try gains nothing. */
+  retryAfterSeconds?: number;
   cause?: unknown;
 };
 
@@ -35,6 +37,7 @@ export class AppError extends Error {
   readonly next: string | undefined;
   readonly fields: readonly FieldFault[];
   readonly reason: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -43,6 +46,7 @@ export class AppError extends Error {
     this.next = options.next;
     this.fields = options.fields ?? [];
     this.reason = options.reason;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

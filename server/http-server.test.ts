@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 const port = 20_000 + Math.floor(Math.random() * 10_000);
 let server: { stop: (deadlineMs: number) => Promise<void> };
 let read = 0;
+/** Answers at the first piece, as a handler does that has had enough. */
+let early = false;
 
 beforeAll(async () => {
   Object.assign(process.env, {
@@ -19,7 +21,11 @@ beforeAll(async () => {
     {
       handle: async (incoming, response) => {
         read = 0;
-        for await (const piece of incoming) read += (piece as Buffer).length;
+        for await (const piece of incoming) {
+          read += (piece as Buffer).length;
+          if (early) break;
+        }
+        if (early) response.statusCode = 413;
         response.end("ok");
       },
       upgrade: (_request, socket) => socket.destroy(),
@@ -29,9 +35,9 @@ beforeAll(async () => {
 afterAll(() => server.stop(100));
 
 /** Sends so many megabytes; 0: the connection was cut. */
-const post = (megabytes: number, headers: Record<string, string> = {}): Promise<number> =>
+const post = (megabytes: number, headers: Record<string, string> = {}, path = "/v1/apps"): Promise<number> =>
   new Promise((resolve) => {
-    const outgoing = request({ port, host: "127.0.0.1", method: "POST", agent: false, headers });
+    const outgoing = request({ port, path, host: "127.0.0.1", method: "POST", agent: false, headers });
     outgoing.on("response", (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
@@ -55,4 +61,21 @@ it("a body that says that it is too large is refused before it is read", async (
 it("one that does not say so is cut off: nobody's memory is filled before it is known who they are", async () => {
   expect(await post(40)).toBe(0);
   expect(read).toBeLessThan(10_000_000);
+});
+
+const webhook = "/v1/webhooks/github/5b2a1c1e-0000-4000-8000-000000000000";
+
+it("a webhook takes 25 MB, said or not, and not more", async () => {
+  expect(await post(25, {}, webhook)).toBe(200);
+  expect(read).toBe(26_214_400);
+  expect(await post(25, { "content-length": "26214400" }, webhook)).toBe(200);
+  expect(await post(0, { "content-length": "26214401" }, webhook)).toBe(413);
+  expect(await post(40, {}, webhook)).toBe(0);
+  expect(read).toBeLessThan(28_000_000);
+});
+
+it("one that was answered before its end is told so, however much it still sends", async () => {
+  early = true;
+  expect(await post(60, {}, webhook)).toBe(413);
+  early = false;
 });

@@ -2,12 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { peerHeader } from "./api/client-address";
 import { logger } from "./logger";
+import { largestPayload } from "./webhooks/schema";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Above what any call takes (`read-body.ts`): here it is cut off before a framework collects it, whoever sends it. */
 const largestBody = 4_194_304;
+/** What is sent without saying how much: the handler has said that it is too large by then. */
+const slack = 1_048_576;
+
+const largestOf = ({ url = "" }: IncomingMessage): number => (url.startsWith("/v1/webhooks/") ? largestPayload : largestBody);
 
 const refusal = JSON.stringify({ type: "about:blank", title: "The body is too large.", status: 413, reason: "body_too_large" });
 const stillSendingMs = 3_000;
@@ -24,21 +29,29 @@ const refuseBody = (request: IncomingMessage, response: ServerResponse): void =>
   request.resume();
 };
 
-/** True when it says of itself that it is too large: refused. One that does not say is cut off when it has become so. */
-const refuseLargeBody = (request: IncomingMessage, response: ServerResponse): boolean => {
-  if (Number(request.headers["content-length"] ?? 0) > largestBody) {
-    refuseBody(request, response);
-    return true;
-  }
-  if (request.headers["transfer-encoding"] === undefined) return false;
+/** Keeps nothing of what comes beyond the limit: after an answer it is thrown away for a moment, before one the sender is cut off. */
+const cutLargeBody = (request: IncomingMessage, response: ServerResponse): void => {
+  const largest = largestOf(request) + slack;
   let size = 0;
+  let timer: NodeJS.Timeout | undefined;
   const push = request.push.bind(request);
   request.push = (piece: Buffer | null, encoding) => {
     size += piece?.length ?? 0;
-    if (size <= largestBody) return push(piece, encoding);
-    request.destroy();
-    return false;
+    if (size <= largest || piece === null) return push(piece, encoding);
+    if (!response.headersSent) request.destroy();
+    else timer ??= setTimeout(() => request.destroy(), stillSendingMs);
+    return !request.destroyed;
   };
+  request.once("close", () => clearTimeout(timer));
+};
+
+/** True when it says of itself that it is too large: refused. One that does not say is cut off when it has become so. */
+const refuseLargeBody = (request: IncomingMessage, response: ServerResponse): boolean => {
+  if (Number(request.headers["content-length"] ?? 0) > largestOf(request)) {
+    refuseBody(request, response);
+    return true;
+  }
+  if (request.headers["transfer-encoding"] !== undefined) cutLargeBody(request, response);
   return false;
 };
 
@@ -52,6 +65,9 @@ const answerFailure = (response: ServerResponse, error: unknown): void => {
   response.end();
 };
 
+/** Who sends a letter a minute holds a connection for this long, and is told 408. */
+const slowest = { headersTimeout: 20_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
+
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
 /** An HTTP server that knows what it is answering, so that it can stop without cutting an answer off. */
@@ -61,7 +77,7 @@ export const startHttpServer = async (
 ): Promise<{ stop: (deadlineMs: number) => Promise<void> }> => {
   const answering = new Set<ServerResponse>();
   let stopping = false;
-  const server = createServer((request, response) => {
+  const server = createServer(slowest, (request, response) => {
     // The socket's own word: whatever came under this name from outside is written over.
     request.headers[peerHeader] = request.socket.remoteAddress ?? "";
     answering.add(response);

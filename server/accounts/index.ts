@@ -2,4 +2,4 @@
 export { ensureAdministrator } from "./ensure-administrator";
 export { identify } from "./identify";
 export { type Caller, systemCaller } from "./schema";
-export { sameSecret } from "./secrets";
+export { hashToken, newToken, sameSecret } from "./secrets";

@@ -1,4 +1,7 @@
 import type * as z from "zod";
+import { callDeployHookInput, hookAnswerSchema } from "@/server/deploy-hooks/schema";
+import { providers } from "@/server/git/providers/schema";
+import { receivedSchema } from "@/server/webhooks/schema";
 import { registerAnswerSchema, registerRequestSchema, tokenAnswerSchema, tokenRequestSchema } from "@/server/workers/protocol";
 import { toSchema } from "./json-schema";
 
@@ -65,6 +68,48 @@ export const handWrittenPaths = {
         "404": problem("No such app"),
         "422": problem("Wrong filter"),
         "503": problem("The app's host is not connected (host_offline)"),
+      },
+    },
+  },
+  "/v1/deploy-hooks/{id}": {
+    post: {
+      operationId: "deployHooks.call",
+      summary: "Deploys the app to which the secret in the address belongs: its branch's head, or a commit",
+      tags: ["deploy-hooks"],
+      security: [],
+      parameters: [
+        { name: "id", in: "path", required: true, description: "The secret", schema: { type: "string" } },
+        { name: "commit", in: "query", schema: { type: "string" } },
+      ],
+      requestBody: { required: false, content: { "application/json": { schema: toSchema(callDeployHookInput, "input") } } },
+      responses: {
+        "202": answer("The deployment, which may be one that was under way with just this", hookAnswerSchema),
+        "404": problem("Nobody's secret, or a revoked one"),
+        "422": problem("There is no such branch, or that is no full commit"),
+        "429": problem("Too many calls from this address"),
+      },
+    },
+  },
+  "/v1/webhooks/{provider}/{uuid}": {
+    post: {
+      operationId: "webhooks.receive",
+      summary: "For git providers: what happened in an app's repository, with the provider's own proof; at most 25 MB",
+      tags: ["webhooks"],
+      security: [],
+      parameters: [
+        { name: "provider", in: "path", required: true, schema: { type: "string", enum: providers } },
+        { name: "uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+      ],
+      requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
+      responses: {
+        "200": json("A ping"),
+        "202": json("Stored", toSchema(receivedSchema, "output")),
+        "400": problem("No JSON object"),
+        "401": problem("The proof is missing or wrong"),
+        "404": problem("No such webhook"),
+        "408": problem("The body came too slowly"),
+        "413": problem("More than 25 MB"),
+        "429": problem("Too many calls from this address; Retry-After says when"),
       },
     },
   },

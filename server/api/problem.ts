@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@/server/errors";
+import type { AppError, ErrorCode } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { requestIdHeader } from "./context";
 import { publicError, toAppError } from "./errors";
@@ -23,6 +23,12 @@ export type ProblemOptions = {
   headers?: Readonly<Record<string, string>>;
 };
 
+/** A store that is away is back in a moment, mostly. */
+const retryAfter = (error: AppError): Record<string, string> => {
+  const seconds = error.retryAfterSeconds ?? (error.code === "unavailable" ? 5 : undefined);
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
+};
+
 /** An error as `application/problem+json` (RFC 9457). What nobody foresaw is logged here, under the request id. */
 export const problem = (error: unknown, { requestId, status, headers = {} }: ProblemOptions): Response => {
   const known = publicError(error);
@@ -44,7 +50,7 @@ export const problem = (error: unknown, { requestId, status, headers = {} }: Pro
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       [requestIdHeader]: requestId,
-      ...(known.code === "unavailable" ? { "retry-after": "5" } : {}),
+      ...retryAfter(toAppError(error)),
       ...headers,
     },
   });

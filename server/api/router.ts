@@ -2,6 +2,7 @@ import { accountsRouter } from "@/server/accounts/router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
+import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
@@ -17,6 +18,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   apps: appsRouter,
   audit: auditRouter,
+  deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,

@@ -85,6 +85,9 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "deployHooks.list": ofApp(),
+  "deployHooks.create": ofApp({ name: "mine" }),
+  "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
   "deployKeys.list": { who: "own" },
   "deployKeys.create": { who: "own", input: { name: "mine" } },
   "deployKeys.delete": { who: "team", inputs: () => [{ id: victim.deployKeyId }] },
@@ -95,6 +98,7 @@ const procedures: Record<string, Expectation> = {
   "connections.update": ofConnection({ name: "taken over" }),
   "connections.delete": ofConnection(),
   "connections.check": ofConnection(),
+  "connections.authorize": ofConnection(),
   "connections.repositories": ofConnection(),
   "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
@@ -251,6 +255,7 @@ describe("every call of /v1", () => {
   const idFor = (path: string): string => {
     if (path.startsWith("/deployments/{id}")) return victim.deploymentId;
     if (path.startsWith("/deliveries/{id}")) return victim.deliveryId;
+    if (path.startsWith("/deploy-hooks/{id}")) return victim.deployHookId;
     if (path.startsWith("/previews/{id}")) return victim.previewId;
     return path.startsWith("/workers/") ? (victim.app.workerId ?? "") : victim.app.id;
   };
@@ -291,6 +296,11 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  "app/v1/git-connections/callback/route.ts": {
+    url: () => `/v1/git-connections/callback?code=guessed&state=${victim.connectionId}.guessed`,
+    without: 401,
+    stranger: 404,
+  },
   "app/healthz/route.ts": open("/healthz"),
   "app/readyz/route.ts": open("/readyz"),
   "app/metrics/route.ts": { url: () => "/metrics", without: 401, stranger: 401 },
@@ -317,11 +327,21 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  // A git provider's proof is no token: `server/webhooks/receive.db.test.ts` looks at it.
+  "app/v1/webhooks/[provider]/[uuid]/route.ts": {
+    url: () => `/v1/webhooks/github/${victim.app.webhookUuid}`,
+    params: () => ({ provider: "github", uuid: victim.app.webhookUuid }),
+    body: { zen: "guessed" },
+    without: 401,
+    stranger: 401,
+  },
   "app/v1/activity.csv/route.ts": {
     url: () => `/v1/activity.csv?app=${victim.app.id}`,
     without: 401,
     stranger: 404,
   },
+  // Whoever knows the secret may: `server/deploy-hooks/deploy-hooks.db.test.ts`.
+  "app/v1/deploy-hooks/[secret]/route.ts": null,
   "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),
   "app/v1/workers/register/route.ts": {
     url: () => "/v1/workers/register",

@@ -5,10 +5,13 @@ const answerWithinMs = 20_000;
 
 type Source = Omit<AppSource, "sourceRef">;
 
-/** A source before it is saved. An image is not looked at, only whose the credentials are. @throws AppError as `checkRepository` */
-export const checkSource = async (source: Source): Promise<void> => {
+/**
+ * A source before it is saved; answers the head of its branch. An image, which has none, is not looked at, only whose the credentials
+ * are. @throws AppError as `checkRepository`
+ */
+export const checkSource = async (source: Source): Promise<string | null> => {
   await requireCredentials(source.teamId, source);
-  if (source.repository !== null) await headOfSource({ ...source, sourceRef: null }, answerWithinMs);
+  return source.repository === null ? null : headOfSource({ ...source, sourceRef: null }, answerWithinMs);
 };
 
 /**

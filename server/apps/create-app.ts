@@ -8,6 +8,7 @@ import { newId } from "@/server/ids";
 import { publish } from "@/server/live";
 import { requireRegistry } from "@/server/registries";
 import { beginWithVariables } from "@/server/variables";
+import { followApp } from "@/server/webhooks";
 import { checkSource } from "./check-repository";
 import { requireSubdomain } from "./check-subdomain";
 import { subdomainOfName } from "./rules";
@@ -33,10 +34,12 @@ export const createApp = async (caller: Caller, { variables, ...input }: CreateA
   await requireRegistry(caller.teamId, input.registryId);
   const app = await transaction(async (tx) => {
     const id = newId("app");
-    await tx
+    const [row] = await tx
       .insert(apps)
       .values({ ...input, id, subdomain, teamId: caller.teamId, createdBy: caller.userId })
+      .returning()
       .catch(rethrowTaken);
+    await followApp(tx, null, row ?? null);
     await beginWithVariables(tx, caller, { appId: id, variables });
     await emit(tx, caller, { action: "app.created", targetId: id, teamId: caller.teamId, details: { name: input.name } });
     return presentApp(id, tx);

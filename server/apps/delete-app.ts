@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "@/server/db";
 import { announce, type Effect, removeApp } from "@/server/deployments";
 import { publish } from "@/server/live";
 import { closeAll, closeWithApp } from "@/server/previews";
+import { followApp } from "@/server/webhooks";
 import { type AppRow, appOf } from "./access";
 
 export type DeletedApp = { id: string; state: "removed" | "being-removed" };
@@ -13,6 +14,7 @@ const deleteOne = async (tx: Transaction, caller: Caller, app: AppRow): Promise<
   const row = await appOf(caller, app.id, { lockIn: tx });
   await emit(tx, caller, { action: "app.deleted", targetId: row.id, teamId: row.teamId, details: { name: row.name } });
   const closed = await closeAll(tx, row, { because: "app_deleted", by: caller });
+  await followApp(tx, row, null);
   const { effects, atOnce } = await removeApp(tx, row.id, "The app was deleted.");
   return { effects: [...closed, ...effects], atOnce };
 };

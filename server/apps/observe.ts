@@ -67,6 +67,12 @@ const clearGone = async (workerId: string, seen: ContainersSeen): Promise<void> 
   if (gone.length === 0 || seen.desiredVersion < (await currentVersion(workerId))) return;
   const ids = gone.map((row) => row.id);
   await transaction(async (tx) => {
+    await tx
+      .select({ id: deployments.id })
+      .from(deployments)
+      .where(inArray(deployments.id, ids))
+      .orderBy(deployments.id)
+      .for("update");
     await tx.update(deployments).set({ containerPresent: false }).where(inArray(deployments.id, ids));
     await endDrains(tx, ids);
     await changeDesired(tx, workerId);
@@ -118,9 +124,15 @@ export const markHostLost = async (tx: Transaction, appId: string, reason: "host
 /** The host is silent: what it ran shows as stopped. No route and no container is touched. */
 export const markUnseen = async (tx: Transaction, workerId: string): Promise<string[]> => {
   const rows = await tx
+    .select({ id: apps.id })
+    .from(apps)
+    .where(and(eq(apps.workerId, workerId), eq(apps.status, "running"), isNull(apps.deletedAt)))
+    .orderBy(apps.id)
+    .for("update");
+  const ids = rows.map((row) => row.id);
+  await tx
     .update(apps)
     .set({ status: "stopped", statusReason: "worker_offline", statusChangedAt: sql`clock_timestamp()` })
-    .where(and(eq(apps.workerId, workerId), eq(apps.status, "running"), isNull(apps.deletedAt)))
-    .returning({ id: apps.id });
-  return rows.map((row) => row.id);
+    .where(inArray(apps.id, ids));
+  return ids;
 };

@@ -8,7 +8,8 @@ import { invalidField } from "@/server/errors";
 import { publish } from "@/server/live";
 import { followSettings } from "@/server/previews";
 import { requireRegistry } from "@/server/registries";
-import { appOf } from "./access";
+import { followApp } from "@/server/webhooks";
+import { type AppRow, appOf } from "./access";
 import { checkSource } from "./check-repository";
 import { refuseForPreview } from "./preview-settings";
 import { sourceToCheck, withOneCredential } from "./rules";
@@ -31,6 +32,13 @@ const withOneSource = (before: Pick<Change, "repository" | "image">, change: Cha
   return next;
 };
 
+/** On another branch pushes count from its present head on: that one runs with the next deployment, and not by itself. */
+const watchedFrom = (row: AppRow, change: Change, head: string | null): Partial<AppRow> => {
+  const { repository = row.repository, branch = row.branch } = change;
+  if (repository === row.repository && branch === row.branch) return {};
+  return { handledCommit: row.lastNumber > 0 ? head : null, headFailures: 0 };
+};
+
 /** Changes settings. What runs keeps those of its deployment; the next deployment takes the new ones. */
 export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput): Promise<App> => {
   const before = await appOf(caller, id);
@@ -40,18 +48,20 @@ export const updateApp = async (caller: Caller, { id, ...given }: UpdateAppInput
   );
   if (Object.keys(wished).length === 0) return presentApp(before.id);
   const source = sourceToCheck(before, withOneSource(before, wished));
-  if (source) await checkSource({ ...source, teamId: before.teamId });
+  const head = source && (await checkSource({ ...source, teamId: before.teamId }));
   await requireRegistry(before.teamId, wished.registryId ?? null);
   const { app, effects } = await transaction(async (tx) => {
     const row = await appOf(caller, before.id, { lockIn: tx });
     // Again, of the row that nobody else changes now: its other source may have gone meanwhile.
     const change = withOneSource(row, wished);
-    await tx
+    const [changed] = await tx
       .update(apps)
       // Undefined fields are left as they are.
-      .set({ ...(change as Partial<typeof apps.$inferInsert>), updatedAt: sql`now()` })
+      .set({ ...(change as Partial<typeof apps.$inferInsert>), ...watchedFrom(row, change, head), updatedAt: sql`now()` })
       .where(eq(apps.id, row.id))
+      .returning()
       .catch(rethrowTaken);
+    await followApp(tx, row, changed ?? row);
     await emit(tx, caller, {
       action: "app.updated",
       targetId: row.id,

@@ -38,7 +38,7 @@ type Candidate = Pick<ConnectionRow, "id" | "teamId" | "provider" | "baseUrl" | 
 /** Asks the provider what the credential is, before it is kept. @throws AppError at the field that is wrong */
 export const probe = async (row: Candidate, credential: Credential): Promise<Probed> => {
   if (credential.kind === "oauth" && credential.tokens === null) return unfinished;
-  const access = accessOf(row.baseUrl, credential, () => currentToken(row, credential));
+  const access = accessOf(row.baseUrl, credential, async () => (await currentToken(row, credential)).token);
   const facts = await providerClient(row.provider, access)
     .describe()
     .catch((error: unknown) => {

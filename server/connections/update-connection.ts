@@ -4,6 +4,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
 import { transaction } from "@/server/db";
 import { conflict, invalidField } from "@/server/errors";
+import { retryRefused } from "@/server/webhooks";
 import { type Credential, openCredential, sealCredential } from "./credential";
 import { credentialGiven, parseBaseUrl } from "./given";
 import { type Probed, probe } from "./probe";
@@ -56,6 +57,7 @@ export const updateConnection = async (caller: Caller, { id, ...given }: UpdateC
       .returning({ id: gitConnections.id });
     if (!changed)
       throw conflict("Somebody else changed this connection just now.", "connection_changed", "Look at it and try again.");
+    if (change.state === "connected") await retryRefused(tx, row.id);
     const details = { name: change.name, baseUrl: change.baseUrl, fields: Object.keys(given) };
     await emit(tx, caller, { action: "git-connection.updated", targetId: row.id, teamId: row.teamId, details });
     return getConnection(caller, row.id, tx);

@@ -2,6 +2,8 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "@/drizzle/schema";
 import { env } from "@/server/env";
+import { survivingLoss } from "./lost-connections";
+import { openSockets } from "./socket";
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
@@ -13,6 +15,8 @@ const home = globalThis as typeof globalThis & { wisehostingDatabase?: Connectio
 
 const connect = (): Connection => {
   const sql = postgres(env().DATABASE_URL, {
+    // Described in its manual, and missing in its types.
+    ...{ socket: openSockets() },
     max: 10,
     // Seconds. A store that is away is told within the 3 s that the API promises.
     connect_timeout: 2,
@@ -20,13 +24,21 @@ const connect = (): Connection => {
     // Retries soon: the default backs off to a minute, long after Postgres is back.
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 1),
     onnotice: () => undefined,
+    // Asked for on every connection, and of one that is lost meanwhile nobody hears; Drizzle reads arrays by itself.
+    fetch_types: false,
     connection: {
       application_name: "wisehosting",
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 60_000,
     },
   });
-  return { sql, database: drizzle(sql, { schema }) };
+  const opened: Connection = { sql, database: drizzle({ client: survivingLoss(sql, () => forget(opened)), schema }) };
+  return opened;
+};
+
+/** What is under way on the pool goes on to its end; then its connections close by themselves. */
+const forget = (opened: Connection): void => {
+  if (home.wisehostingDatabase === opened) home.wisehostingDatabase = undefined;
 };
 
 const connection = (): Connection => {

@@ -19,6 +19,23 @@ const awayCodes = new Set([
   "57014",
 ]);
 
+/** What is said of a connection that was there, or seemed to be. */
+const lostCodes = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  // Shut down by an administrator; crashed; idle for too long, in a transaction or not.
+  "57P01",
+  "57P02",
+  "25P03",
+  "57P05",
+]);
+
 type Fault = { code?: unknown; constraint_name?: unknown; cause?: unknown; syscall?: unknown; severity?: unknown };
 
 /** The error and what it was caused by, outermost first: Drizzle wraps what the client throws. */
@@ -35,6 +52,10 @@ const chainOf = (error: unknown): Fault[] => {
 /** True when a store could not be reached, or did not answer in time. */
 export const isStoreAway = (error: unknown): boolean =>
   chainOf(error).some((fault) => typeof fault.code === "string" && awayCodes.has(fault.code));
+
+/** True when the connection of a statement was cut off, as opposed to one that Postgres did not open at all. */
+export const isConnectionLost = (error: unknown): boolean =>
+  chainOf(error).some(({ code }) => typeof code === "string" && lostCodes.has(code));
 
 /** Name of the unique index that refused the row, or null when something else went wrong. */
 export const uniqueViolation = (error: unknown): string | null => {

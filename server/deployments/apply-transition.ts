@@ -1,5 +1,6 @@
 import { and, eq, max } from "drizzle-orm";
 import { apps, deploymentStages, deployments } from "@/drizzle/schema";
+import { raiseStatus } from "@/server/commit-statuses";
 import { type Transaction, transaction } from "@/server/db";
 import type { Transition } from "@/server/workers/protocol";
 import { announce, type Effect } from "./announce";
@@ -39,6 +40,7 @@ const advance = async (
   if (change.to === null) {
     if (Object.keys(change.found).length > 0)
       await tx.update(deployments).set(change.found).where(eq(deployments.id, deployment.id));
+    if (change.found.commit !== undefined) await raiseStatus(tx, { ...deployment, commit: change.found.commit });
   } else await moveTo(tx, deployment.id, { to: change.to, ...change.found });
   await endStages(tx, deployment.id, { at: change.at, name: change.ends });
   await beginStage(tx, deployment.id, { name: change.begins, at: change.at });

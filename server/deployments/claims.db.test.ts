@@ -20,9 +20,10 @@ import {
   testSwitch,
 } from "@/server/testing";
 import { loadDesiredState } from "@/server/workers/desired-state";
-import { announce, cancelDeployment, endAllOf, getDeployment } from ".";
+import { announce, cancelDeployment, getDeployment } from ".";
 import { applyTransition } from "./apply-transition";
 import { claimDeployment } from "./claim-deployment";
+import { endAllOf } from "./end-all-of";
 import { endClaimsOfOlderBoots } from "./end-claims";
 import { recoverStuck } from "./recover-stuck";
 import { settleOverdueRoutes } from "./settle-routes";

@@ -30,6 +30,13 @@ const host: readonly CauseRow[] = [
     "run",
   ],
   [
+    "out of memory",
+    /\bout of memory\b|Cannot allocate memory|\bENOMEM\b|\bMemoryError\b|OutOfMemoryError|std::bad_alloc/i,
+    "A program did not get the memory that it asked for.",
+    outOfMemory,
+    "run",
+  ],
+  [
     "other architecture",
     /exec format error/i,
     "A program was made for another kind of processor than the host's.",

@@ -86,6 +86,7 @@ describe("what a build says", () => {
     ["module not found", ["Error: Cannot find module 'express'", "Require stack:"], /missing: express\.$/],
     ["module not found", ['[vite]: Rollup failed to resolve import "lodash" from "/app/src/a.ts".'], /missing: lodash\.$/],
     ["Node heap", ["FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"], /ran out of memory/],
+    ["out of memory", ["fork: Cannot allocate memory"], /did not get the memory/],
     [
       "pip version",
       ["ERROR: Could not find a version that satisfies the requirement flask==99.0 (from versions: 0.1)"],

@@ -3,6 +3,7 @@ import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
+import { raiseStatus } from "@/server/commit-statuses";
 import type { Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { keepEnvironment } from "@/server/variables";
@@ -13,6 +14,7 @@ import { loadHostFacts, lockPlacement, withFreeNow } from "./host-facts";
 import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
 import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
+import { tellPreview } from "./tell-preview";
 
 /** What is known of an image that is not built again. */
 export type KeptBuild = Pick<DeploymentRow, "commitMessage" | "commitAuthor" | "imageBytes" | "imageDigest" | "plan"> & {
@@ -99,6 +101,8 @@ const insertRow = async (
     .returning();
   if (!row) throw new Error("The deployment was not inserted");
   await beginStage(tx, row.id, { name: "queue", at: now });
+  await tellPreview(tx, row);
+  await raiseStatus(tx, row);
   return row;
 };
 

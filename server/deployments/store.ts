@@ -1,9 +1,12 @@
 import { and, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments } from "@/drizzle/schema";
 import type { AppRow } from "@/server/apps";
+import { raiseStatus } from "@/server/commit-statuses";
+import { commitStateOf } from "@/server/commit-statuses/status-rules";
 import type { Transaction } from "@/server/db";
 import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
+import { tellPreview } from "./tell-preview";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
 /** One that has a host: every one but those that no host could take. */
@@ -52,6 +55,9 @@ export const moveTo = async (
     .set({ ...set, status: to })
     .where(and(eq(deployments.id, deploymentId), inArray(deployments.status, predecessorsOf(to))))
     .returning();
+  if (row) await tellPreview(tx, row);
+  // While it is on its way only a commit that was found tells anything new.
+  if (row && (set.commit || commitStateOf(to) !== "pending")) await raiseStatus(tx, row);
   return row ?? null;
 };
 

@@ -1,5 +1,8 @@
 import { type AppRow, headOfApp } from "@/server/apps";
+import { clientForApp } from "@/server/connections";
 import { AppError } from "@/server/errors";
+import type { PullRequest } from "@/server/git/providers/provider";
+import { logger } from "@/server/logger";
 import { sourceOf } from "./preview-app";
 import type { PreviewRow } from "./store";
 
@@ -33,8 +36,24 @@ const headIn = async (app: AppRow, request: Request, headRepository: string | nu
   }
 };
 
-/** Where the request stands now, asked of those who know. @throws AppError while its git server does not answer, as `headOfApp` */
+/** What its provider says of it; null where nobody may ask, it does not answer, or does not show the request to us. */
+const askProvider = async (app: AppRow, { number }: Request): Promise<PullRequest | null> => {
+  try {
+    const connected = await clientForApp(app);
+    return connected && (await connected.client.pullRequest(connected.repository, number));
+  } catch (error) {
+    logger().info({ appId: app.id, number, error: (error as Error).message }, "A provider was not asked for a pull request");
+    return null;
+  }
+};
+
+/**
+ * Where the request stands now: whether it is open, as far as its provider tells, and the head that the git server has, from which it
+ * is fetched. @throws AppError while the git server does not answer, as `headOfApp`
+ */
 export const askHead = async (app: AppRow, request: Request): Promise<AskedHead> => {
+  const told = await askProvider(app, request);
+  if (told?.open === false) return { kind: "closed" };
   for (const headRepository of places(request)) {
     const commit = await headIn(app, request, headRepository);
     if (commit !== null) return { kind: "open", commit, headRepository };

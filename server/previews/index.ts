@@ -7,3 +7,4 @@ export { followSettings } from "./follow-settings";
 export { ringWaitingPreviews } from "./ring-waiting";
 export { settlePreviews } from "./settle";
 export { type TakenRequest, takePullRequest } from "./take-pull-request";
+export { tellComment } from "./tell-comment";

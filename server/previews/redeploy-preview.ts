@@ -26,7 +26,7 @@ const deployAnyway = async (tx: Transaction, app: AppRow, row: PreviewRow): Prom
   const preview = await lockPreviewApp(tx, after);
   if (!preview) return settled.effects;
   const { effects } = await deployHead(tx, { app, row: after, preview });
-  return [...settled.effects, ...effects, ...(await tellOf(tx, app, row.id))];
+  return [...settled.effects, ...effects, ...(await tellOf(tx, app, row))];
 };
 
 /**

@@ -60,7 +60,7 @@ const bringUp = async (tx: Transaction, app: AppRow, row: PreviewRow): Promise<S
   const preview = await appFor(tx, app, row);
   if (!preview || !isDue(preview, row)) return { effects: [], started: [] };
   const { effects, started } = await deployHead(tx, { app, row, preview });
-  return { effects: [...effects, ...(await tellOf(tx, app, row.id))], started: [started] };
+  return { effects: [...effects, ...(await tellOf(tx, app, row))], started: [started] };
 };
 
 /**
@@ -76,7 +76,7 @@ export const settle = async (tx: Transaction, app: AppRow): Promise<Settled> => 
     const state = states.get(row.id) ?? row.state;
     if (state !== row.state) {
       await changePreview(tx, row.id, { state });
-      effects.push(...(await tellOf(tx, app, row.id)));
+      effects.push(...(await tellOf(tx, app, row)));
     }
     if (state !== "active") continue;
     const brought = await bringUp(tx, app, row);

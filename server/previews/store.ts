@@ -67,10 +67,20 @@ export const changePreview = async (
   return row;
 };
 
-/** Its comment is to say what is true now. Without a connection nobody can write one. */
-export const tellOf = async (tx: Transaction, app: AppRow, previewId: string): Promise<Effect[]> => {
+/** Its comment is to say what is true now. Without a connection nobody can write one. `details`: for one that is about to be gone. */
+export const tellOf = async (
+  tx: Transaction,
+  app: AppRow,
+  preview: { id: string; details?: Record<string, string> },
+): Promise<Effect[]> => {
   const changed: Effect = { kind: "app-changed", appId: app.id };
   if (app.gitConnectionId === null) return [changed];
-  const task = await askProvider(tx, { kind: "preview-comment", subjectId: previewId, teamId: app.teamId });
+  const { id: subjectId, details } = preview;
+  const task = await askProvider(tx, {
+    kind: "preview-comment",
+    subjectId,
+    teamId: app.teamId,
+    ...(details && { details }),
+  });
   return [changed, { kind: "task", task }];
 };

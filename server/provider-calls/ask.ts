@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { providerCalls } from "@/drizzle/schema";
-import type { Transaction } from "@/server/db";
+import { afterCommit, type Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
-import type { Task } from "@/server/queue";
+import { logger } from "@/server/logger";
+import { ringTaskNow, type Task } from "@/server/queue";
 import type { ProviderCallKind } from "./schema";
 
 /**
@@ -30,4 +31,15 @@ export const askProvider = async (
     .returning({ id: providerCalls.id });
   if (!row) throw new Error("The call of a provider was not written down");
   return { kind: "provider-call", id: row.id };
+};
+
+/** The same, and rings once the transaction has committed. A ring that is lost is rung again by the sweep. */
+export const askProviderOnCommit = async (
+  tx: Pick<Transaction, "insert">,
+  wish: Parameters<typeof askProvider>[1],
+): Promise<void> => {
+  const task = await askProvider(tx, wish);
+  afterCommit(tx, () => {
+    ringTaskNow(task).catch((error: Error) => logger().debug({ task, error: error.message }, "A ring was lost"));
+  });
 };

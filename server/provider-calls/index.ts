@@ -1,4 +1,4 @@
 /** Front door of what git providers are told in the background. */
-export { askProvider } from "./ask";
+export { askProvider, askProviderOnCommit } from "./ask";
 export { ringDueCalls } from "./ring-due";
 export { type CallHandler, type CallHandlers, type ProviderCall, runProviderCall } from "./run";

@@ -1,26 +1,36 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type AppRow, headOfApp } from "@/server/apps";
 
 /** A task waits for this. */
 const answerWithinMs = 20_000;
 
-export type Asked = Parameters<typeof headOfApp>[0];
-
 /** The columns that say which branch is asked about, and with which credential. */
-export const sourceOf = ({ repository, branch, sourceRef, gitConnectionId, deployKeyId }: AppRow): string =>
+const keyOf = ({ repository, branch, sourceRef, gitConnectionId, deployKeyId }: AppRow): string =>
   JSON.stringify([repository, branch, sourceRef, gitConnectionId, deployKeyId]);
 
-type Round = { running: Promise<string>; next: Promise<string> | null };
-const rounds = new Map<string, Round>();
+type Question = {
+  /** Those who come from then on need the next one. */
+  asked: boolean;
+  answer: Promise<string>;
+  next: Promise<string> | null;
+};
+const questions = new Map<string, Question>();
 
 const begin = (key: string, app: AppRow): Promise<string> => {
-  const running = headOfApp(app, answerWithinMs);
-  const round: Round = { running, next: null };
-  rounds.set(key, round);
-  const leave = () => {
-    if (rounds.get(key) === round && round.next === null) rounds.delete(key);
+  const ask = async (): Promise<string> => {
+    // Whoever comes in the same turn shares it.
+    await nextTurn();
+    question.asked = true;
+    return headOfApp(app, answerWithinMs);
   };
-  running.then(leave, leave);
-  return running;
+  const question: Question = { asked: false, answer: Promise.resolve(""), next: null };
+  questions.set(key, question);
+  question.answer = ask();
+  const leave = () => {
+    if (question.next === null) questions.delete(key);
+  };
+  question.answer.then(leave, leave);
+  return question.answer;
 };
 
 /**
@@ -28,12 +38,11 @@ const begin = (key: string, app: AppRow): Promise<string> => {
  * credential shares the question that follows the one under way: a burst of pushes asks once or twice. @throws as `headOfApp`
  */
 export const askHead = (app: AppRow): Promise<string> => {
-  const key = sourceOf(app);
-  const round = rounds.get(key);
-  if (!round) return begin(key, app);
-  round.next ??= round.running.then(
-    () => begin(key, app),
-    () => begin(key, app),
-  );
-  return round.next;
+  const key = keyOf(app);
+  const question = questions.get(key);
+  if (!question) return begin(key, app);
+  if (!question.asked) return question.answer;
+  const after = () => begin(key, app);
+  question.next ??= question.answer.then(after, after);
+  return question.next;
 };

@@ -1,15 +1,25 @@
 import { eq } from "drizzle-orm";
 import { webhookDeliveries } from "@/drizzle/schema";
 import { db, isStoreAway } from "@/server/db";
+import { AppError } from "@/server/errors";
 import type { PullRequestEvent } from "@/server/git/providers/event-schema";
+import { ProviderError } from "@/server/git/providers/provider";
+import { takePullRequest } from "@/server/previews";
 import { Later } from "@/server/queue";
 import { finishDelivery } from "@/server/webhooks";
 import { putOff } from "./put-off";
 import { type Delivery, takePush } from "./take-push";
 
-const takeRequest = async (delivery: Delivery, _event: PullRequestEvent): Promise<void> => {
-  const reason = "Previews of this app are off.";
-  await finishDelivery(db(), delivery.id, { outcome: "ignored", reasonCode: "nothing_depends_on_it", reason });
+const takeRequest = async (delivery: Delivery, event: PullRequestEvent): Promise<void> => {
+  const { id, appId, provider } = delivery;
+  if (provider === null) return finish(delivery, "nothing_stored", "Nobody knows which provider told of this pull request.");
+  try {
+    const { outcome, ...taken } = await takePullRequest({ appId, provider, event });
+    await finishDelivery(db(), id, { ...taken, outcome: outcome === "received" ? "ignored" : outcome });
+  } catch (error) {
+    if (!(error instanceof AppError || error instanceof ProviderError)) throw error;
+    await putOff(id, error, true);
+  }
 };
 
 const finish = async (delivery: Delivery, reasonCode: string, reason: string): Promise<void> => {

@@ -38,7 +38,7 @@ describe("what the event alone tells", () => {
     ["no commits, and it says that nothing was forced", { commits: 0, forced: false }, {}, "empty_push"],
     ["forced back to an older commit", { commits: 0, forced: true }, {}, null],
     ["no commits, and whether it was forced is not told", { commits: 0 }, {}, null],
-    ["the branch made anew at a commit that was there", { before: null, commits: 0, forced: true }, {}, null],
+    ["the branch made anew at a commit that was there", { before: null, commits: 0, forced: false }, {}, null],
     ["2,000 commits", { commits: 2_000, paths: null }, {}, null],
     ["an app that is deleted", {}, { deleted: true }, "app_deleted"],
     ["an app that runs an image", {}, { repository: null }, "no_repository"],

@@ -27,9 +27,13 @@ const skipMarker = /\[\s*(?:(?:skip|no)[\s_-]+(?:ci|cd|deploy)|(?:ci|cd|deploy)[
 /** The marker as it was written; null: there is none. */
 export const skipMarkerIn = (message: string): string | null => skipMarker.exec(message)?.[0] ?? null;
 
+/** A branch that was made, or was forced to another place, has moved without bringing a commit. */
+const isEmpty = ({ before, after, commits, forced }: PushEvent): boolean =>
+  before === after || (before !== null && commits === 0 && forced === false);
+
 /** What the event alone tells. Null: the head of the branch decides. */
 export const judgeEvent = (event: PushEvent, app: PushedApp): Nothing | null => {
-  const { ref, before, after } = event;
+  const { ref, after } = event;
   if (app.deleted) return nothing("app_deleted", "The app was deleted.");
   if (app.repository === null) return nothing("no_repository", "The app runs a prebuilt image, which no push changes.");
   if (ref.kind === "tag")
@@ -38,8 +42,7 @@ export const judgeEvent = (event: PushEvent, app: PushedApp): Nothing | null => 
     return nothing("other_branch", `This is the branch ${ref.name}. Only pushes to ${app.branch} start something.`);
   if (after === null)
     return nothing("branch_deleted", `The branch ${ref.name} was deleted. What runs goes on, and nothing new is started.`);
-  if (before === after || (event.commits === 0 && event.forced === false))
-    return nothing("empty_push", "The push brought no commit: the branch is where it was.");
+  if (isEmpty(event)) return nothing("empty_push", "The push brought no commit: the branch is where it was.");
   return null;
 };
 

@@ -10,6 +10,7 @@ import { credentialFor, registryIdentity } from "@/server/registries";
 import { deploymentRow, testDatabase, testDeploy, testHouse } from "@/server/testing";
 import { keptEnvironment, readVariables } from "@/server/variables";
 import { changeVariables } from "@/server/variables/change-variables";
+import { openSecret, webhookOf } from "@/server/webhooks";
 import { seal } from "./index";
 import { resealSecrets } from "./reseal-secrets";
 
@@ -29,9 +30,11 @@ it("after a change of the key everything is sealed with the new one, and the old
     .insert(registries)
     .values({ ...registry, sealedPassword: seal("password", registryIdentity(registry)) });
   const deployKey = await createDeployKey(caller, { name: "key" });
+  const webhook = await webhookOf(db(), app, "github");
+  const secret = openSecret(webhook);
 
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(123);
+  expect(await resealSecrets()).toBe(127);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
@@ -39,5 +42,6 @@ it("after a change of the key everything is sealed with the new one, and the old
   expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
   const opened = await keyAccessOf({ teamId: app.teamId, deployKeyId: deployKey.id }, "git.example.com");
   expect(opened.privateKey).toContain("OPENSSH PRIVATE KEY");
+  expect(openSecret(await webhookOf(db(), app, "github"))).toBe(secret);
   await db().delete(registries).where(eq(registries.id, registry.id));
 });

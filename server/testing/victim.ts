@@ -5,6 +5,7 @@ import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { createDeployHook } from "@/server/deploy-hooks/create";
 import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
 import { createRegistry } from "@/server/registries/change-registries";
@@ -22,6 +23,7 @@ export type Victim = {
   deployKeyId: string;
   connectionId: string;
   deliveryId: string;
+  deployHookId: string;
   previewId: string;
 };
 
@@ -76,6 +78,7 @@ export const testVictim = async (): Promise<Victim> => {
     deployKeyId: (await createDeployKey(caller, { name: "theirs" })).id,
     connectionId: await testConnection(caller),
     deliveryId: await insertDelivery(app),
+    deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
   };
 };

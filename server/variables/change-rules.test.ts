@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type PlannedChange, planChange } from "./change-rules";
-import type { KeptVariable, MergedVariables } from "./schema";
+import type { MergedVariables, SavedVariable } from "./schema";
 
-const plain = (key: string, value: string, more: Partial<KeptVariable> = {}): KeptVariable => ({
+const plain = (key: string, value: string, more: Partial<SavedVariable> = {}): SavedVariable => ({
   key,
   value,
   usedIn: "run",
   secret: false,
+  inPreviews: false,
   ...more,
 });
 const current = [plain("A", "1"), plain("B", "2", { usedIn: "both" }), plain("S", "hidden", { secret: true })];
@@ -26,6 +27,7 @@ describe("a change of variables", () => {
     ["merge removes what is not there", "merge", { Z: null }, [[], [], ["A", "B", "S"], []]],
     ["merge of the same is nothing", "merge", { A: "1", B: {}, S: "hidden" }, [[], [], ["A", "B", "S"], []]],
     ["merge of a flag is a change", "merge", { A: { usedIn: "build" } }, [[], ["A"], ["B", "S"], []]],
+    ["marking a secret for previews is one too", "merge", { S: { inPreviews: true } }, [[], ["S"], ["A", "B"], []]],
     ["replace removes what is not named", "replace", { A: "1" }, [[], [], ["A"], ["B", "S"]]],
     ["replace by nothing removes all", "replace", {}, [[], [], [], ["A", "B", "S"]]],
     ["replace keeps what is named without a value", "replace", { S: {}, C: "3" }, [["C"], [], ["S"], ["A", "B"]]],

@@ -86,3 +86,8 @@ export const deliveryFilters = z.object({
 });
 export const listDeliveriesInput = pageInput.extend({ id: z.string().max(100), ...deliveryFilters.shape });
 export type ListDeliveries = z.infer<typeof listDeliveriesInput>;
+
+/** What a provider is answered. Several where it told of several refs at once: the first stands for them. */
+const receivedOneSchema = z.object({ deliveryId: z.string(), status: z.enum(deliveryOutcomes), reason: z.string().nullable() });
+export const receivedSchema = receivedOneSchema.extend({ deliveries: z.array(receivedOneSchema).optional() });
+export type Received = z.infer<typeof receivedSchema>;

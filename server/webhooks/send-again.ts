@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { webhookDeliveries } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
@@ -9,6 +9,7 @@ import { conflict, notFound } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { tellOfDelivery } from "./finish-delivery";
 import { presentDelivery } from "./list-deliveries";
+import { firstOutcome } from "./outcome-rules";
 import type { Delivery } from "./schema";
 
 /** Takes a stored delivery as if it had come just now. @throws AppError 404, or conflict where nothing of it is stored */
@@ -24,6 +25,8 @@ export const sendAgain = async (caller: Caller, id: string): Promise<Delivery> =
       "Send the first one with this id again, or deploy by hand.",
     );
   const made = newId("delivery");
+  const first = firstOutcome(content, app.repository);
+  const waits = first.outcome === "received";
   const delivery = await transaction(async (tx) => {
     await tx.insert(webhookDeliveries).values({
       id: made,
@@ -33,6 +36,8 @@ export const sendAgain = async (caller: Caller, id: string): Promise<Delivery> =
       deliveryKey: stored.deliveryKey,
       event: stored.event,
       content,
+      ...first,
+      finishedAt: waits ? null : sql`clock_timestamp()`,
       bytes: stored.bytes,
       originalId: stored.originalId ?? stored.id,
     });
@@ -41,6 +46,6 @@ export const sendAgain = async (caller: Caller, id: string): Promise<Delivery> =
     tellOfDelivery(tx, app.id);
     return presentDelivery(made, tx);
   });
-  await announce([{ kind: "task", task: { kind: "delivery", id: made } }]);
+  if (waits) await announce([{ kind: "task", task: { kind: "delivery", id: made } }]);
   return delivery;
 };

@@ -107,3 +107,22 @@ export const replaceSecret = async (tx: Pick<Transaction, "update">, row: Webhoo
   if (!changed) throw new Error(`Webhook ${row.id} went away while its secret was changed`);
   return changed;
 };
+
+/** It is for another repository, or another connection, from now on: what was known of it is no longer true. */
+export const startAnew = async (
+  tx: Pick<Transaction, "update">,
+  id: string,
+  state: Extract<WebhookState, "waiting" | "registering">,
+): Promise<void> => {
+  await tx
+    .update(appWebhooks)
+    .set({
+      state,
+      stateReason: null,
+      remoteId: null,
+      firstDeliveryAt: null,
+      lastDeliveryAt: null,
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .where(eq(appWebhooks.id, id));
+};

@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { removeIfGone } from "@/server/apps";
@@ -7,6 +8,7 @@ import { type Transaction, transaction } from "@/server/db";
 import { announce, type Effect, leaveHost, lockPlacement } from "@/server/deployments";
 import { conflict } from "@/server/errors";
 import { publish } from "@/server/live";
+import type { WorkerRow } from "./authenticate-worker";
 import { lockWorker } from "./lock-worker";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import { shutOutOfQueue } from "./queue-users";
@@ -54,17 +56,62 @@ const closeDoor = (tx: Transaction, id: string) =>
     })
     .where(eq(workers.id, id));
 
-const tombstonesOf = (tx: Transaction, workerId: string) =>
-  tx
-    .selectDistinct({ id: apps.id, goneFrom: apps.goneFrom })
+/** Those that were on the host, and those whose previews were: they go after these. */
+const tombstonesOf = (tx: Transaction, workerId: string) => {
+  const there = sql`select ${deployments.appId} from ${deployments} where ${deployments.workerId} = ${workerId}`;
+  const parents = sql`select preview_of from apps where id in (${there})`;
+  return tx
+    .select({ id: apps.id, goneFrom: apps.goneFrom })
     .from(apps)
-    .innerJoin(deployments, and(eq(deployments.appId, apps.id), eq(deployments.workerId, workerId)))
-    .where(isNotNull(apps.deletedAt));
+    .where(and(isNotNull(apps.deletedAt), sql`(${apps.id} in (${there}) or ${apps.id} in (${parents}))`))
+    .orderBy(apps.id);
+};
+
+type Locked = { worker: WorkerRow; appIds: readonly string[] };
+
+/** Deployments that others lock without their app: what ended here and has left a container, and all of the deleted apps. */
+const lockEnded = async (tx: Transaction, workerId: string, tombstoneIds: readonly string[]): Promise<void> => {
+  const left = and(
+    eq(deployments.workerId, workerId),
+    eq(deployments.containerPresent, true),
+    inArray(deployments.status, ["failed", "cancelled", "superseded", "retired"]),
+  );
+  await tx
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(or(left, inArray(deployments.appId, [...tombstoneIds])))
+    .orderBy(deployments.id)
+    .for("update");
+};
+
+/** Hosts to which an app goes back whose move to this one is not confirmed. */
+const hostsBefore = async (tx: Transaction, workerId: string): Promise<string[]> => {
+  const previous = alias(deployments, "previous");
+  const rows = await tx
+    .selectDistinct({ id: previous.workerId })
+    .from(deployments)
+    .innerJoin(previous, eq(previous.id, deployments.previousDeploymentId))
+    .where(and(eq(deployments.workerId, workerId), eq(deployments.status, "starting"), isNotNull(deployments.switchedVersion)));
+  return rows.flatMap(({ id }) => id ?? []);
+};
+
+/** All that a removal changes, in the order in which everybody locks: apps, deployments, placement, hosts; of each by their ids. */
+const lockAll = async (tx: Transaction, id: string): Promise<Locked> => {
+  const onHost = await appsOf(tx, id);
+  // Deleted apps too: another host that has let go of one at this moment is counted before this one is.
+  const tombstoneIds = (await tombstonesOf(tx, id)).map((app) => app.id);
+  const appIds = [...new Set([...onHost.map((app) => app.id), ...tombstoneIds])];
+  await tx.select({ id: apps.id }).from(apps).where(inArray(apps.id, appIds)).orderBy(apps.id).for("update");
+  await lockEnded(tx, id, tombstoneIds);
+  await lockPlacement(tx);
+  return { worker: await lockWorker(tx, id, await hostsBefore(tx, id)), appIds };
+};
 
 /** Deleted apps that waited for this host's word wait for it no longer. Answers which are gone with it. */
-const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effect[]> => {
+const settleTombstones = async (tx: Transaction, workerId: string, locked: Locked): Promise<Effect[]> => {
   const effects: Effect[] = [];
   for (const { id, goneFrom } of await tombstonesOf(tx, workerId)) {
+    if (!locked.appIds.includes(id)) throw new LateApps();
     if (await removeIfGone(tx, id, goneFrom)) effects.push({ kind: "app-changed", appId: id, removed: true });
   }
   return effects;
@@ -72,15 +119,11 @@ const settleTombstones = async (tx: Transaction, workerId: string): Promise<Effe
 
 const removeOnce = (caller: Caller, { id, force }: { id: string; force: boolean }): Promise<Effect[]> =>
   transaction(async (tx) => {
-    const found = await appsOf(tx, id);
-    // Deleted apps too: another host that has let go of one at this moment is counted before this one is.
-    const ids = [...new Set([...found, ...(await tombstonesOf(tx, id))].map((app) => app.id))];
-    if (ids.length > 0) await tx.select({ id: apps.id }).from(apps).where(inArray(apps.id, ids)).orderBy(apps.id).for("update");
-    await lockPlacement(tx);
-    const worker = await lockWorker(tx, id);
+    const locked = await lockAll(tx, id);
+    const { worker } = locked;
     const present = (await appsOf(tx, id)).filter((app) => app.deletedAt === null);
     if (present.length > 0 && !force) throw refuseWithApps(worker.name, present.map((app) => app.name).sort());
-    if (present.some((app) => !ids.includes(app.id))) throw new LateApps();
+    if (present.some((app) => !locked.appIds.includes(app.id))) throw new LateApps();
     const effects: Effect[] = [];
     for (const app of present) effects.push(...(await leaveHost(tx, app.id, worker)));
     await tx
@@ -92,7 +135,7 @@ const removeOnce = (caller: Caller, { id, force }: { id: string; force: boolean 
       .set({ workerId: null })
       .where(and(eq(apps.workerId, id), isNull(apps.deletedAt)));
     await closeDoor(tx, id);
-    effects.push(...(await settleTombstones(tx, id)));
+    effects.push(...(await settleTombstones(tx, id, locked)));
     const names = present.map((app) => app.name);
     await emit(tx, caller, { action: "worker.removed", targetId: id, details: { name: worker.name, force, apps: names } });
     await noteWorkerEvent(tx, id, { kind: "removed", sentence: "The host was taken out." });

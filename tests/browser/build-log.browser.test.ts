@@ -22,7 +22,9 @@ test("the log of a build comes while it runs, the stages move, and the page says
   await signIn(`/apps/${app.name}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await page.waitForURL("**/deployments/1");
-  await state(page, "Building").waitFor();
+  const [deployment] = (await shared.stack.api.deployments(app.id)).items;
+  await shared.stack.api.waitForStatus(deployment?.id ?? "", ["building"]);
+  await shared.stack.whileFrozen("worker", () => state(page, "Building").waitFor());
   await waitFor(async () => (await linesIn(page)).some((line) => line.includes("building watched")), {
     what: "the first line of the build",
   });
@@ -56,11 +58,11 @@ test("after web was killed in the middle of a build, no line of the log is lost 
 });
 
 test("scrolling up stops the log from moving, and the pill goes back to its end", async () => {
-  const { app } = await subjects.make(counting(120));
+  const { app } = await subjects.make(counting(240));
   await shared.stack.api.deploy(app.id);
   const { page, signIn } = await visit({ width: 1280, height: 600 });
   await signIn(`/apps/${app.name}/deployments/1`);
-  await waitFor(async () => (await linesIn(page)).some((line) => line.includes("counted 40 of 120 at")), { what: "line 40" });
+  await waitFor(async () => (await linesIn(page)).some((line) => line.includes("counted 40 of 240 at")), { what: "line 40" });
   await page.getByRole("log").hover();
   await page.mouse.wheel(0, -400);
   const pill = page.getByRole("button", { name: /new lines?$/ });

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { administrator } from "../support/stack-description";
 
@@ -19,6 +19,7 @@ export type Visitor = {
 /** One Chromium for a test file; each visitor has cookies of their own. Call it at the top of the file. */
 export const dashboardOf = (origin: () => string) => {
   let browser: Browser | undefined;
+  let session: Awaited<ReturnType<BrowserContext["cookies"]>> = [];
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: options.split(" ") });
   });
@@ -38,21 +39,37 @@ export const dashboardOf = (origin: () => string) => {
     page.on("console", (message) => {
       if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
     });
+    // One for a test file: all files together would be more attempts than one address has.
+    const isSignedIn = async () => {
+      await context.addCookies(session);
+      return session.length > 0 && (await context.request.get("/api/trpc/accounts.me")).ok();
+    };
     const signIn = async (path = "/") => {
+      if (await isSignedIn()) {
+        await page.goto(path);
+        return;
+      }
       await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
       await page.getByLabel("E-mail").fill(administrator.email);
       await page.getByLabel("Password").fill(administrator.password);
       await page.getByRole("button", { name: "Sign in" }).click();
-      await page.waitForURL(`**${path}`);
+      await page.waitForURL(`**${path}`).catch(async (error: unknown) => {
+        throw new Error(`Signing in led to: ${await page.getByRole("main").innerText()}`, { cause: error });
+      });
+      session = await context.cookies();
     };
     return { page, complaints, signIn };
   };
   return { visit };
 };
 
-/** Streams begin and shortcuts hold once the page is alive. */
+/** Streams begin and shortcuts hold once the page is awake. */
 export const settled = async (page: Page) => {
   await page.getByRole("heading").first().waitFor();
+  await page.waitForFunction(() => {
+    const heading = document.querySelector("h1, h2");
+    return heading !== null && window.early?.listens(heading);
+  });
   await page.waitForTimeout(500);
 };
 

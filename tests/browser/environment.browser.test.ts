@@ -5,7 +5,7 @@ import type { Variable } from "@/server/variables/schema";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, state } from "./dashboard";
+import { dashboardOf, settled, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -80,6 +80,7 @@ test("a pasted or dropped .env shows what it would do, and what is doubtful, bef
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}/env`);
   await row(page, "SAME").waitFor();
+  await settled(page);
   await pasteIntoKey(page, "SAME=1\nOTHER=3\nexport TITLE='two words'\nPHRASE=pass#word\nlower=1\n");
   const dialog = page.getByRole("dialog");
   await dialog.getByText("2 added, 1 changed, 1 same").waitFor();

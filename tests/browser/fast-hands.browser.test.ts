@@ -70,15 +70,3 @@ test("the key that follows the one that opens a menu is the menu's", async () =>
     await page.getByRole("menu").waitFor({ state: "hidden" });
   }
 });
-
-test("a password that is sent before the page listens does not come into the address", async () => {
-  const { page } = await visit();
-  await page.route("**/_next/static/**/*.js", (route) => route.abort());
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill("somebody@example.com");
-  await page.getByLabel("Password").fill("a password of somebody");
-  await page.keyboard.press("Enter");
-  await page.waitForTimeout(500);
-  expect(new URL(page.url()).search).toBe("");
-  expect(await page.getByRole("button", { name: "Sign in" }).isDisabled()).toBe(true);
-});

@@ -6,7 +6,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible } from "./dashboard";
+import { dashboardOf, expectAccessible, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -98,6 +98,7 @@ test("a host that goes and comes back shows everywhere within two seconds, witho
   await own.goto(`/hosts/${name}`);
   const header = own.getByRole("main").locator("header").first();
   await header.getByText("Online").waitFor();
+  await Promise.all([page, home, own].map(settled));
 
   await host.goSilent();
   await host.waitForStatus("offline");
@@ -194,6 +195,7 @@ test("every page of an app on a host that is away says so, and what waits for it
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}`);
   await page.getByRole("heading", { name: app.name, exact: true }).waitFor();
+  await settled(page);
   const notice = page.getByRole("status").filter({ hasText: `Its host ${name} has not been heard since` });
   expect(await notice.count()).toBe(0);
   await host.goSilent();

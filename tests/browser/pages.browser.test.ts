@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, expectAccessible } from "./dashboard";
+import { dashboardOf, expectAccessible, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -85,9 +85,8 @@ test.each(widths)(
       await page.emulateMedia({ colorScheme: theme });
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(await filledIn(path, { app: live.app.name, broken: broken.app.name }));
-        await page.getByRole("heading").first().waitFor();
         // Charts, logs and streams come when the page is there.
-        await page.waitForTimeout(400);
+        await settled(page);
         await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(tooWide, `${path} in ${theme}`).toBeLessThanOrEqual(0);
@@ -121,8 +120,7 @@ test("dialogs are named, hold the focus, and axe finds nothing serious in them",
       await page.emulateMedia({ colorScheme: theme });
       for (const [name, { path, open }] of Object.entries(overlays)) {
         await page.goto(path.replace(":app", app.name));
-        await page.getByRole("heading").first().waitFor();
-        await page.waitForTimeout(300);
+        await settled(page);
         await open(page);
         const dialog = page.getByRole("dialog");
         await dialog.waitFor();

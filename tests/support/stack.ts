@@ -1,5 +1,5 @@
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import postgres from "postgres";
 import { apiOf } from "./api";
 import { makeBaseImages } from "./base-images";
@@ -64,6 +64,8 @@ export type Stack = ReturnType<typeof attachStack>;
 const removeStack = async ({ environment, dataDir, installationId }: StackDescription): Promise<void> => {
   await run(join(root, "bin/down"), ["--all", "--now"], { env: environment, cwd: root, timeoutMs: 120_000 });
   if (installationId !== "") await engineOf(installationId).removeEverything();
+  // For whoever asks afterwards why a test failed.
+  if (process.env.TEST_LOGS) await cp(join(dataDir, "log"), join(process.env.TEST_LOGS, basename(dataDir)), { recursive: true });
   if (process.env.KEEP_STACKS !== "true") await rm(dataDir, { recursive: true, force: true });
 };
 

@@ -27,6 +27,11 @@ export const supervisedIn = <Name extends string>(dataDir: string) => {
     pid,
     supervisorPid,
     kill,
+    /** The process stands still until this is done: what it works on lasts as long as the test needs it. */
+    whileFrozen: async (name: Name, act: () => Promise<void>) => {
+      await kill(name, "SIGSTOP");
+      await act().finally(() => kill(name, "SIGCONT"));
+    },
     /** Ends a process and keeps its supervisor from starting it again, until `letReturn`. */
     takeAway: async (name: Name, signal: NodeJS.Signals = "SIGKILL") => {
       await signalSupervisor(name, "SIGSTOP");

@@ -63,9 +63,12 @@ export const limitBuilds = async (limits: BuildLimits): Promise<string | null> =
   }
 };
 
-/** How many steps of builds were killed for their memory so far; 0 where that cannot be read. */
+/**
+ * How many processes were killed for their memory so far: of builds where cgroups are unified, else of the whole machine, for there each
+ * step counts by itself, and its count goes with it. 0 where that cannot be read.
+ */
 export const countOomKills = async (): Promise<number> => {
-  const file = (await isUnified()) ? join(root, parent, "memory.events") : join(root, "memory", parent, "memory.oom_control");
+  const file = (await isUnified()) ? join(root, parent, "memory.events") : "/proc/vmstat";
   try {
     return Number(/^oom_kill (\d+)$/m.exec(await readFile(file, "utf8"))?.[1] ?? 0);
   } catch {

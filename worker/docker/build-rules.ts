@@ -4,6 +4,7 @@ import type { FailureCode } from "@/server/deployments/schema";
 export type BuildEnd = {
   exitCode: number | null /** The last lines of the output. */;
   tail: string;
+  /** Meanwhile, for their memory: of this build, of others, perhaps of apps. */
   oomKills: number;
   memoryMb: number;
 };
@@ -25,8 +26,8 @@ const lastMatch = (text: string, pattern: RegExp): RegExpMatchArray | undefined 
 /** The sentence for a build that did not end well. */
 export const buildFailure = ({ exitCode, tail, oomKills, memoryMb }: BuildEnd): BuildFailure => {
   const step = failedStep.map((pattern) => lastMatch(tail, pattern)).find((match) => match !== undefined);
-  if (oomKills > 0 && (!step || step[2] === undefined || step[2] === "137")) {
-    const where = step?.[1] ? ` in “${commandOf(step[1])}”` : "";
+  if (oomKills > 0 && step && (step[2] === undefined || step[2] === "137")) {
+    const where = step[1] ? ` in “${commandOf(step[1])}”` : "";
     return {
       code: "build_out_of_memory",
       message: `The build ran out of memory${where}: all builds of this host together may use ${memoryMb} MB.`,

@@ -81,6 +81,16 @@ describe("why a build failed", () => {
       /exit code 1/,
     ],
     [
+      "nor does it matter to one in which no step was killed",
+      {
+        ...end,
+        oomKills: 1,
+        tail: "failed to solve with frontend dockerfile.v0: dockerfile parse error line 1: unknown instruction: NONSENSE\n",
+      },
+      "build_failed",
+      /NONSENSE/,
+    ],
+    [
       "a command of a generated Dockerfile, without what is put before it",
       {
         ...end,

@@ -9,6 +9,9 @@ const linesOf = (...pieces: readonly (string | Uint8Array)[]): string[] => {
   return rest === null ? lines : [...lines, rest];
 };
 
+const long = "x".repeat(9_000);
+const cutLong = `${"x".repeat(8_183)}… [cut]`;
+
 describe("a program's output as lines", () => {
   it.each<[string, (string | Uint8Array)[], string[]]>([
     ["colours go", ["\u001b[1;31mred\u001b[0m\n"], ["red"]],
@@ -31,9 +34,15 @@ describe("a program's output as lines", () => {
     ["a line without an end", ["open"], ["open"]],
     ["empty lines", ["\n\n"], ["", ""]],
     ["8 KiB are whole", [`${"x".repeat(8_192)}\n`], ["x".repeat(8_192)]],
-    ["more is cut and marked", [`${"x".repeat(8_193)}\n`], [`${"x".repeat(8_183)}… [cut]`]],
+    ["more is cut and marked", [`${"x".repeat(8_193)}\n`], [cutLong]],
     ["on a character's edge", [`x${"日".repeat(3_000)}\n`], [`x${"日".repeat(2_727)}… [cut]`]],
-    ["a line that is written over begins anew", [`${"x".repeat(9_000)}\rshort\n`], ["short"]],
+    [
+      "a title that begins within what is cut off, in pieces",
+      [long, Buffer.from([0xc2]), Buffer.from([0x9d]), "t\ra\u0007\n"],
+      [cutLong],
+    ],
+    ["and one that ends in the next piece", [`${long}\u001b]t`, "\u0007\rshort\n"], ["short"]],
+    ["a line that is written over begins anew", [`${long}\rshort\n`], ["short"]],
   ])("%s", (_name, pieces, expected) => expect(linesOf(...pieces)).toEqual(expected));
 
   it("holds back a bounded line", () => {
@@ -103,5 +112,17 @@ it("gives the same lines however it is cut, and the same as a slow version gives
       for (const line of expected) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_192);
     }),
     { numRuns: 600 },
+  );
+});
+
+it("passes over the rest of a line that is cut, however it is cut into pieces", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(piece, { maxLength: 12 }), { maxLength: 4 }), fc.integer({ min: 1, max: 7 }), (lines, size) => {
+      const bytes = Buffer.concat(lines.flatMap((pieces) => [Buffer.from(long), ...pieces]));
+      const places = Array.from({ length: Math.floor(bytes.length / size) }, (_, at) => at * size);
+      const cuts = places.filter((place) => place % 9_000 < 200 || bytes[place] !== 0x78);
+      expect(linesOf(...cutAt(bytes, cuts))).toEqual(slowly(bytes));
+    }),
+    { numRuns: 150 },
   );
 });

@@ -47,6 +47,19 @@ const next: Readonly<Record<Exclude<State, "text">, (value: number) => State | n
   "string-escape": (value) => (value === 0x5c ? "text" : next.escape(value)),
 };
 
+/** Bytes at which a line may end or begin anew, or a sequence begins; `0xc2` leads the eight-bit ones. None lies within a character. */
+const turns = [0x0a, 0x0d, 0x1b, 0xc2];
+
+/** What of these bytes counts in a line that is cut already: nothing in front of the first turn. */
+const fromFirstTurn = (bytes: Uint8Array): Uint8Array => {
+  let before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (const turn of turns) {
+    const at = before.indexOf(turn);
+    if (at >= 0) before = before.subarray(0, at);
+  }
+  return bytes.subarray(before.length);
+};
+
 /** As many whole characters as fit into so many bytes. */
 const fitting = (text: string, bytes: number): string => {
   const encoded = Buffer.from(text);
@@ -68,6 +81,8 @@ export class LineCleaner {
   private isCut = false;
   private isReturned = false;
   private isOpen = false;
+  /** The decoder waits for the second half of what may be an eight-bit sequence. */
+  private isHalf = false;
 
   /** True between lines: nothing is held back. */
   get isIdle(): boolean {
@@ -83,7 +98,11 @@ export class LineCleaner {
       if (text.length * 3 <= longestLineBytes && !special.test(text)) return [text];
     }
     this.isOpen = !ends;
-    return this.take(this.decoder.decode(bytes, { stream: true }));
+    const skips = this.isCut && !this.isReturned && !this.isHalf && this.state === "text";
+    const read = skips ? fromFirstTurn(bytes) : bytes;
+    if (read.length === 0) return [];
+    this.isHalf = read.at(-1) === 0xc2;
+    return this.take(this.decoder.decode(read, { stream: true }));
   }
 
   /** The rest as a line, when nothing more comes; null when there is none. */

@@ -7,7 +7,6 @@ import { Field } from "@/app/components/ui/field";
 import { toast } from "@/app/components/ui/toaster";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
-import { useMounted } from "@/app/lib/use-mounted";
 import { NewPasswordField } from "./password-field";
 
 export const ChangePassword = ({ email }: { email: string }) => {
@@ -29,8 +28,6 @@ export const ChangePassword = ({ email }: { email: string }) => {
       },
     }),
   );
-  // Until the page listens the browser itself would send the form, and put the password into the address.
-  const awake = useMounted();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -50,7 +47,7 @@ export const ChangePassword = ({ email }: { email: string }) => {
         />
         <NewPasswordField label="New password" name="newPassword" error={faults.newPassword} />
         <div>
-          <Button look="primary" type="submit" busy={change.isPending} disabled={!awake}>
+          <Button look="primary" type="submit" busy={change.isPending}>
             Change password
           </Button>
         </div>

@@ -5,7 +5,6 @@ import { Button } from "@/app/components/ui/button";
 import { Field } from "@/app/components/ui/field";
 import { Notice } from "@/app/components/ui/notice";
 import { describeError } from "@/app/lib/trpc/errors";
-import { useMounted } from "@/app/lib/use-mounted";
 import type { AppRouter } from "@/server/api/router";
 import { NewPasswordField } from "./password-field";
 import { trySignIn } from "./sign-in-form";
@@ -40,8 +39,6 @@ const signUp = async (form: FormData): Promise<Faults | null> => {
 export const SetupForm = ({ token }: { token: string }) => {
   const [faults, setFaults] = useState<Faults>(none);
   const [busy, setBusy] = useState(false);
-  // Until the page listens the browser itself would send the form, and put the password into the address.
-  const awake = useMounted();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -68,7 +65,7 @@ export const SetupForm = ({ token }: { token: string }) => {
       <Field label="Name" name="name" autoComplete="name" aside="optional" autoFocus={token !== ""} error={faults.fields.name} />
       <Field label="E-mail" name="email" type="email" autoComplete="username" error={faults.fields.email} />
       <NewPasswordField label="Password" name="password" error={faults.fields.password} />
-      <Button look="primary" type="submit" busy={busy} disabled={!awake} className="justify-center">
+      <Button look="primary" type="submit" busy={busy} className="justify-center">
         Create the administrator
       </Button>
     </form>

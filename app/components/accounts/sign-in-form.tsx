@@ -4,7 +4,6 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Field } from "@/app/components/ui/field";
 import { Notice } from "@/app/components/ui/notice";
-import { useMounted } from "@/app/lib/use-mounted";
 
 const unreachable = "The server could not be reached. Check the connection and try again.";
 
@@ -23,8 +22,6 @@ export const trySignIn = async (email: string, password: string): Promise<string
 export const SignInForm = ({ next }: { next: string }) => {
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  // Until the page listens the browser itself would send the form, and put the password into the address.
-  const awake = useMounted();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -40,7 +37,7 @@ export const SignInForm = ({ next }: { next: string }) => {
       {fault === null ? null : <Notice look="bad" title={fault} role="alert" />}
       <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
       <Field label="Password" name="password" type="password" autoComplete="current-password" required />
-      <Button look="primary" type="submit" busy={busy} disabled={!awake} className="justify-center">
+      <Button look="primary" type="submit" busy={busy} className="justify-center">
         Sign in
       </Button>
     </form>

@@ -14,7 +14,7 @@ export const settingWords: Record<SettingName, string> = {
   installCommand: "Install command",
   buildCommand: "Build command",
   startCommand: "Start command",
-  releaseCommand: "Release command",
+  releaseCommand: "Pre-deploy command",
   outputDirectory: "Output directory",
   singlePage: "Single-page app",
   port: "Port",

@@ -17,5 +17,6 @@ export const destinations = (isAdministrator: boolean): Destination[] => [
 export const settingsPages = [
   { href: "/settings", label: "General" },
   { href: "/settings/tokens", label: "API tokens" },
+  { href: "/settings/git", label: "Git" },
   { href: "/settings/registries", label: "Registries" },
 ] as const;

@@ -28,8 +28,8 @@ export const pushEventSchema = z.object({
   after: commitSchema.nullable(),
   /** Commits in the push as far as they are told. */
   commits: z.int(),
-  /** True: the branch was made, or moved otherwise than forwards; null or missing: the provider does not tell. */
-  forced: z.boolean().nullish(),
+  /** True: the branch moved otherwise than forwards; missing: the provider does not tell. */
+  forced: z.boolean().optional(),
   /** The newest commit. */
   head: z.object({ message: z.string(), author: z.string(), url: z.string().nullable() }).nullable(),
   /** Every path that was added, changed or removed; null: not told, or not all of them. */
@@ -51,7 +51,8 @@ export const pullRequestEventSchema = z.object({
   url: z.string(),
   head: z.object({
     branch: z.string(),
-    commit: commitSchema,
+    /** Null where the payload has it abbreviated only: the git server is to be asked. */
+    commit: commitSchema.nullable(),
     /** Where the branch lies, for git; null where the payload does not say. */
     repository: z.string().nullable(),
   }),

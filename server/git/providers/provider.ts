@@ -7,8 +7,10 @@ import type { CommitState } from "./schema";
 export type ProviderWebhooks = {
   /** Over the raw bytes, in constant time. False as well for a missing, empty or malformed header, and for an empty secret. */
   verify: (delivery: { headers: Headers; body: Uint8Array; secret: string }) => boolean;
+  /** The header in which the proof comes, as the provider writes it. */
+  proofHeader: string;
   /** The provider's own name of this delivery, the same when it sends it again; null where it gives none. */
-  deliveryId: (headers: Headers) => string | null;
+  deliveryId: (delivery: { headers: Headers; body: Uint8Array }) => string | null;
   /** The event as the provider names it: `push`, `Push Hook`, `repo:push`. */
   eventName: (headers: Headers) => string;
   /** What it says. A payload that does not have the shape its event must have is `other`. Several: Bitbucket pushes many refs at once. */

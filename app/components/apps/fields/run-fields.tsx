@@ -18,10 +18,10 @@ export const RunFields = ({ plan }: { plan: BuildPlan | null }) => {
         {...input("startCommand", "textOrNull")}
       />
       <Field
-        label="Release command"
+        label="Pre-deploy command"
         aside="optional"
         placeholder={plan?.releaseCommand ?? "npm run migrate"}
-        hint="Runs once in the new image before it takes over; if it fails, the old version stays."
+        hint="For migrations: it runs once in the new image before that takes over. If it fails, the old version stays."
         spellCheck={false}
         {...input("releaseCommand", "textOrNull")}
       />

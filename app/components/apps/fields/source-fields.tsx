@@ -6,6 +6,7 @@ import { Link } from "@/app/components/ui/link";
 import { Segments } from "@/app/components/ui/segments";
 import { SelectField } from "@/app/components/ui/select-field";
 import { useTRPC } from "@/app/lib/trpc/client";
+import { CredentialField } from "./credential-field";
 import { useSettingsForm } from "./read-as";
 
 export type SourceKind = "repository" | "image";
@@ -39,7 +40,8 @@ export const SourceFields = ({ kind, onKind }: SourceFieldsProps) => (
   </div>
 );
 
-const RepositoryFields = () => {
+/** A plain address, and with which credential it is read where it is not public. */
+export const RepositoryFields = () => {
   const { input } = useSettingsForm();
   return (
     <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
@@ -49,15 +51,18 @@ const RepositoryFields = () => {
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        hint="A public https address. A Dockerfile is used where there is one, and not needed for most."
+        hint="A Dockerfile is used where there is one, and not needed for most."
         {...input("repository", "textOrNull")}
       />
       <Field label="Branch" autoComplete="off" autoCapitalize="none" spellCheck={false} {...input("branch")} />
+      <div className="sm:col-span-2">
+        <CredentialField />
+      </div>
     </div>
   );
 };
 
-const ImageFields = () => {
+export const ImageFields = () => {
   const { input } = useSettingsForm();
   const trpc = useTRPC();
   const registries = useQuery(trpc.registries.list.queryOptions());

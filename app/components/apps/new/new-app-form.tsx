@@ -13,11 +13,11 @@ import { createAppInput } from "@/server/apps/schema";
 import { appDefaults, type SettingsValues, settingsDefaults } from "@/server/apps/settings-schema";
 import { BuildFields } from "../fields/build-fields";
 import { RunFields } from "../fields/run-fields";
-import { SourceFields, type SourceKind } from "../fields/source-fields";
 import { ExpectedVariables, useExpectedVariables } from "./expected-variables";
 import { Fold } from "./fold";
 import { InspectionCard } from "./inspection-card";
 import { NameFields } from "./name-fields";
+import { NewSource, type NewSourceKind } from "./new-source";
 import { useCreateAndDeploy } from "./use-create-and-deploy";
 import { useInspection } from "./use-inspection";
 
@@ -38,24 +38,26 @@ const nameFrom = (source: string): string =>
   );
 
 /** A source is all that is needed; everything else is suggested, and can be seen and changed before the first deployment. */
-export const NewAppForm = ({ zone }: { zone: string | null }) => {
+export const NewAppForm = ({ zone, hasConnections }: { zone: string | null; hasConnections: boolean }) => {
   const form = useForm<Values, unknown, NewApp>({
     mode: "onTouched",
     resolver: zodResolver(createAppInput),
     defaultValues: start,
   });
-  const [kind, setKind] = useState<SourceKind>("repository");
+  const [kind, setKind] = useState<NewSourceKind>(hasConnections ? "connection" : "repository");
+  const isBuilt = kind !== "image";
   // Every setting has its default: none is missing.
   const values = form.watch() as SettingsValues;
-  const inspection = useInspection(values, kind === "repository");
-  const plan = kind === "repository" ? (inspection.query.data?.plan ?? null) : null;
+  const inspection = useInspection(values, isBuilt);
+  const plan = isBuilt ? (inspection.query.data?.plan ?? null) : null;
   const expected = useExpectedVariables(plan?.expectedVariables ?? []);
   const { submit, busy } = useCreateAndDeploy((error) => showFaults(form, error));
-  useSuggestedName(form, kind === "repository" ? values.repository : values.image);
-  const chooseKind = (next: SourceKind) => {
+  useSuggestedName(form, isBuilt ? values.repository : values.image);
+  const chooseKind = (next: NewSourceKind) => {
     setKind(next);
-    form.setValue(next === "repository" ? "image" : "repository", null);
-    if (next === "repository") form.setValue("registryId", null);
+    // What another kind of source needs is not sent with this one.
+    for (const name of next === "image" ? gitNames : imageNames) form.setValue(name, null);
+    if (next === "connection") for (const name of gitNames) form.setValue(name, null);
     form.clearErrors();
   };
   const deploy = (app: NewApp) => submit(app, expected.given);
@@ -63,15 +65,15 @@ export const NewAppForm = ({ zone }: { zone: string | null }) => {
     <FormProvider {...form}>
       <form className="grid gap-5" noValidate onSubmit={(event) => void form.handleSubmit(deploy)(event)}>
         <Card className="p-4 sm:p-5">
-          <SourceFields kind={kind} onKind={chooseKind} />
+          <NewSource kind={kind} hasConnections={hasConnections} onKind={chooseKind} />
         </Card>
-        {kind === "repository" ? <InspectionCard {...inspection} /> : null}
+        {isBuilt ? <InspectionCard {...inspection} /> : null}
         <Card className="p-4 sm:p-5">
           <NameFields zone={zone} />
         </Card>
         <ExpectedVariables expected={expected} />
         <Card>
-          {kind === "repository" ? (
+          {isBuilt ? (
             <Fold title="Build" summary={plan?.framework ?? "found out from the repository's files"} names={buildNames}>
               <BuildFields inspection={inspection.query.data ?? null} />
             </Fold>
@@ -87,9 +89,7 @@ export const NewAppForm = ({ zone }: { zone: string | null }) => {
           </Button>
           <ApiCall calls={[{ what: "Create", method: "POST", path: "/v1/apps", body: differing(values, expected.given) }]} />
           <p className="text-[13px] text-muted">
-            {kind === "repository"
-              ? "The branch is fetched, built and started at once."
-              : "The image is pulled and started at once."}
+            {isBuilt ? "The branch is fetched, built and started at once." : "The image is pulled and started at once."}
           </p>
         </div>
       </form>
@@ -125,6 +125,8 @@ const differing = (values: SettingsValues, variables: Record<string, string>) =>
 const runSummary = ({ port, memoryMb, cpus }: SettingsValues) =>
   `port ${port || appDefaults.port} · ${memoryMb || appDefaults.memoryMb} MB · ${cpus || appDefaults.cpus} CPU`;
 
+const gitNames = ["repository", "gitConnectionId", "deployKeyId"] as const;
+const imageNames = ["image", "registryId"] as const;
 const buildNames = [
   "rootDirectory",
   "builder",

@@ -3,11 +3,10 @@ import { useEffect, useState } from "react";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { InspectInput } from "@/server/apps/schema";
 import type { SettingsValues } from "@/server/apps/settings-schema";
+import { looksWhole } from "../fields/source-address-rules";
 
 /** A host fetches the repository for it: not at every key. */
 const quietMs = 900;
-
-const looksWhole = (repository: string | null) => /^(?:https?:\/\/[^/\s]+\/[^/\s]+|\/|file:\/\/\/)/.test(repository ?? "");
 
 /** What of the form decides how it is built; null while there is no repository to look at. */
 const questionOf = (values: SettingsValues): InspectInput | null =>
@@ -16,6 +15,8 @@ const questionOf = (values: SettingsValues): InspectInput | null =>
     : {
         repository: values.repository.trim(),
         branch: values.branch.trim(),
+        gitConnectionId: values.gitConnectionId,
+        deployKeyId: values.deployKeyId,
         rootDirectory: values.rootDirectory,
         builder: values.builder,
         dockerfilePath: values.dockerfilePath,

@@ -2,7 +2,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import type { ReactNode } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import type * as z from "zod";
 import { Button } from "@/app/components/ui/button";
@@ -57,10 +57,19 @@ export const SettingsForm = ({ app, page, beforeSave = (values) => values, child
     }),
   );
   const save = (values: Changed) => update.mutate({ id: app.id, ...beforeSave(values) });
+  const submit = (event: FormEvent) => {
+    const paths = form.getValues("watchPaths");
+    // A row that was begun and left empty is no path.
+    form.setValue(
+      "watchPaths",
+      paths.filter((path) => path.trim() !== ""),
+    );
+    void form.handleSubmit(save)(event);
+  };
   const { isDirty } = form.formState;
   return (
     <FormProvider {...form}>
-      <form noValidate className="grid gap-6" onSubmit={(event) => void form.handleSubmit(save)(event)}>
+      <form noValidate className="grid gap-6" onSubmit={submit}>
         {children}
         <div className="flex items-center gap-2">
           <Button look="primary" type="submit" busy={update.isPending} disabled={!isDirty}>

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
-import { settingsPages } from "@/app/components/apps/settings/settings-pages";
+import { settingsPagesOf } from "@/app/components/apps/settings/settings-pages";
 import { SectionNav } from "@/app/components/ui/section-nav";
+import { appNamed } from "@/app/lib/trpc/server";
 
 type LayoutProps = { children: ReactNode; params: Promise<{ app: string }> };
 
 const SettingsLayout = async ({ children, params }: LayoutProps) => {
-  const name = decodeURIComponent((await params).app);
-  const pages = settingsPages.map(({ path, label }) => ({ href: appHref(name, `/settings${path}`), label }));
+  const app = await appNamed((await params).app);
+  const pages = settingsPagesOf(app).map(({ path, label }) => ({ href: appHref(app.name, `/settings${path}`), label }));
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[11rem_minmax(0,1fr)]">
       <SectionNav label="Settings of this app" pages={pages} />

@@ -1,0 +1,106 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { GitBranch, Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/app/components/ui/button";
+import { Card, CardHeader } from "@/app/components/ui/card";
+import { Dialog } from "@/app/components/ui/dialog";
+import { EmptyState } from "@/app/components/ui/empty-state";
+import { ErrorState } from "@/app/components/ui/error-state";
+import { SkeletonRows } from "@/app/components/ui/skeleton";
+import { toast } from "@/app/components/ui/toaster";
+import { safePath } from "@/app/lib/safe-path";
+import { useTRPC } from "@/app/lib/trpc/client";
+import { useUrlState } from "@/app/lib/use-url-state";
+import type { Connection } from "@/server/connections/schema";
+import { ChangeConnection } from "./change-connection";
+import { ConnectForm } from "./connect-form";
+import { ConnectionRow } from "./connection-row";
+import { ForgetConnection } from "./forget-connection";
+
+type Open = { kind: "change" | "forget"; connection: Connection } | null;
+
+/** The team's connections to git providers. Credentials go in and never come out. */
+export const Connections = () => {
+  const trpc = useTRPC();
+  const list = useQuery(trpc.connections.list.queryOptions());
+  const items = list.data?.items ?? [];
+  const { connecting, setConnecting, open, setOpen, done } = useDialogs();
+  const connect = (
+    <Button size="small" onClick={() => setConnecting(true)}>
+      <Plus aria-hidden="true" />
+      Connect a provider
+    </Button>
+  );
+  return (
+    <Card aria-labelledby="connections">
+      <CardHeader
+        id="connections"
+        title="Git providers"
+        description="With them private repositories are listed and read, and pushes are heard of."
+      >
+        {items.length > 0 ? connect : null}
+      </CardHeader>
+      {list.isPending ? <SkeletonRows rows={2} /> : null}
+      {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isSuccess && items.length === 0 ? (
+        <EmptyState icon={GitBranch} title="No provider is connected" action={connect}>
+          Connect GitHub, GitLab, Gitea, Forgejo or Bitbucket, and new apps are chosen from your repositories. A public repository
+          needs no connection.
+        </EmptyState>
+      ) : null}
+      <ul>
+        {items.map((connection) => (
+          <ConnectionRow key={connection.id} connection={connection} onOpen={(kind) => setOpen({ kind, connection })} />
+        ))}
+      </ul>
+      <Dialog
+        open={connecting}
+        onOpenChange={setConnecting}
+        size="wide"
+        title="Connect a provider"
+        description="For everybody of your team. It is tried before it is kept."
+      >
+        <ConnectForm
+          onDone={({ name }) => {
+            setConnecting(false);
+            done(`${name} is connected.`, true);
+          }}
+          onCancel={() => setConnecting(false)}
+        />
+      </Dialog>
+      {open?.kind === "change" ? (
+        <ChangeConnection
+          connection={open.connection}
+          onDone={() => done("The connection is changed.")}
+          onCancel={() => setOpen(null)}
+        />
+      ) : null}
+      {open?.kind === "forget" ? (
+        <ForgetConnection
+          connection={open.connection}
+          onDone={() => done("The connection is forgotten.")}
+          onCancel={() => setOpen(null)}
+        />
+      ) : null}
+    </Card>
+  );
+};
+
+/** `?connect=1` opens the form; who came from another page of ours with `back` goes there again when it is done. */
+const useDialogs = () => {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const [connect, setConnect] = useUrlState("connect", ["1"]);
+  const [back] = useUrlState("back");
+  const [open, setOpen] = useState<Open>(null);
+  const done = (sentence: string, isNew = false) => {
+    toast.ok(sentence);
+    setOpen(null);
+    void queryClient.invalidateQueries({ queryKey: trpc.connections.list.queryKey() });
+    if (isNew && back !== "") router.push(safePath(back));
+  };
+  return { connecting: connect === "1", setConnecting: (now: boolean) => setConnect(now ? "1" : ""), open, setOpen, done };
+};

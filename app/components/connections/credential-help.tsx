@@ -1,0 +1,40 @@
+import { ExternalLink } from "lucide-react";
+import { usualBaseUrls } from "@/server/connections/schema";
+import type { ConnectionKind, Provider } from "@/server/git/providers/schema";
+import { helpFor, kindNames } from "./provider-words";
+
+type HelpProps = { provider: Provider; kind: ConnectionKind; baseUrl: string };
+
+/** Where at the provider a credential is made, and what it must be allowed. */
+export const CredentialHelpBox = ({ provider, kind, baseUrl }: HelpProps) => {
+  const help = helpFor(provider, kind, /^https?:\/\/./.test(baseUrl) ? baseUrl : usualBaseUrls[provider]);
+  return (
+    <div className="rounded-md border bg-sunken px-3.5 py-3 text-[13px]">
+      <p>
+        Make {kind === "token" ? "a token" : `the ${kindNames[kind]}`} here:{" "}
+        <a
+          className="inline-flex items-center gap-1 text-accent underline"
+          href={help.page}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {help.pageName}
+          <ExternalLink className="size-3.5" aria-hidden="true" />
+        </a>
+      </p>
+      {help.permissions.length === 0 ? null : (
+        <>
+          <p className="mt-2">It must be allowed:</p>
+          <ul className="mt-1 grid gap-0.5">
+            {help.permissions.map(({ name, use }) => (
+              <li key={name}>
+                <span className="font-medium">{name}</span> <span className="text-muted">{use}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {help.note === undefined ? null : <p className="mt-2 text-muted">{help.note}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,109 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { Eye, EyeOff, RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { providerNames } from "@/app/components/connections/provider-words";
+import { Button } from "@/app/components/ui/button";
+import { CopyButton } from "@/app/components/ui/copy-button";
+import { Dialog } from "@/app/components/ui/dialog";
+import { toast } from "@/app/components/ui/toaster";
+import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
+import { describeError } from "@/app/lib/trpc/errors";
+import type { SeenWebhook } from "./use-webhooks";
+
+type SecretProps = { appId: string; webhook: SeenWebhook };
+
+/** The secret comes to the browser when somebody asks for it, and not before. */
+export const WebhookSecret = ({ appId, webhook: { provider, registered } }: SecretProps) => {
+  const [secret, setSecret] = useState<string | null>(null);
+  const [rotating, setRotating] = useState(false);
+  const client = useTRPCClient();
+  const name = providerNames[provider];
+  const reveal = useMutation({
+    mutationFn: () => client.webhooks.list.query({ id: appId }),
+    onSuccess: (all) => setSecret(all.find((each) => each.provider === provider)?.secret ?? null),
+    onError: (error) => toast.bad(describeError(error).message),
+  });
+  const label = secret === null ? `Show the secret for ${name}` : `Hide the secret for ${name}`;
+  return (
+    <div>
+      <p className="mb-1 font-medium">Secret</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <code className="min-w-0 flex-1 basis-56 rounded-md border bg-sunken px-3 py-1.5 font-mono text-[12.5px] leading-5 wrap-anywhere">
+          {secret ?? <span aria-label="hidden">••••••••••••••••</span>}
+        </code>
+        <Button
+          look="ghost"
+          size="icon"
+          aria-label={label}
+          title={label}
+          busy={reveal.isPending}
+          onClick={() => (secret === null ? reveal.mutate() : setSecret(null))}
+        >
+          {reveal.isPending ? null : secret === null ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
+        </Button>
+        {secret === null ? null : <CopyButton text={secret} label={`Copy the secret for ${name}`} />}
+        <Button size="small" aria-label={`Rotate the secret for ${name}`} onClick={() => setRotating(true)}>
+          <RefreshCw aria-hidden="true" />
+          Rotate
+        </Button>
+      </div>
+      {rotating ? (
+        <RotateSecret
+          appId={appId}
+          provider={provider}
+          registered={registered}
+          onDone={(fresh) => {
+            setSecret(fresh);
+            setRotating(false);
+          }}
+          onCancel={() => setRotating(false)}
+        />
+      ) : null}
+    </div>
+  );
+};
+
+type RotateProps = {
+  appId: string;
+  provider: SeenWebhook["provider"];
+  registered: boolean;
+  onDone: (secret: string | null) => void;
+  onCancel: () => void;
+};
+
+const RotateSecret = ({ appId, provider, registered, onDone, onCancel }: RotateProps) => {
+  const trpc = useTRPC();
+  const rotate = useMutation(
+    trpc.webhooks.rotate.mutationOptions({
+      onSuccess: (webhook) => {
+        toast.ok("The webhook has a new secret.");
+        // Where we registered it, nobody has to paste anything.
+        onDone(registered ? null : webhook.secret);
+      },
+      onError: (error) => {
+        const { message, next } = describeError(error);
+        toast.bad(message, next);
+      },
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={onCancel}
+      title={`Give the webhook for ${providerNames[provider]} a new secret?`}
+      description={
+        registered
+          ? "Deliveries with the older one are refused at once. We register the new one through the connection."
+          : "Deliveries with the older one are refused at once, until you have pasted the new one at the provider."
+      }
+    >
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>Keep it</Button>
+        <Button look="primary" busy={rotate.isPending} onClick={() => rotate.mutate({ id: appId, provider })}>
+          Rotate the secret
+        </Button>
+      </div>
+    </Dialog>
+  );
+};

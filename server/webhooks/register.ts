@@ -1,0 +1,61 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { apps, appWebhooks } from "@/drizzle/schema";
+import { clientForApp, clientOf } from "@/server/connections";
+import { db } from "@/server/db";
+import { ProviderError } from "@/server/git";
+import type { ProviderCall } from "@/server/provider-calls";
+import { openSecret, setWebhookState, webhookAddress } from "./store";
+
+const load = async (webhookId: string) => {
+  const [found] = await db()
+    .select({ webhook: appWebhooks, app: apps })
+    .from(appWebhooks)
+    .innerJoin(apps, eq(apps.id, appWebhooks.appId))
+    .where(and(eq(appWebhooks.id, webhookId), isNull(apps.deletedAt)));
+  const connected = found ? await clientForApp(found.app) : null;
+  // Its connection is to another provider by now, or it has none.
+  return found && connected?.provider === found.webhook.provider ? { ...found, ...connected } : null;
+};
+
+const placeOf = (found: Awaited<ReturnType<typeof load>>): string =>
+  JSON.stringify([found?.app.gitConnectionId, found?.repository]);
+
+/** Makes the webhook at the provider, or gives it the present secret. @throws ProviderError */
+export const registerWebhook = async ({ subjectId }: Pick<ProviderCall, "subjectId">): Promise<void> => {
+  const found = await load(subjectId);
+  if (!found) return;
+  const { webhook, app, client, repository } = found;
+  const wish = { url: webhookAddress(app, webhook.provider), secret: openSecret(webhook), remoteId: webhook.remoteId };
+  const { remoteId } = await client.putWebhook(repository, wish).catch(async (error: unknown) => {
+    if (error instanceof ProviderError && error.passes)
+      await setWebhookState(db(), webhook.id, { state: "registering", stateReason: `Trying again: ${error.message}` });
+    throw error;
+  });
+  // The app went elsewhere meanwhile, when nobody knew yet that there is something to take away.
+  if (placeOf(await load(subjectId)) !== placeOf(found)) return client.removeWebhook(repository, remoteId);
+  await setWebhookState(db(), webhook.id, { state: "registered", stateReason: null, remoteId });
+};
+
+/** Nobody tries any more: people paste address and secret themselves, and read why. */
+export const noteRefused = async ({ subjectId }: Pick<ProviderCall, "subjectId">, error: ProviderError): Promise<void> => {
+  const stateReason = `${error.message} Paste address and secret into the repository's settings yourself.`;
+  await setWebhookState(db(), subjectId, { state: "refused", stateReason });
+};
+
+/** The app has come back to where it was, and its webhook was found there. */
+const isInUse = async (connectionId: string, remoteId: string): Promise<boolean> => {
+  const [row] = await db()
+    .select({ id: appWebhooks.id })
+    .from(appWebhooks)
+    .innerJoin(apps, eq(apps.id, appWebhooks.appId))
+    .where(and(eq(appWebhooks.remoteId, remoteId), eq(apps.gitConnectionId, connectionId), isNull(apps.deletedAt)));
+  return row !== undefined;
+};
+
+/** Takes a webhook away that nothing receives any more. @throws ProviderError */
+export const removeWebhook = async ({ details }: Pick<ProviderCall, "details">): Promise<void> => {
+  const { connectionId, repository, remoteId } = details ?? {};
+  if (!connectionId || !repository || !remoteId || (await isInUse(connectionId, remoteId))) return;
+  const client = await clientOf(connectionId);
+  await client.removeWebhook(repository, remoteId);
+};
