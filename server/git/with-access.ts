@@ -47,11 +47,9 @@ const withKey = async <Result>(
 ) => {
   const folder = await newFolder();
   try {
-    const [keyFile, knownHostsFile, configFile] = ["key", "known_hosts", "config"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const [keyFile, knownHostsFile, configFile] = ["key", "known_hosts", "config"].map((name) =>
+      join(/* turbopackIgnore: true */ folder, name),
+    ) as [string, string, string];
     const write = (file: string, text: string) => writeFile(file, text, { mode: 0o600, flag: "wx" });
     const known = key.knownHosts.length > 0 || !trustsFirst;
     const address = await reachable(pinned, repository.port);
@@ -106,7 +104,7 @@ const newFolder = async (): Promise<string> => {
 const removeLeftBehind = async (parent: string): Promise<void> => {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue;
-    const folder = join(parent, name);
+    const folder = join(/* turbopackIgnore: true */ parent, name);
     // Another process may have removed it meanwhile, or it is another user's.
     const made = await stat(folder).catch(() => null);
     if (made === null || made.uid !== process.getuid?.() || Date.now() - made.mtimeMs < leftBehindMs) continue;
