@@ -1,5 +1,5 @@
 /** Where each setting is changed, below `/apps/<name>/settings`. */
-export const settingsPages = [
+const settingsPages = [
   { path: "", label: "General" },
   { path: "/build", label: "Build" },
   { path: "/run", label: "Run" },
