@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
-import { appWebhooks, deployments, registries, variables } from "@/drizzle/schema";
+import { appWebhooks, deployments, gitConnections, registries, variables } from "@/drizzle/schema";
+import { connectionIdentity } from "@/server/connections";
 import { db } from "@/server/db";
 import { registryIdentity } from "@/server/registries";
 import { keptIdentity, variableIdentity } from "@/server/variables";
@@ -70,10 +71,27 @@ const ofWebhooks: Column = {
       .where(and(eq(appWebhooks.id, row.id), eq(appWebhooks.sealedSecret, row.sealed))),
 };
 
+const ofConnections: Column = {
+  after: async (id) => {
+    const rows = await db()
+      .select()
+      .from(gitConnections)
+      .where(gt(gitConnections.id, id))
+      .orderBy(asc(gitConnections.id))
+      .limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedCredential, identity: connectionIdentity(row) }));
+  },
+  write: (row, sealedCredential) =>
+    db()
+      .update(gitConnections)
+      .set({ sealedCredential })
+      .where(and(eq(gitConnections.id, row.id), eq(gitConnections.sealedCredential, row.sealed))),
+};
+
 /** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
 export const resealSecrets = async (): Promise<number> => {
   let count = 0;
-  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks]) {
+  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections]) {
     let rows = await column.after("");
     while (rows.length > 0) {
       for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {
