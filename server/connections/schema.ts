@@ -127,6 +127,7 @@ export const listedRepositorySchema = z.object({
   language: z.string().nullable(),
   pushedAt: z.string().nullable(),
 });
+export type ListedRepository = z.infer<typeof listedRepositorySchema>;
 export const repositoriesPage = z.object({
   items: z.array(listedRepositorySchema),
   /** There is a next page. */
