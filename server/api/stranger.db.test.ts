@@ -98,7 +98,7 @@ const procedures: Record<string, Expectation> = {
   "connections.update": ofConnection({ name: "taken over" }),
   "connections.delete": ofConnection(),
   "connections.check": ofConnection(),
-  "connections.authorize": ofConnection(),
+  "connections.authorise": ofConnection(),
   "connections.repositories": ofConnection(),
   "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),

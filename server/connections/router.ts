@@ -61,7 +61,7 @@ export const connectionsRouter = router({
     .output(connectionSchema)
     .mutation(({ ctx, input }) => checkConnection(ctx.caller, input.id)),
 
-  authorize: procedure
+  authorise: procedure
     .meta({
       rest: {
         method: "POST",

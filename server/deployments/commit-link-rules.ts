@@ -1,7 +1,12 @@
 /** Pages of a git host, guessed from the address of the repository. Pure and browser-safe. */
 
+/** `git@git.example.com:team/app.git`, `ssh://git@git.example.com:2222/team/app.git`: git hosts have their pages under the same name. */
+const overSsh = /^(?:ssh:\/\/git@([a-z0-9.-]+)(?::\d+)?\/|git@([a-z0-9.-]+):)([^/~].*\/.*)$/i;
+
 /** `https://git.example.com/team/app`; null for addresses that no browser opens. */
-const pageOf = (repository: string | null): string | null => {
+const pageOf = (address: string | null): string | null => {
+  const [, long, short, path] = overSsh.exec(address ?? "") ?? [];
+  const repository = path === undefined ? address : `https://${long ?? short}/${path}`;
   if (repository === null || !URL.canParse(repository)) return null;
   const url = new URL(repository);
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;

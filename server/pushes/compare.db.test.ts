@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { apps, deployments, scheduleTicks } from "@/drizzle/schema";
+import { updateApp } from "@/server/apps/update-app";
 import { db } from "@/server/db";
 import { closeRedis } from "@/server/live";
 import { closeQueues, consumeTasks, type Task } from "@/server/queue";
@@ -121,6 +122,18 @@ describe("a head whose delivery never came", () => {
     await checkHead(app.id);
     expect(await deployedOf(app.id)).toHaveLength(1);
     expect((await appRow(app.id)).handledCommit).toBe(head);
+  });
+
+  it("of an app that goes over to another branch counts from the present head of that one on", async () => {
+    const { app, caller, repository } = await deployedApp();
+    const there = repository.commit("next");
+    await updateApp(caller, { id: app.id, branch: "next" });
+    await checkHead(app.id);
+    expect((await appRow(app.id)).handledCommit).toBe(there);
+    expect(await deployedOf(app.id)).toHaveLength(1);
+    const head = repository.commit("next");
+    await checkHead(app.id);
+    expect((await deployedOf(app.id)).slice(1)).toMatchObject([{ commit: head, trigger: "push" }]);
   });
 
   it("is not what a deleted branch has", async () => {
