@@ -79,7 +79,7 @@ test("a wrong token is told at its field; a good one makes the list from which a
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Gitea, Forgejo or Codeberg").click();
   await dialog.getByLabel("Server").fill(provider.baseUrl);
-  await dialog.locator("input[name=token]").fill("not the token");
+  await dialog.locator("input[name=token]").fill("tok-of-somebody-else");
   await dialog.getByRole("button", { name: "Connect" }).click();
   await dialog.locator("[aria-invalid=true][name=token]").waitFor();
   await screenshot(page, "git-connect");
