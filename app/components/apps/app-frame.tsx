@@ -33,7 +33,7 @@ export const AppFrame = ({ pending, isAdministrator, children }: AppFrameProps) 
       <AppCommands app={app} />
       <AppStatusIcon />
       <AppHeader />
-      <AppTabs name={app.name} />
+      <AppTabs app={app} />
       <HostOffline isAdministrator={isAdministrator} />
       <RollbackBanner />
       <PendingBar initial={pending} />
