@@ -1,3 +1,4 @@
+import { checkDueConnections } from "@/server/connections";
 import { env } from "@/server/env";
 import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
@@ -21,5 +22,7 @@ export const jobs = (): readonly Job[] => [
   { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
   { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },
+  // Each is asked for once a day.
+  { name: "check-connections", everyMs: 600_000, run: checkDueConnections },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
 ];

@@ -98,6 +98,7 @@ const procedures: Record<string, Expectation> = {
   "connections.update": ofConnection({ name: "taken over" }),
   "connections.delete": ofConnection(),
   "connections.check": ofConnection(),
+  "connections.authorise": ofConnection(),
   "connections.repositories": ofConnection(),
   "connections.branches": ofConnection({ repository: "theirs/app" }),
   "deployments.list": ofApp(),
@@ -292,6 +293,11 @@ const routes: Record<string, RouteExpectation | null> = {
   "app/v1/[...path]/route.ts": null,
   "app/api/trpc/[trpc]/route.ts": {
     url: () => `/api/trpc/apps.get?input=${encodeURIComponent(JSON.stringify({ id: victim.app.id }))}`,
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/git-connections/callback/route.ts": {
+    url: () => `/v1/git-connections/callback?code=guessed&state=${victim.connectionId}.guessed`,
     without: 401,
     stranger: 404,
   },

@@ -8,34 +8,40 @@ import { currentToken } from "./tokens";
 
 type Work = (...input: never[]) => Promise<unknown>;
 
+/** The row as it stands: a token that is renewed on the way makes it another. */
+type Held = { row: ConnectionRow };
+
+/** What may be answered without asking the provider proves nothing. */
+const provesNothing: readonly string[] = ["gitCredential"];
+
 /** Writes down what a call tells of the credential: refused is failing, and what failed and answers is connected again. */
-const noting = (client: ProviderClient, row: ConnectionRow): ProviderClient => {
+const noting = (client: ProviderClient, held: Held): ProviderClient => {
   const noted =
-    (work: Work): Work =>
+    (name: string, work: Work): Work =>
     async (...input) => {
       try {
         const result = await work(...input);
-        if (row.state === "failing") await noteState(row, { state: "connected", stateReason: null });
+        if (held.row.state === "failing" && !provesNothing.includes(name))
+          await noteState(held.row, { state: "connected", stateReason: null });
         return result;
       } catch (error) {
-        if (error instanceof ProviderError && error.fault === "unauthorized") {
-          await noteState(row, { state: "failing", stateReason: error.message });
+        if (error instanceof ProviderError && error.fault === "unauthorized" && held.row.state !== "pending") {
+          await noteState(held.row, { state: "failing", stateReason: error.message });
         }
         throw error;
       }
     };
-  return Object.fromEntries(Object.entries(client).map(([name, work]) => [name, noted(work)])) as ProviderClient;
+  return Object.fromEntries(Object.entries(client).map(([name, work]) => [name, noted(name, work)])) as ProviderClient;
 };
 
 export const clientOfRow = (row: ConnectionRow): ProviderClient => {
-  const credential = openCredential(row);
-  return noting(
-    providerClient(
-      row.provider,
-      accessOf(row.baseUrl, credential, () => currentToken(row, credential)),
-    ),
-    row,
-  );
+  const held: Held = { row };
+  const token = async (): Promise<string> => {
+    const found = await currentToken(held.row, openCredential(held.row));
+    held.row = found.renewed ?? held.row;
+    return found.token;
+  };
+  return noting(providerClient(row.provider, accessOf(row.baseUrl, openCredential(row), token)), held);
 };
 
 /** The client of a connection. @throws ProviderError when there is none any more */

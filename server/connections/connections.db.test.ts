@@ -5,7 +5,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
 import { testApp, testCaller, testDatabase } from "@/server/testing";
 import { addToken, type HeldToken, type ProviderServer, startProviderServer } from "@/tests/support/provider-server";
-import { clientForApp, clientOf, gitCredentialForApp, requireConnection } from ".";
+import { checkDueConnections, clientForApp, clientOf, gitCredentialForApp, requireConnection } from ".";
 import { checkConnection } from "./check-connection";
 import { createConnection } from "./create-connection";
 import { deleteConnection } from "./delete-connection";
@@ -124,6 +124,9 @@ describe("a connection with a token", () => {
     server.world.tokens.splice(server.world.tokens.indexOf(held), 1);
     await expect(listRepositories(caller, { id, search: "", page: 1 })).rejects.toMatchObject({ reason: "connection_failing" });
     expect(await getConnection(caller, id)).toMatchObject({ state: "failing", stateReason: expect.stringContaining("revoked") });
+    // To be given a password proves nothing.
+    await (await clientOf(id)).gitCredential("team/shop");
+    expect(await getConnection(caller, id)).toMatchObject({ state: "failing" });
     server.world.tokens.push(held);
     expect(await checkConnection(caller, id)).toMatchObject({ state: "connected", stateReason: null });
   });
@@ -133,6 +136,41 @@ describe("a connection with a token", () => {
     server.world.interruptions.push({ status: 502 });
     await expect(checkConnection(caller, id)).rejects.toMatchObject({ code: "unavailable" });
     expect(await getConnection(caller, id)).toMatchObject({ state: "connected" });
+  });
+});
+
+describe("the daily check", () => {
+  const makeOld = (id: string, values = {}) =>
+    db()
+      .update(gitConnections)
+      .set({ checkedAt: new Date(Date.now() - 2 * 86_400_000), ...values })
+      .where(eq(gitConnections.id, id));
+
+  it("finds what was revoked, tells how long the others last, and asks nobody twice a day", async () => {
+    const { id } = await connect();
+    const gone = addToken(server.world);
+    const { id: goneId } = await connect({ token: gone.token });
+    server.world.tokens.splice(server.world.tokens.indexOf(gone), 1);
+    held.expiresAt = new Date(Date.now() + 5.5 * 86_400_000).toISOString();
+    await Promise.all([makeOld(id), makeOld(goneId)]);
+    await checkDueConnections();
+    expect(await getConnection(caller, goneId)).toMatchObject({ state: "failing" });
+    expect(await getConnection(caller, id)).toMatchObject({ state: "connected", daysLeft: 5 });
+    const asked = server.calls.length;
+    await checkDueConnections();
+    expect(server.calls).toHaveLength(asked);
+  });
+
+  it("says that one has ended, at once when its moment has come", async () => {
+    held.expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const { id } = await connect();
+    held.expiresAt = new Date(Date.now() - 1_000).toISOString();
+    await db()
+      .update(gitConnections)
+      .set({ expiresAt: new Date(held.expiresAt) })
+      .where(eq(gitConnections.id, id));
+    await checkDueConnections();
+    expect(await getConnection(caller, id)).toMatchObject({ state: "failing", warnings: [expect.stringContaining("has ended")] });
   });
 });
 

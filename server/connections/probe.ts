@@ -38,7 +38,9 @@ type Candidate = Pick<ConnectionRow, "id" | "teamId" | "provider" | "baseUrl" | 
 /** Asks the provider what the credential is, before it is kept. @throws AppError at the field that is wrong */
 export const probe = async (row: Candidate, credential: Credential): Promise<Probed> => {
   if (credential.kind === "oauth" && credential.tokens === null) return unfinished;
-  const access = accessOf(row.baseUrl, credential, () => currentToken(row, credential));
+  // What was given a moment ago is used as it is: it stands in no row yet from which it could be renewed.
+  const given = credential.kind === "oauth" ? credential.tokens?.accessToken : undefined;
+  const access = accessOf(row.baseUrl, credential, async () => given ?? (await currentToken(row, credential)).token);
   const facts = await providerClient(row.provider, access)
     .describe()
     .catch((error: unknown) => {

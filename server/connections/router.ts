@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { procedure, router } from "@/server/api/procedures";
+import { beginAuthorisation } from "./authorise";
 import { checkConnection } from "./check-connection";
 import { createConnection } from "./create-connection";
 import { deleteConnection } from "./delete-connection";
+import { callbackUrl } from "./oauth-app";
 import { listBranches, listRepositories } from "./read-repositories";
 import {
   branchesInput,
@@ -21,8 +23,8 @@ const byId = z.object({ id: z.string().max(100) });
 export const connectionsRouter = router({
   list: procedure
     .meta({ rest: { method: "GET", path: "/git-connections", summary: "Your team's connections to git providers" } })
-    .output(z.object({ items: z.array(connectionSchema) }))
-    .query(async ({ ctx }) => ({ items: await listConnections(ctx.caller) })),
+    .output(z.object({ items: z.array(connectionSchema), callbackUrl: z.string() }))
+    .query(async ({ ctx }) => ({ items: await listConnections(ctx.caller), callbackUrl: callbackUrl() })),
 
   get: procedure
     .meta({ rest: { method: "GET", path: "/git-connections/{id}", summary: "One connection" } })
@@ -58,6 +60,18 @@ export const connectionsRouter = router({
     .input(byId)
     .output(connectionSchema)
     .mutation(({ ctx, input }) => checkConnection(ctx.caller, input.id)),
+
+  authorise: procedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/git-connections/{id}/authorize",
+        summary: "Where to send your browser so that the provider gives an OAuth app access",
+      },
+    })
+    .input(byId)
+    .output(z.object({ url: z.string() }))
+    .mutation(({ ctx, input }) => beginAuthorisation(ctx.caller, input.id)),
 
   repositories: procedure
     .meta({

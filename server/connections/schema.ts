@@ -21,7 +21,8 @@ const fields = {
   name: z.string().trim().min(1, "Give the connection a name.").max(63, "A name has at most 63 characters."),
   /** Of the provider's pages; whatever comes behind the last `/` of its own is cut off. */
   baseUrl: z.string().trim().min(1, "Give the server's address.").max(500, "That address is too long."),
-  token: secret("Give an access token.", 8_192),
+  /** It goes in a header. */
+  token: secret("Give an access token.", 8_192).regex(/^[!-~]*$/, "A token holds no spaces, line breaks or special letters."),
   /** The e-mail address that belongs to a Bitbucket API token. */
   username: z.string().trim().max(255, "That name is too long.").nullable(),
   clientId: secret("Give the OAuth app's client id.", 500),
@@ -126,6 +127,7 @@ export const listedRepositorySchema = z.object({
   language: z.string().nullable(),
   pushedAt: z.string().nullable(),
 });
+export type ListedRepository = z.infer<typeof listedRepositorySchema>;
 export const repositoriesPage = z.object({
   items: z.array(listedRepositorySchema),
   /** There is a next page. */

@@ -34,7 +34,7 @@ const select = async (source: Pick<Transaction, "select">, where: SQL | undefine
   const rows = await source
     .select({ connection: gitConnections, apps: count(apps.id) })
     .from(gitConnections)
-    .leftJoin(apps, and(eq(apps.gitConnectionId, gitConnections.id), isNull(apps.deletedAt)))
+    .leftJoin(apps, and(eq(apps.gitConnectionId, gitConnections.id), isNull(apps.deletedAt), isNull(apps.previewOf)))
     .where(where)
     .groupBy(gitConnections.id)
     .orderBy(asc(gitConnections.name), asc(gitConnections.id));

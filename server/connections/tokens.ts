@@ -1,15 +1,16 @@
-import { installationToken, ProviderError } from "@/server/git";
+import { installationToken } from "@/server/git";
 import { send } from "@/server/outgoing";
 import type { Credential, CredentialOf } from "./credential";
+import { isFresh, withFreshTokens } from "./refresh";
 import type { ConnectionRow } from "./store";
 
 /** What goes out in a call, of each kind of credential. */
 
-/** A token that ends within this is not used any more. */
+/** An installation's token that ends within this is not used any more. */
 const marginMs = 300_000;
 
 type Cached = { token: string; until: number };
-/** Installations' tokens live an hour; each process keeps its own, under the sealed credential that made them. */
+/** They live an hour; each process keeps its own, under the sealed credential that made them. */
 const installations = new Map<string, Cached>();
 const mostCached = 1_000;
 
@@ -25,16 +26,19 @@ const ofInstallation = async (
   return token;
 };
 
-type Row = Pick<ConnectionRow, "id" | "teamId" | "provider" | "baseUrl" | "sealedCredential">;
+type Row = Pick<ConnectionRow, "id" | "baseUrl" | "sealedCredential">;
 
-/** @throws ProviderError */
-export const currentToken = (row: Row, credential: Credential): Promise<string> => {
+/** The token, and the row where it is another by now. @throws ProviderError */
+export const currentToken = async (row: Row, credential: Credential): Promise<{ token: string; renewed?: ConnectionRow }> => {
   switch (credential.kind) {
     case "token":
-      return Promise.resolve(credential.token);
+      return { token: credential.token };
     case "github_app":
-      return ofInstallation(row, credential);
-    case "oauth":
-      return Promise.reject(new ProviderError("unauthorized", "This connection is not finished: connect it again."));
+      return { token: await ofInstallation(row, credential) };
+    case "oauth": {
+      if (credential.tokens && isFresh(credential.tokens)) return { token: credential.tokens.accessToken };
+      const { row: renewed, accessToken } = await withFreshTokens(row.id);
+      return { token: accessToken, renewed };
+    }
   }
 };

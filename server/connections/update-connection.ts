@@ -29,7 +29,9 @@ const changedCredential = async (row: ConnectionRow, given: Given, baseUrl: stri
   if (!moves && [...proofs, ...others].every((field) => given[field] === undefined)) return null;
   const before = openCredential(row);
   const { tokens: _tokens, awaiting: _awaiting, ...kept } = { tokens: null, awaiting: null, ...before };
-  return credentialGiven({ ...kept, ...given, kind: row.kind }, baseUrl);
+  // Another App, or another server, has other installations.
+  const elsewhere = given.appId !== undefined || moves ? { installationId: undefined } : {};
+  return credentialGiven({ ...kept, ...elsewhere, ...given, kind: row.kind }, baseUrl);
 };
 
 type Change = Partial<Probed> & { name: string; baseUrl: string; sealedCredential: string };

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { apps, auditEvents, deployHooks, workers } from "@/drizzle/schema";
 import { restHandler } from "@/server/api/rest";
@@ -23,7 +23,7 @@ import type { CreatedDeployHook, HookAnswer } from "./schema";
 
 testDatabase({ ALLOW_LOCAL_SOURCES: "true", PUBLIC_URL: "https://panel.example.com", WEBHOOKS_PER_MINUTE: "1000" });
 beforeEach(async () => {
-  await db().update(workers).set({ removedAt: new Date() });
+  await db().update(workers).set({ removedAt: new Date() }).where(isNull(workers.removedAt));
 });
 afterAll(async () => {
   const keys = await redis().keys("limit:webhooks*");

@@ -36,7 +36,7 @@ export const listDeployKeys = async (caller: Caller, source: Pick<Transaction, "
   const rows = await source
     .select({ key: deployKeys, apps: count(apps.id) })
     .from(deployKeys)
-    .leftJoin(apps, and(eq(apps.deployKeyId, deployKeys.id), isNull(apps.deletedAt)))
+    .leftJoin(apps, and(eq(apps.deployKeyId, deployKeys.id), isNull(apps.deletedAt), isNull(apps.previewOf)))
     .where(visibleTo(caller))
     .groupBy(deployKeys.id)
     .orderBy(asc(deployKeys.name), asc(deployKeys.id));

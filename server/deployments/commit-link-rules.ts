@@ -1,25 +1,14 @@
 /** Pages of a git host, guessed from the address of the repository. Pure and browser-safe. */
 
-/** `git@git.example.com:team/app.git` and `ssh://git@git.example.com:22/team/app`, with the pages of the same server. */
-const overSsh = /^(?:ssh:\/\/)?(?:[^@/\s:]+@)([A-Za-z0-9.-]+)(?::\d+(?=\/))?[:/]\/*([^\s?#]+)$/;
-
-/** Servers that answer for SSH under a name of its own. */
-const pageHosts: Readonly<Record<string, string>> = {
-  "altssh.bitbucket.org": "bitbucket.org",
-  "altssh.gitlab.com": "gitlab.com",
-  "ssh.github.com": "github.com",
-};
-
-const overHttps = (repository: string): string => {
-  const [, host, path] = overSsh.exec(repository) ?? [];
-  return host === undefined || path === undefined ? repository : `https://${pageHosts[host] ?? host}/${path}`;
-};
+/** `git@git.example.com:team/app.git`, `ssh://git@git.example.com:2222/team/app.git`: git hosts have their pages under the same name. */
+const overSsh = /^(?:ssh:\/\/git@([a-z0-9.-]+)(?::\d+)?\/|git@([a-z0-9.-]+):)([^/~].*\/.*)$/i;
 
 /** `https://git.example.com/team/app`; null for addresses that no browser opens. */
-const pageOf = (repository: string | null): string | null => {
-  const address = repository === null ? null : overHttps(repository);
-  if (address === null || !URL.canParse(address)) return null;
-  const url = new URL(address);
+const pageOf = (address: string | null): string | null => {
+  const [, long, short, path] = overSsh.exec(address ?? "") ?? [];
+  const repository = path === undefined ? address : `https://${long ?? short}/${path}`;
+  if (repository === null || !URL.canParse(repository)) return null;
+  const url = new URL(repository);
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;
   return `${url.origin}${url.pathname.replace(/\/+$/, "").replace(/\.git$/, "")}`;
 };

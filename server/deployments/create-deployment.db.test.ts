@@ -1,5 +1,6 @@
+import { basename, dirname } from "node:path";
 import { eq, isNotNull } from "drizzle-orm";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { apps, deployments } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { closeRedis } from "@/server/live";
@@ -15,10 +16,11 @@ import {
   testRepository,
   testWorker,
 } from "@/server/testing";
+import { startGitServer } from "@/tests/support/git-server";
 import { cancelDeployment, createDeployment, getDeployment, getDeploymentByNumber, listDeployments } from ".";
 import { ringQueued } from "./ring-queued";
 
-testDatabase({ ALLOW_LOCAL_SOURCES: "true" });
+testDatabase({ ALLOW_LOCAL_SOURCES: "true", ALLOW_PRIVATE_ADDRESSES: "true" });
 afterAll(async () => {
   await closeQueues();
   closeRedis();
@@ -100,9 +102,15 @@ describe("creating", () => {
 it("a head that was read before another deployment was asked for is read again: an older commit never replaces a newer one", async () => {
   const { caller, app } = await testHouse();
   const { path, commit } = await testRepository();
-  await db().update(apps).set({ repository: path }).where(eq(apps.id, app.id));
+  const server = await startGitServer(dirname(path));
+  onTestFinished(server.close);
+  const repository = server.url(`${basename(path)}/.git`);
+  await db().update(apps).set({ repository }).where(eq(apps.id, app.id));
+  server.pause();
   const slow = createDeployment(caller, { appId: app.id, trigger: "api" });
+  await expect.poll(() => server.requests.length).toBeGreaterThan(0);
   const quick = await testDeploy(caller, app.id, commitOf(1));
+  server.resume();
   expect(await slow).toMatchObject({ number: quick.number + 1, commit: null });
   expect(await createDeployment(caller, { appId: app.id, trigger: "api" })).toMatchObject({ commit });
 });

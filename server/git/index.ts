@@ -5,6 +5,7 @@ export { serverNameOf } from "./known-hosts-rules";
 export type { ProviderAccess } from "./providers/access";
 export { providerClient } from "./providers/clients";
 export { appApi, installationToken, listInstallations } from "./providers/github/app";
+export { authoriseUrl, exchangeCode, type OauthApp, refreshTokens } from "./providers/oauth";
 export { type ConnectionFacts, type ProviderClient, ProviderError, type RepositoryName } from "./providers/provider";
 export { publishedServerKeys } from "./providers/published-keys";
 export { pullRequestRef } from "./providers/pull-request-ref";

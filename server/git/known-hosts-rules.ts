@@ -6,7 +6,7 @@ export const serverNameOf = ({ host, port }: { host: string; port: number }): st
 
 export type KnownHost = { server: string; algorithm: string /** The key in base64. */; blob: string };
 
-const grammar = /^(\S+) ((?:ssh|ecdsa|sk)-[a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})$/;
+const grammar = /^([A-Za-z0-9_.:[\]-]+) ((?:ssh|ecdsa|sk)-[a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})$/;
 
 /** Null for a line that is none of ours: hashed names, marks, comments. */
 export const readKnownHost = (line: string): KnownHost | null => {

@@ -51,7 +51,7 @@ export const checkRepository = async (question: RemoteQuestion): Promise<{ commi
 
 type Ask = (patterns: readonly string[]) => Promise<RemoteRefs>;
 
-const asking = async <Result>(question: RemoteQuestion, use: (ask: Ask) => Promise<Result>): Promise<Result> => {
+const asking = async <Result>(question: RemoteQuestion, work: (ask: Ask) => Promise<Result>): Promise<Result> => {
   const inherited = inheritedEnvironment();
   const { access = null, timeoutMs } = question;
   const deadline = performance.now() + timeoutMs;
@@ -59,7 +59,7 @@ const asking = async <Result>(question: RemoteQuestion, use: (ask: Ask) => Promi
   const pinned = await locateRepository(repository, { policy: question, environment: inherited, timeoutMs });
   return withAccess({ repository, access, pinned, trustsFirst: true }, async ({ credential, seen }) => {
     try {
-      return await use(async (patterns) => {
+      return await work(async (patterns) => {
         const command = lsRemote({ repository, pinned, inherited, credential }, patterns);
         const result = await runGit(command, { timeoutMs: deadline - performance.now(), signal: question.signal });
         if (result.ok) return parseRefs(result.output.toString("utf8"));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fingerprintOf, type KeyPair, newKeyPair } from "@/server/deploy-keys/openssh";
 import { type SshServer, startSshServer } from "@/tests/support/ssh-server";
 import { bareRepository, commitFiles, temporaryFolder } from "@/worker/git/testing/repositories";
-import { resolveHead } from ".";
+import { type GitAccess, resolveHead } from ".";
 import { lsRemote } from "./git-rules";
 import { readKnownHost } from "./known-hosts-rules";
 import { runGit } from "./run-git";
@@ -34,8 +34,11 @@ beforeEach(async () => {
   await server.letIn(pair.publicKey);
 });
 
-const access = (knownHosts: readonly string[] = []) =>
-  ({ kind: "key", privateKey: pair.privateKey, knownHosts: [...knownHosts] }) as const;
+const access = (knownHosts: readonly string[] = []): GitAccess => ({
+  kind: "key",
+  privateKey: pair.privateKey,
+  knownHosts: [...knownHosts],
+});
 
 const head = (knownHosts: readonly string[] = [], repository = server.url(path), branch = "main") =>
   resolveHead({

@@ -23,17 +23,17 @@ export type AccessCall = {
 };
 
 /**
- * Gives `use` the variables through which git comes to its credential. A key lies in files of its own for that long, in memory where
+ * Gives `work` the variables through which git comes to its credential. A key lies in files of its own for that long, in memory where
  * the machine has some, and is gone afterwards, whatever happened.
  */
 export const withAccess = async <Result>(
   { repository, access: held, pinned, trustsFirst }: AccessCall,
-  use: (accessed: Accessed) => Promise<Result>,
+  work: (accessed: Accessed) => Promise<Result>,
 ): Promise<Result> => {
-  if (held === null || repository.kind === "local") return use(nothing);
+  if (held === null || repository.kind === "local") return work(nothing);
   if (held.kind === "key")
-    return repository.kind === "ssh" ? withKey({ repository, key: held, pinned, trustsFirst }, use) : use(nothing);
-  return repository.kind === "ssh" ? use(nothing) : use({ ...nothing, credential: passwordEnvironment(repository, held) });
+    return repository.kind === "ssh" ? withKey({ repository, key: held, pinned, trustsFirst }, work) : work(nothing);
+  return repository.kind === "ssh" ? work(nothing) : work({ ...nothing, credential: passwordEnvironment(repository, held) });
 };
 
 type KeyCall = Pick<AccessCall, "pinned" | "trustsFirst"> & {
@@ -43,15 +43,13 @@ type KeyCall = Pick<AccessCall, "pinned" | "trustsFirst"> & {
 
 const withKey = async <Result>(
   { repository, key, pinned, trustsFirst }: KeyCall,
-  use: (accessed: Accessed) => Promise<Result>,
+  work: (accessed: Accessed) => Promise<Result>,
 ) => {
   const folder = await newFolder();
   try {
-    const [keyFile, knownHostsFile, configFile] = ["key", "known_hosts", "config"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const [keyFile, knownHostsFile, configFile] = ["key", "known_hosts", "config"].map((name) =>
+      join(/* turbopackIgnore: true */ folder, name),
+    ) as [string, string, string];
     const write = (file: string, text: string) => writeFile(file, text, { mode: 0o600, flag: "wx" });
     const known = key.knownHosts.length > 0 || !trustsFirst;
     const address = await reachable(pinned, repository.port);
@@ -59,7 +57,7 @@ const withKey = async <Result>(
     await write(knownHostsFile, key.knownHosts.map((line) => `${line}\n`).join(""));
     await write(configFile, sshConfig({ server: repository, address, keyFile, knownHostsFile, known }));
     const seen = async () => (known ? [] : linesOf(await readFile(knownHostsFile, "utf8")));
-    return await use({ credential: sshEnvironment(configFile), seen });
+    return await work({ credential: sshEnvironment(configFile), seen });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -106,7 +104,7 @@ const newFolder = async (): Promise<string> => {
 const removeLeftBehind = async (parent: string): Promise<void> => {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue;
-    const folder = join(parent, name);
+    const folder = join(/* turbopackIgnore: true */ parent, name);
     // Another process may have removed it meanwhile, or it is another user's.
     const made = await stat(folder).catch(() => null);
     if (made === null || made.uid !== process.getuid?.() || Date.now() - made.mtimeMs < leftBehindMs) continue;

@@ -21,7 +21,7 @@ const take = async (seen: PreviewRow, asked: AskedHead): Promise<void> => {
     // An event was first: it knows better.
     if (!row || row.state === "closed" || row.commit !== seen.commit) return [];
     if (asked.kind !== "open") {
-      const closed = await closeOne(tx, app, row, { because: "request", by: systemCaller });
+      const closed = await closeOne(tx, { app, row }, { because: "request", by: systemCaller });
       return [...closed, ...(await settle(tx, app)).effects];
     }
     const { commit, headRepository } = asked;

@@ -19,7 +19,7 @@ const closeIdleOf = async (appId: string): Promise<void> => {
     const idle = new Set((await tx.select({ id: previews.id }).from(previews).where(isIdle())).map(({ id }) => id));
     const closed = [];
     for (const row of (await openPreviews(tx, app.id)).filter(({ id }) => idle.has(id)))
-      closed.push(...(await closeOne(tx, app, row, { because: "idle", by: systemCaller })));
+      closed.push(...(await closeOne(tx, { app, row }, { because: "idle", by: systemCaller })));
     return [...closed, ...(await settle(tx, app)).effects];
   });
   await announce(effects);

@@ -15,7 +15,7 @@ export const closePreview = async (caller: Caller, id: string): Promise<Preview>
     const app = await appOf(caller, seen.id, { lockIn: tx, what: "preview" });
     const row = await findPreview(tx, preview);
     if (!row || row.state === "closed") return [];
-    const closed = await closeOne(tx, app, row, { because: "person", by: caller });
+    const closed = await closeOne(tx, { app, row }, { because: "person", by: caller });
     return [...closed, ...(await settle(tx, app)).effects];
   });
   await announce(effects);

@@ -22,7 +22,7 @@ export const closeWithApp = async (
     .from(previews)
     .where(and(eq(previews.appId, app.id), eq(previews.previewAppId, id)));
   if (!row) return removeApp(tx, id, "The app was deleted.");
-  const closed = await closeOne(tx, app, row, { because: "person", by: caller });
+  const closed = await closeOne(tx, { app, row }, { because: "person", by: caller });
   const { effects } = await settle(tx, app);
   const left = await tx.select({ id: apps.id }).from(apps).where(eq(apps.id, id));
   return { effects: [...closed, ...effects], atOnce: left.length === 0 };

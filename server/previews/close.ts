@@ -23,7 +23,11 @@ const lastWords = (app: AppRow, row: PreviewRow): Record<string, string> => {
  * Removes a preview: its app is deleted as any other. In the transaction that holds the app's row; the caller announces, and gives the
  * place to the next one.
  */
-export const closeOne = async (tx: Transaction, app: AppRow, row: PreviewRow, { because, by }: Closing): Promise<Effect[]> => {
+export const closeOne = async (
+  tx: Transaction,
+  { app, row }: { app: AppRow; row: PreviewRow },
+  { because, by }: Closing,
+): Promise<Effect[]> => {
   const preview = await lockPreviewApp(tx, row);
   const effects = preview ? (await removeApp(tx, preview.id, "The preview was removed.")).effects : [];
   await changePreview(tx, row.id, { state: "closed", closedBecause: because, previewAppId: null });
@@ -36,6 +40,6 @@ export const closeOne = async (tx: Transaction, app: AppRow, row: PreviewRow, { 
 /** Every one that is open. In the transaction that holds the app's row. */
 export const closeAll = async (tx: Transaction, app: AppRow, closing: Closing): Promise<Effect[]> => {
   const effects: Effect[] = [];
-  for (const row of await openPreviews(tx, app.id)) effects.push(...(await closeOne(tx, app, row, closing)));
+  for (const row of await openPreviews(tx, app.id)) effects.push(...(await closeOne(tx, { app, row }, closing)));
   return effects;
 };

@@ -14,6 +14,7 @@ export type CommentFacts = {
 
 const closed: Record<CloseReason, string> = {
   request: "Removed: the pull request was closed.",
+  other_base: "Removed: the pull request goes to another branch now.",
   idle: "Removed: nothing was pushed for a while. The next push opens it again.",
   person: "Removed by somebody of the team. The next push opens it again.",
   disabled: "Removed: previews were switched off for this app.",

@@ -37,6 +37,7 @@ describe("an event of a request", () => {
     ],
     ["closed twice: nothing", [app, event({ action: "closed" }), known("closed", "request")], "preview_closed"],
     ["closed without a preview: nothing", [app, event({ action: "closed" }), null], "no_preview"],
+    ["turned back to the app's branch: open again", [app, event({ action: "updated" }), known("closed", "other_base")], "open"],
     ["opened again: its head is asked for", [app, event(), known("closed", "request")], "open"],
     [
       "an update from before it was closed: nothing",

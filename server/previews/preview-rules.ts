@@ -1,5 +1,5 @@
 import type { PullRequestEvent } from "../git/providers/event-schema";
-import type { PreviewState } from "./schema";
+import type { CloseReason, PreviewState } from "./schema";
 
 /** Which requests get a preview, which of them have a place, and what their apps are called. Pure. */
 
@@ -9,7 +9,7 @@ type KnownFacts = { state: PreviewState; commit: string; closedBecause: string |
 
 export type Judgement =
   | { kind: "ignore"; code: string; reason: string }
-  | { kind: "close"; code: string; reason: string }
+  | { kind: "close"; code: string; reason: string; because: CloseReason }
   /** Its head is to be asked for. */
   | { kind: "open" };
 
@@ -18,7 +18,8 @@ const ignore = (code: string, reason: string): Judgement => ({ kind: "ignore", c
 const judgeClosed = (known: KnownFacts): Judgement => {
   if (known === null) return ignore("no_preview", "The request was closed; it had no preview.");
   if (known.state === "closed") return ignore("preview_closed", "The request was closed; its preview was removed before.");
-  return { kind: "close", code: "preview_closed", reason: "The request was closed, and its preview is removed." };
+  const reason = "The request was closed, and its preview is removed.";
+  return { kind: "close", code: "preview_closed", reason, because: "request" };
 };
 
 /** A provider tells of an update when its head moves: of the same head, it speaks of the time before the request was closed. */
@@ -38,7 +39,7 @@ export const judgeEvent = (app: AppFacts, event: PullRequestEvent, known: KnownF
   if (event.base.branch !== app.branch) {
     const reason = `The request goes to the branch ${event.base.branch}; previews are made of those to ${app.branch}.`;
     if (known === null || known.state === "closed") return ignore("other_base", reason);
-    return { kind: "close", code: "other_base", reason };
+    return { kind: "close", code: "other_base", reason, because: "other_base" };
   }
   if (isFromBefore(event, known)) return ignore("preview_closed", "The request was closed after this push.");
   return { kind: "open" };

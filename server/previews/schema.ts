@@ -13,8 +13,8 @@ export const previewStates = ["awaiting_approval", "over_limit", "active", "clos
 export const previewStateSchema = z.enum(previewStates);
 export type PreviewState = z.infer<typeof previewStateSchema>;
 
-/** `request`: closed, merged or declined. `idle`: too long without a push. `person`: somebody of the team. The rest: by its app. */
-export const closeReasons = ["request", "idle", "person", "disabled", "source_changed", "app_deleted"] as const;
+/** `request`: closed, merged or declined. `other_base`: it goes to another branch now. `idle`: too long without a push. `person`: somebody of the team. The rest: by its app. */
+export const closeReasons = ["request", "other_base", "idle", "person", "disabled", "source_changed", "app_deleted"] as const;
 export const closeReasonSchema = z.enum(closeReasons);
 export type CloseReason = z.infer<typeof closeReasonSchema>;
 

@@ -11,6 +11,7 @@ import type { DeliveryOutcome } from "@/server/webhooks/schema";
 import { type AskedHead, askHead } from "./ask-head";
 import { closeOne } from "./close";
 import { judgeEvent } from "./preview-rules";
+import type { CloseReason } from "./schema";
 import { type Settled, settle } from "./settle";
 import { changePreview, findPreview, lockApp, type PreviewRow } from "./store";
 
@@ -96,9 +97,11 @@ const tell = (app: AppRow, row: PreviewRow, settled: Settled): TakenRequest => {
   return ignored("already_previewed", `${name} is previewed at commit ${row.commit.slice(0, 7)} already.`, row.id);
 };
 
-const close = async (tx: Transaction, app: AppRow, { row, event }: { row: PreviewRow; event: PullRequestEvent }) => {
-  await changePreview(tx, row.id, { title: titleOf(event), commit: event.head.commit });
-  const closed = await closeOne(tx, app, row, { because: "request", by: systemCaller });
+type Closing = { row: PreviewRow; event: PullRequestEvent; because: CloseReason };
+
+const close = async (tx: Transaction, app: AppRow, { row, event, because }: Closing) => {
+  await changePreview(tx, row.id, { title: titleOf(event), commit: event.head.commit ?? row.commit });
+  const closed = await closeOne(tx, { app, row }, { because, by: systemCaller });
   const { effects } = await settle(tx, app);
   return [...closed, ...effects];
 };
@@ -119,8 +122,8 @@ const takeOnce = (round: Round): Promise<Done | null> =>
     if (judged.kind === "open" && asked === null) return null;
     if (judged.kind === "close" || asked?.kind !== "open") {
       if (!known || known.state === "closed") return only(unopened(asked));
-      const { code, reason } = judged.kind === "close" ? judged : closing;
-      const effects = await close(tx, app, { row: known, event: told.event });
+      const { code, reason, because } = judged.kind === "close" ? judged : closing;
+      const effects = await close(tx, app, { row: known, event: told.event, because });
       return { taken: { outcome: "previewed", reason, reasonCode: code, previewId: known.id, deploymentId: null }, effects };
     }
     const row = await writeDown(tx, told, { known, found: { commit: asked.commit, headRepository: asked.headRepository } });
@@ -129,7 +132,11 @@ const takeOnce = (round: Round): Promise<Done | null> =>
     return { taken: tell(app, after, settled), effects: settled.effects };
   });
 
-const closing = { code: "preview_closed", reason: "The request is closed by now, and its preview is removed." };
+const closing = {
+  code: "preview_closed",
+  reason: "The request is closed by now, and its preview is removed.",
+  because: "request",
+} as const;
 
 const unopened = (asked: AskedHead | null): TakenRequest =>
   asked?.kind === "gone"

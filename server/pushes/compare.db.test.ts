@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { apps, deployments, scheduleTicks } from "@/drizzle/schema";
+import { updateApp } from "@/server/apps/update-app";
 import { db } from "@/server/db";
-import { createDeployment } from "@/server/deployments";
 import { closeRedis } from "@/server/live";
 import { closeQueues, consumeTasks, type Task } from "@/server/queue";
 import { startSweep } from "@/server/sweep";
@@ -14,7 +14,7 @@ import { checkHead, checkHeads, processDelivery, watchOutages } from ".";
 import { makeHeadsDue, takeDueApps } from "./due-heads";
 import { handleHead } from "./handle-head";
 import { readApp } from "./take-push";
-import { deliveriesOf, deliveryRow, deployedOf, pushOf, testDelivery, testPushedApp } from "./testing/story";
+import { deliveriesOf, deliveryRow, deployedOf, pushOf, testDelivery, testDeployedApp, testPushedApp } from "./testing/story";
 
 testDatabase({ ALLOW_PRIVATE_ADDRESSES: "true" });
 const everyMs = 600_000;
@@ -48,15 +48,10 @@ const newRepository = () => {
   return { url: server.url(name), path, first: commit(), commit };
 };
 
-const deployedApp = async (repository = newRepository(), values: Partial<typeof apps.$inferInsert> = {}) => {
-  const house = await testPushedApp(repository.url);
-  await createDeployment(house.caller, { appId: house.app.id, trigger: "click" });
-  await db()
-    .update(apps)
-    .set({ updatedAt: new Date(), ...values })
-    .where(eq(apps.id, house.app.id));
-  return { ...house, repository };
-};
+const deployedApp = async (repository = newRepository(), values: Partial<typeof apps.$inferInsert> = {}) => ({
+  ...(await testDeployedApp(repository.url, values)),
+  repository,
+});
 const dueIds = async () => (await takeDueApps(everyMs, 100)).map(({ id }) => id);
 
 /** What rings while the work goes on. */
@@ -127,6 +122,18 @@ describe("a head whose delivery never came", () => {
     await checkHead(app.id);
     expect(await deployedOf(app.id)).toHaveLength(1);
     expect((await appRow(app.id)).handledCommit).toBe(head);
+  });
+
+  it("of an app that goes over to another branch counts from the present head of that one on", async () => {
+    const { app, caller, repository } = await deployedApp();
+    const there = repository.commit("next");
+    await updateApp(caller, { id: app.id, branch: "next" });
+    await checkHead(app.id);
+    expect((await appRow(app.id)).handledCommit).toBe(there);
+    expect(await deployedOf(app.id)).toHaveLength(1);
+    const head = repository.commit("next");
+    await checkHead(app.id);
+    expect((await deployedOf(app.id)).slice(1)).toMatchObject([{ commit: head, trigger: "push" }]);
   });
 
   it("is not what a deleted branch has", async () => {

@@ -36,7 +36,7 @@ const take = async (delivery: Delivery): Promise<void> => {
     case "ping":
       return finish(delivery, "ping", "The provider asked whether this address answers.");
     case "other":
-      return finish(delivery, "nothing_depends_on_it", "Nothing depends on this event.");
+      return finish(delivery, "other_event", "Nothing depends on this event.");
     case undefined:
       return finish(delivery, "nothing_stored", "Nothing of this delivery is stored.");
   }

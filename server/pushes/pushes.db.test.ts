@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { apps, auditEvents, deployments, webhookDeliveries } from "@/drizzle/schema";
+import { apps, auditEvents, webhookDeliveries } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { createDeployment } from "@/server/deployments";
 import { closeRedis } from "@/server/live";
@@ -11,7 +11,16 @@ import { startGitServer } from "@/worker/git/testing/git-server";
 import { bareRepository, commitFiles, git, temporaryFolder } from "@/worker/git/testing/repositories";
 import { processDelivery } from ".";
 import { mostAttempts } from "./retry-rules";
-import { deliveryRow, deployedOf, pushOf, testDelivery, testPushedApp } from "./testing/story";
+import {
+  deliveryRow,
+  deployedOf,
+  deploymentId,
+  pushOf,
+  testDelivery,
+  testDeployedApp,
+  testFailed,
+  testPushedApp,
+} from "./testing/story";
 
 testDatabase({ ALLOW_PRIVATE_ADDRESSES: "true" });
 const folder = temporaryFolder();
@@ -47,26 +56,7 @@ const newRepository = () => {
 /** An app that was deployed from the first commit of its repository. */
 const deployedApp = async (values: Partial<typeof apps.$inferInsert> = {}) => {
   const repository = newRepository();
-  const house = await testPushedApp(repository.url);
-  await createDeployment(house.caller, { appId: house.app.id, trigger: "click" });
-  await db()
-    .update(apps)
-    .set({ headCheckedAt: new Date(), ...values })
-    .where(eq(apps.id, house.app.id));
-  return { ...house, repository };
-};
-
-const idOf = async (appId: string, number: number): Promise<string> => {
-  const [row] = await db()
-    .select({ id: deployments.id })
-    .from(deployments)
-    .where(and(eq(deployments.appId, appId), eq(deployments.number, number)));
-  return row?.id ?? "";
-};
-/** What runs of the app ends, so that the next one may be claimed. */
-const endRunning = async (house: Parameters<typeof testClaim>[0], deploymentId: string) => {
-  const { report } = await testClaim(house, deploymentId);
-  await report({ event: "failed", code: "build_failed", reason: "It broke." });
+  return { ...(await testDeployedApp(repository.url, { headCheckedAt: new Date(), ...values })), repository };
 };
 
 const processed = async (id: string) => {
@@ -166,28 +156,6 @@ describe("two pushes", () => {
     expect((await processed(await testDelivery(app, pushOf(repository.first, one)))).reasonCode).toBe("older_commit");
     expect(await appRow(app.id)).toMatchObject({ headCheckedAt: null, handledCommit: repository.first });
   });
-
-  it("a head that is decided upon while another is asked for is never replaced by it", async () => {
-    const { app, repository } = await deployedApp();
-    const one = repository.commit();
-    const first = await testDelivery(app, pushOf(repository.first, one));
-    let two = "";
-    server.behave({
-      before: (request) => {
-        // The answer to the first question is on its way when the branch moves on, and the newer head is decided upon.
-        if (two !== "" || !request.url?.includes("upload-pack")) return;
-        two = "moving";
-      },
-    });
-    const slow = processDelivery(first);
-    await expect.poll(() => two).toBe("moving");
-    server.behave({});
-    two = repository.commit();
-    const second = await testDelivery(app, pushOf(one, two));
-    await Promise.all([slow, processDelivery(second)]);
-    expect((await pushesOf(app.id)).at(-1)).toMatchObject({ commit: two });
-    expect((await appRow(app.id)).handledCommit).toBe(two);
-  });
 });
 
 describe("a branch that was forced", () => {
@@ -206,15 +174,15 @@ describe("a branch that was forced", () => {
   it("away from a commit that waits: its deployment fails, and says where the branch is", async () => {
     const house = await deployedApp();
     const { app, repository } = house;
-    await endRunning(house, await idOf(app.id, 1));
+    await testFailed(house, 1);
     const lost = repository.commit();
     await processed(await testDelivery(app, pushOf(repository.first, lost)));
-    const claim = await testClaim(house, await idOf(app.id, 2));
+    const claim = await testClaim(house, await deploymentId(app.id, 2));
     repository.point(repository.first);
     const kept = repository.commit();
     const row = await processed(await testDelivery(app, pushOf(lost, kept, { forced: true })));
     await claim.report({ event: "failed", code: "commit_not_found", reason: "It is gone." });
-    const failed = await deploymentRow(await idOf(app.id, 2));
+    const failed = await deploymentRow(await deploymentId(app.id, 2));
     expect(failed).toMatchObject({ status: "failed", reasonCode: "commit_not_found" });
     expect(failed.reason).toContain(`main was rewritten (force-pushed), and is at ${kept.slice(0, 10)} by now`);
     expect(await deploymentRow(row.deploymentId ?? "")).toMatchObject({ commit: kept, status: "queued" });
@@ -279,12 +247,12 @@ describe("sent again by somebody", () => {
   it("starts nothing while what it brought is under way or live, and tries again what failed", async () => {
     const house = await deployedApp();
     const { app, repository } = house;
-    await endRunning(house, await idOf(app.id, 1));
+    await testFailed(house, 1);
     const event = pushOf(repository.first, repository.commit());
     await processed(await testDelivery(app, event));
     const again = () => testDelivery(app, event, { source: "redelivery" }).then(processed);
     expect((await again()).reasonCode).toBe("already_deployed");
-    await endRunning(house, await idOf(app.id, 2));
+    await testFailed(house, 2);
     expect(await again()).toMatchObject({ outcome: "deployed" });
     expect(await pushesOf(app.id)).toHaveLength(2);
   });
@@ -333,7 +301,7 @@ describe("a git server that does not answer", () => {
 it("a click that is told of no head in time leaves it to the host, and its push starts nothing more", async () => {
   const house = await deployedApp();
   const { app, caller, repository } = house;
-  await endRunning(house, await idOf(app.id, 1));
+  await testFailed(house, 1);
   const head = repository.commit();
   server.behave({ status: 503 });
   const { id, commit } = await createDeployment(caller, { appId: app.id, trigger: "click" });

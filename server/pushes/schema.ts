@@ -5,7 +5,7 @@ export const pushReasonCodes = [
   "deployed",
   "no_host_fits",
   "ping",
-  "nothing_depends_on_it",
+  "other_event",
   "nothing_stored",
   "app_deleted",
   "no_repository",

@@ -24,7 +24,7 @@ export const listRegistries = async (caller: Caller, source: Pick<Transaction, "
   const rows = await source
     .select({ registry: registries, apps: count(apps.id) })
     .from(registries)
-    .leftJoin(apps, and(eq(apps.registryId, registries.id), isNull(apps.deletedAt)))
+    .leftJoin(apps, and(eq(apps.registryId, registries.id), isNull(apps.deletedAt), isNull(apps.previewOf)))
     .where(visibleTo(caller))
     .groupBy(registries.id)
     .orderBy(asc(registries.name), asc(registries.id));

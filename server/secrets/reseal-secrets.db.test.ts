@@ -1,13 +1,18 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { registries } from "@/drizzle/schema";
+import { gitCredentialForApp } from "@/server/connections";
 import { db } from "@/server/db";
+import { keyAccessOf } from "@/server/deploy-keys";
+import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { env } from "@/server/env";
 import { newId } from "@/server/ids";
 import { credentialFor, registryIdentity } from "@/server/registries";
 import { deploymentRow, testDatabase, testDeploy, testHouse } from "@/server/testing";
+import { testConnection } from "@/server/testing/connections";
 import { keptEnvironment, readVariables } from "@/server/variables";
 import { changeVariables } from "@/server/variables/change-variables";
+import { openSecret, webhookOf } from "@/server/webhooks";
 import { seal } from "./index";
 import { resealSecrets } from "./reseal-secrets";
 
@@ -26,13 +31,22 @@ it("after a change of the key everything is sealed with the new one, and the old
   await db()
     .insert(registries)
     .values({ ...registry, sealedPassword: seal("password", registryIdentity(registry)) });
+  const gitConnectionId = await testConnection(caller);
+  const connected = { teamId: app.teamId, repository: "https://git.example.com/team/app.git", gitConnectionId };
+  const deployKey = await createDeployKey(caller, { name: "key" });
+  const webhook = await webhookOf(db(), app, "github");
+  const secret = openSecret(webhook);
 
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(122);
+  expect(await resealSecrets()).toBe(128);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
   expect(keptEnvironment(await deploymentRow(id))).toHaveLength(120);
   expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
+  expect(await gitCredentialForApp(connected)).toMatchObject({ password: "theirs alone" });
+  const opened = await keyAccessOf({ teamId: app.teamId, deployKeyId: deployKey.id }, "git.example.com");
+  expect(opened.privateKey).toContain("OPENSSH PRIVATE KEY");
+  expect(openSecret(await webhookOf(db(), app, "github"))).toBe(secret);
   await db().delete(registries).where(eq(registries.id, registry.id));
 });

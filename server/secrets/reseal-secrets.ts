@@ -1,6 +1,8 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
-import { appWebhooks, deployments, registries, variables } from "@/drizzle/schema";
+import { appWebhooks, deployKeys, deployments, gitConnections, registries, variables } from "@/drizzle/schema";
+import { connectionIdentity } from "@/server/connections";
 import { db } from "@/server/db";
+import { deployKeyIdentity } from "@/server/deploy-keys";
 import { registryIdentity } from "@/server/registries";
 import { keptIdentity, variableIdentity } from "@/server/variables";
 import { webhookIdentity } from "@/server/webhooks";
@@ -70,10 +72,39 @@ const ofWebhooks: Column = {
       .where(and(eq(appWebhooks.id, row.id), eq(appWebhooks.sealedSecret, row.sealed))),
 };
 
+const ofConnections: Column = {
+  after: async (id) => {
+    const rows = await db()
+      .select()
+      .from(gitConnections)
+      .where(gt(gitConnections.id, id))
+      .orderBy(asc(gitConnections.id))
+      .limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedCredential, identity: connectionIdentity(row) }));
+  },
+  write: (row, sealedCredential) =>
+    db()
+      .update(gitConnections)
+      .set({ sealedCredential })
+      .where(and(eq(gitConnections.id, row.id), eq(gitConnections.sealedCredential, row.sealed))),
+};
+
+const ofDeployKeys: Column = {
+  after: async (id) => {
+    const rows = await db().select().from(deployKeys).where(gt(deployKeys.id, id)).orderBy(asc(deployKeys.id)).limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedPrivateKey, identity: deployKeyIdentity(row) }));
+  },
+  write: (row, sealedPrivateKey) =>
+    db()
+      .update(deployKeys)
+      .set({ sealedPrivateKey })
+      .where(and(eq(deployKeys.id, row.id), eq(deployKeys.sealedPrivateKey, row.sealed))),
+};
+
 /** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
 export const resealSecrets = async (): Promise<number> => {
   let count = 0;
-  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks]) {
+  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections, ofDeployKeys]) {
     let rows = await column.after("");
     while (rows.length > 0) {
       for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {

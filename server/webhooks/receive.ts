@@ -3,7 +3,7 @@ import * as z from "zod";
 import { apps, appWebhooks } from "@/drizzle/schema";
 import { clientAddress } from "@/server/api/client-address";
 import { requestIdHeader, requestIdOf } from "@/server/api/context";
-import { problem } from "@/server/api/problem";
+import { type ProblemOptions, problem } from "@/server/api/problem";
 import { UnreadableBody } from "@/server/api/read-body";
 import { db } from "@/server/db";
 import { announce } from "@/server/deployments";
@@ -89,9 +89,11 @@ const take = async (request: Request, { provider, uuid, body }: { provider: Prov
   return answer(stored, events[0]?.kind === "ping");
 };
 
-const statusOf = (error: unknown): { status?: number } => {
+/** What HTTP has that the family of errors has not. */
+const detailsOf = (error: unknown): Pick<ProblemOptions, "status" | "headers"> => {
   if (error instanceof UnreadableBody) return { status: 400 };
-  return error instanceof SlowBody ? { status: 408 } : {};
+  // Who is slow on purpose goes on: its connection ends with the answer.
+  return error instanceof SlowBody ? { status: 408, headers: { connection: "close" } } : {};
 };
 
 const uuidSchema = z.guid();
@@ -108,6 +110,6 @@ export const receiveWebhook = async (request: Request, path: WebhookPath): Promi
     response.headers.set(requestIdHeader, requestId);
     return response;
   } catch (error) {
-    return problem(error, { requestId, ...statusOf(error) });
+    return problem(error, { requestId, ...detailsOf(error) });
   }
 };

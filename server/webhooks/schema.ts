@@ -13,7 +13,6 @@ export type WebhookState = (typeof webhookStates)[number];
 
 /** Where a row of the delivery list comes from: the provider, somebody's button, or our own comparison with the git server. */
 export const deliverySources = ["webhook", "redelivery", "comparison"] as const;
-export type DeliverySource = (typeof deliverySources)[number];
 
 /** `received`: its job has not run yet. One writer after the insert: `server/webhooks/finish-delivery.ts`. */
 export const deliveryOutcomes = ["received", "deployed", "previewed", "ignored", "duplicate", "refused", "failed"] as const;

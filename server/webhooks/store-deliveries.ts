@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { webhookDeliveries } from "@/drizzle/schema";
-import { type Transaction, transaction } from "@/server/db";
+import { db, type Transaction, transaction } from "@/server/db";
 import type { WebhookEvent } from "@/server/git/providers/event-schema";
 import type { Provider } from "@/server/git/providers/schema";
 import { newId } from "@/server/ids";
@@ -22,6 +22,7 @@ export type Arrival = {
 
 export type Stored = { id: string; outcome: DeliveryOutcome; reason: string | null };
 
+type Store = Pick<Transaction, "insert" | "select">;
 type NewRow = typeof webhookDeliveries.$inferInsert;
 
 const common = ({
@@ -54,7 +55,7 @@ const duplicate: Pick<NewRow, "outcome" | "reason" | "reasonCode"> = {
 };
 
 /** A row that shows that it came again, beside the one that counts. */
-const storeAgain = async (tx: Transaction, arrival: Arrival, deliveryKey: string): Promise<Stored> => {
+const storeAgain = async (tx: Store, arrival: Arrival, deliveryKey: string): Promise<Stored> => {
   const { app, provider } = arrival;
   const [original] = await tx
     .select({ id: webhookDeliveries.id })
@@ -75,7 +76,7 @@ const storeAgain = async (tx: Transaction, arrival: Arrival, deliveryKey: string
   return { id, outcome: "duplicate", reason: duplicate.reason ?? null };
 };
 
-const storeOne = async (tx: Transaction, arrival: Arrival, [deliveryKey, content]: [string, WebhookEvent]): Promise<Stored> => {
+const storeOne = async (tx: Store, arrival: Arrival, [deliveryKey, content]: [string, WebhookEvent]): Promise<Stored> => {
   const row = rowOf(arrival, deliveryKey, content);
   const [stored] = await tx
     .insert(webhookDeliveries)
@@ -90,15 +91,28 @@ const keyOf = (id: string | null, body: Uint8Array): string => id ?? `sha256:${c
 
 export type Delivered = { id: string | null; body: Uint8Array; events: readonly WebhookEvent[] };
 
-/** Stores what a valid delivery says, a row for each event: one that came before, with any of its events, becomes a duplicate. */
-export const storeDeliveries = (arrival: Arrival, webhook: WebhookRow, delivered: Delivered): Promise<Stored[]> =>
-  transaction(async (tx) => {
-    const key = keyOf(delivered.id, delivered.body);
-    const several = delivered.events.length > 1;
-    const stored: Stored[] = [];
-    for (const [place, event] of delivered.events.entries())
-      stored.push(await storeOne(tx, arrival, [several ? `${key}/${place + 1}` : key, event]));
-    await noteDelivery(tx, webhook);
-    tellOfDelivery(tx, arrival.app.id);
-    return stored;
-  });
+/** When the last one came is known to this; the list of deliveries knows it exactly. */
+const notedEveryMs = 60_000;
+
+const isNoted = ({ state, lastDeliveryAt }: WebhookRow): boolean =>
+  state === "receiving" && lastDeliveryAt !== null && Date.now() - lastDeliveryAt.getTime() < notedEveryMs;
+
+const storeEach = async (tx: Store, arrival: Arrival, { id, body, events }: Delivered): Promise<Stored[]> => {
+  const key = keyOf(id, body);
+  const stored: Stored[] = [];
+  for (const [place, event] of events.entries())
+    stored.push(await storeOne(tx, arrival, [events.length > 1 ? `${key}/${place + 1}` : key, event]));
+  return stored;
+};
+
+/**
+ * Stores what a valid delivery says, a row for each event, all or none: one that came before becomes a duplicate. A provider waits
+ * for it: mostly it is one statement.
+ */
+export const storeDeliveries = async (arrival: Arrival, webhook: WebhookRow, delivered: Delivered): Promise<Stored[]> => {
+  const several = delivered.events.length > 1;
+  const stored = await (several ? transaction((tx) => storeEach(tx, arrival, delivered)) : storeEach(db(), arrival, delivered));
+  if (!isNoted(webhook)) await noteDelivery(db(), webhook);
+  tellOfDelivery(db(), arrival.app.id);
+  return stored;
+};

@@ -17,10 +17,10 @@ const schema = updateConnectionInput.omit({ id: true });
 type Values = z.input<typeof schema>;
 type Changed = z.output<typeof schema>;
 
-type ChangeProps = { connection: Connection; onDone: () => void; onCancel: () => void };
+type ChangeProps = { connection: Connection; callbackUrl: string; onDone: () => void; onCancel: () => void };
 
 /** A new name, address or credential. What is left empty stays; a new credential is tried before the older one goes. */
-export const ChangeConnection = ({ connection, onDone, onCancel }: ChangeProps) => {
+export const ChangeConnection = ({ connection, callbackUrl, onDone, onCancel }: ChangeProps) => {
   const { id, name, baseUrl, provider, kind } = connection;
   const trpc = useTRPC();
   // Its own credential's fields stand in the form from the start, so that the server's faults find them.
@@ -52,7 +52,7 @@ export const ChangeConnection = ({ connection, onDone, onCancel }: ChangeProps) 
               {...form.register("baseUrl")}
             />
           ) : null}
-          <CredentialHelpBox provider={provider} kind={kind} baseUrl={server} />
+          <CredentialHelpBox provider={provider} kind={kind} baseUrl={server} callbackUrl={callbackUrl} />
           <CredentialFields provider={provider} kind={kind} isChange />
           <div className="flex justify-end gap-2">
             <Button onClick={onCancel}>Cancel</Button>

@@ -20,12 +20,15 @@ type Given = z.output<typeof createConnectionInput>;
 type Form = UseFormReturn<Values, unknown, Given>;
 
 type ConnectFormProps = {
+  /** What an OAuth app is given as its callback. */
+  callbackUrl: string;
+  /** An OAuth app is not done yet: its provider has to be visited. */
   onDone: (connection: Connection) => void;
   onCancel: () => void;
 };
 
 /** Connects a provider: which one, by what, and the credential, which is tried before it is kept. */
-export const ConnectForm = ({ onDone, onCancel }: ConnectFormProps) => {
+export const ConnectForm = ({ callbackUrl, onDone, onCancel }: ConnectFormProps) => {
   const trpc = useTRPC();
   const form = useForm<Values, unknown, Given>({
     resolver: zodResolver(createConnectionInput),
@@ -64,7 +67,7 @@ export const ConnectForm = ({ onDone, onCancel }: ConnectFormProps) => {
             {...form.register("baseUrl", { setValueAs: emptyIsNone })}
           />
         ) : null}
-        <CredentialHelpBox provider={provider} kind={kind} baseUrl={baseUrl} />
+        <CredentialHelpBox provider={provider} kind={kind} baseUrl={baseUrl} callbackUrl={callbackUrl} />
         <CredentialFields provider={provider} kind={kind} />
         <Field
           label="Name"
@@ -77,7 +80,7 @@ export const ConnectForm = ({ onDone, onCancel }: ConnectFormProps) => {
         <div className="flex justify-end gap-2">
           <Button onClick={onCancel}>Cancel</Button>
           <Button look="primary" type="submit" busy={create.isPending}>
-            {create.isPending ? `Asking ${hostOf(baseUrl)}…` : "Connect"}
+            {create.isPending ? `Asking ${hostOf(baseUrl)}…` : kind === "oauth" ? `Go to ${hostOf(baseUrl)}` : "Connect"}
           </Button>
         </div>
       </form>

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { RotateCw, TriangleAlert } from "lucide-react";
+import { ExternalLink, RotateCw, TriangleAlert } from "lucide-react";
 import { Button } from "@/app/components/ui/button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { RelativeTime } from "@/app/components/ui/time";
@@ -11,6 +11,7 @@ import type { Connection } from "@/server/connections/schema";
 import { abilitySentence, connectionView, countApps, endSentence } from "./connection-words";
 import { ProviderIcon } from "./provider-icon";
 import { kindNames, providerNames } from "./provider-words";
+import { useAuthorise } from "./use-authorise";
 
 type RowProps = { connection: Connection; onOpen: (kind: "change" | "forget") => void };
 
@@ -27,6 +28,7 @@ export const ConnectionRow = ({ connection, onOpen }: RowProps) => {
       </span>
       <Facts connection={connection} />
       <div className="flex flex-wrap gap-2">
+        {connection.kind === "oauth" && connection.state !== "connected" ? <Authorise connection={connection} /> : null}
         {connection.state === "pending" ? null : <CheckAgain connection={connection} />}
         <Button size="small" aria-label={`Change ${name}`} onClick={() => onOpen("change")}>
           Change
@@ -72,6 +74,23 @@ const Facts = ({ connection }: { connection: Connection }) => {
         </p>
       ))}
     </div>
+  );
+};
+
+/** An OAuth app begins, and is mended, at its provider. */
+const Authorise = ({ connection: { id, name } }: { connection: Connection }) => {
+  const { authorise, isLeaving } = useAuthorise();
+  return (
+    <Button
+      size="small"
+      look="primary"
+      aria-label={`Connect ${name} at the provider`}
+      busy={isLeaving}
+      onClick={() => authorise(id)}
+    >
+      {isLeaving ? null : <ExternalLink aria-hidden="true" />}
+      Connect
+    </Button>
   );
 };
 

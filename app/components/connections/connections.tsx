@@ -2,12 +2,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { GitBranch, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Dialog } from "@/app/components/ui/dialog";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { ErrorState } from "@/app/components/ui/error-state";
+import { Notice } from "@/app/components/ui/notice";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { toast } from "@/app/components/ui/toaster";
 import { safePath } from "@/app/lib/safe-path";
@@ -18,6 +19,7 @@ import { ChangeConnection } from "./change-connection";
 import { ConnectForm } from "./connect-form";
 import { ConnectionRow } from "./connection-row";
 import { ForgetConnection } from "./forget-connection";
+import { takeBack, useAuthorise } from "./use-authorise";
 
 type Open = { kind: "change" | "forget"; connection: Connection } | null;
 
@@ -25,8 +27,8 @@ type Open = { kind: "change" | "forget"; connection: Connection } | null;
 export const Connections = () => {
   const trpc = useTRPC();
   const list = useQuery(trpc.connections.list.queryOptions());
-  const items = list.data?.items ?? [];
-  const { connecting, setConnecting, open, setOpen, done } = useDialogs();
+  const { items = [], callbackUrl = "" } = list.data ?? {};
+  const { connecting, setConnecting, open, setOpen, done, connected, fault } = useDialogs();
   const connect = (
     <Button size="small" onClick={() => setConnecting(true)}>
       <Plus aria-hidden="true" />
@@ -42,6 +44,11 @@ export const Connections = () => {
       >
         {items.length > 0 ? connect : null}
       </CardHeader>
+      {fault === "" ? null : (
+        <Notice look="bad" role="alert" className="m-4" title="The provider did not let us in.">
+          <p className="wrap-anywhere">{fault}</p>
+        </Notice>
+      )}
       {list.isPending ? <SkeletonRows rows={2} /> : null}
       {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isSuccess && items.length === 0 ? (
@@ -62,17 +69,12 @@ export const Connections = () => {
         title="Connect a provider"
         description="For everybody of your team. It is tried before it is kept."
       >
-        <ConnectForm
-          onDone={({ name }) => {
-            setConnecting(false);
-            done(`${name} is connected.`, true);
-          }}
-          onCancel={() => setConnecting(false)}
-        />
+        <ConnectForm callbackUrl={callbackUrl} onDone={connected} onCancel={() => setConnecting(false)} />
       </Dialog>
       {open?.kind === "change" ? (
         <ChangeConnection
           connection={open.connection}
+          callbackUrl={callbackUrl}
           onDone={() => done("The connection is changed.")}
           onCancel={() => setOpen(null)}
         />
@@ -95,12 +97,37 @@ const useDialogs = () => {
   const router = useRouter();
   const [connect, setConnect] = useUrlState("connect", ["1"]);
   const [back] = useUrlState("back");
+  const [fault] = useUrlState("error");
   const [open, setOpen] = useState<Open>(null);
-  const done = (sentence: string, isNew = false) => {
+  const { authorise } = useAuthorise(back);
+  useReturn();
+  const done = (sentence: string) => {
     toast.ok(sentence);
     setOpen(null);
     void queryClient.invalidateQueries({ queryKey: trpc.connections.list.queryKey() });
-    if (isNew && back !== "") router.push(safePath(back));
   };
-  return { connecting: connect === "1", setConnecting: (now: boolean) => setConnect(now ? "1" : ""), open, setOpen, done };
+  const setConnecting = (now: boolean) => setConnect(now ? "1" : "");
+  const connected = ({ id, name, state }: Connection) => {
+    if (state === "pending") return authorise(id);
+    setConnecting(false);
+    done(`${name} is connected.`);
+    if (back !== "") router.push(safePath(back));
+  };
+  return { connecting: connect === "1", setConnecting, open, setOpen, done, connected, fault: fault.slice(0, 500) };
+};
+
+/** Back from the provider of an OAuth app: says so, and goes on to where the person wanted to go. */
+const useReturn = () => {
+  const router = useRouter();
+  const [connection, setConnection] = useUrlState("connection");
+  const settle = useEffectEvent(() => {
+    const back = takeBack();
+    if (back !== "") return router.push(safePath(back));
+    setConnection("");
+  });
+  useEffect(() => {
+    if (connection === "") return;
+    toast.ok("The provider is connected.");
+    settle();
+  }, [connection]);
 };

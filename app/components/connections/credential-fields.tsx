@@ -4,7 +4,7 @@ import { Field } from "@/app/components/ui/field";
 import { TextAreaField } from "@/app/components/ui/text-area-field";
 import type { ConnectionKind, Provider } from "@/server/git/providers/schema";
 
-export type CredentialValues = {
+type CredentialValues = {
   token?: string | undefined;
   username?: string | null | undefined;
   clientId?: string | undefined;

@@ -1,12 +1,13 @@
 import { ExternalLink } from "lucide-react";
+import { CommandLine } from "@/app/components/ui/command-line";
 import { usualBaseUrls } from "@/server/connections/schema";
 import type { ConnectionKind, Provider } from "@/server/git/providers/schema";
 import { helpFor, kindNames } from "./provider-words";
 
-type HelpProps = { provider: Provider; kind: ConnectionKind; baseUrl: string };
+type HelpProps = { provider: Provider; kind: ConnectionKind; baseUrl: string; callbackUrl: string };
 
 /** Where at the provider a credential is made, and what it must be allowed. */
-export const CredentialHelpBox = ({ provider, kind, baseUrl }: HelpProps) => {
+export const CredentialHelpBox = ({ provider, kind, baseUrl, callbackUrl }: HelpProps) => {
   const help = helpFor(provider, kind, /^https?:\/\/./.test(baseUrl) ? baseUrl : usualBaseUrls[provider]);
   return (
     <div className="rounded-md border bg-sunken px-3.5 py-3 text-[13px]">
@@ -22,6 +23,12 @@ export const CredentialHelpBox = ({ provider, kind, baseUrl }: HelpProps) => {
           <ExternalLink className="size-3.5" aria-hidden="true" />
         </a>
       </p>
+      {kind === "oauth" ? (
+        <div className="mt-2">
+          <p className="mb-1">Its callback is:</p>
+          <CommandLine command={callbackUrl} label="Callback of the OAuth app" />
+        </div>
+      ) : null}
       {help.permissions.length === 0 ? null : (
         <>
           <p className="mt-2">It must be allowed:</p>

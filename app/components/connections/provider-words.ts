@@ -21,7 +21,7 @@ export const kindsOf = (provider: Provider): readonly ConnectionKind[] =>
 /** Bitbucket is one place; of the others anybody may run a server. */
 export const isSelfManaged = (provider: Provider): boolean => provider !== "bitbucket";
 
-export type CredentialHelp = {
+type CredentialHelp = {
   /** The page at the provider where it is made. */
   page: string;
   pageName: string;

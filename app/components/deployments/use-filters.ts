@@ -15,7 +15,14 @@ export const statusesShown = [
   "queued",
   "building",
 ] as const satisfies readonly DeploymentStatus[];
-export const triggersShown = ["click", "api", "push", "rollback", "restart"] as const satisfies readonly DeploymentTrigger[];
+export const triggersShown = [
+  "click",
+  "api",
+  "push",
+  "hook",
+  "rollback",
+  "restart",
+] as const satisfies readonly DeploymentTrigger[];
 
 /** The list's filters, which live in the address. */
 export const useFilters = () => {

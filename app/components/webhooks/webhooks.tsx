@@ -1,11 +1,13 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { useTRPC } from "@/app/lib/trpc/client";
+import type { App } from "@/server/apps/schema";
 import type { Provider } from "@/server/git/providers/schema";
-import { useWebhooks } from "./use-webhooks";
+import { type SeenWebhook, useWebhooks } from "./use-webhooks";
 import { WebhookEntry } from "./webhook-entry";
 import { providerOf } from "./webhook-words";
 
@@ -14,14 +16,27 @@ export const Webhooks = () => {
   const { app } = useLiveApp();
   const webhooks = useWebhooks(app.id);
   const connected = useConnectedProvider(app.gitConnectionId);
-  if (webhooks === null || connected === undefined) {
-    return (
-      <WebhooksCard>
+  return (
+    <Card aria-labelledby="webhooks">
+      <CardHeader
+        id="webhooks"
+        title="Webhooks"
+        description="Through them the git provider tells of pushes and pull requests. Without one, branches are compared every few minutes."
+      />
+      {webhooks === null || connected === undefined ? (
         <SkeletonRows rows={2} />
-      </WebhooksCard>
-    );
-  }
-  const needed = providerOf(app.repository, connected, webhooks);
+      ) : (
+        <WebhookList key={`${connected} ${app.repository}`} app={app} webhooks={webhooks} connected={connected} />
+      )}
+    </Card>
+  );
+};
+
+type ListProps = { app: App; webhooks: readonly SeenWebhook[]; connected: Provider | null };
+
+/** The one that is needed stands above, and does not move while somebody looks at it. */
+const WebhookList = ({ app, webhooks, connected }: ListProps) => {
+  const [needed] = useState(() => providerOf(app.repository, connected, webhooks));
   const main = webhooks.filter(({ provider }) => provider === needed);
   const others = webhooks.filter(({ provider }) => provider !== needed);
   const list = (some: typeof webhooks, open: boolean) => (
@@ -31,31 +46,17 @@ export const Webhooks = () => {
       ))}
     </ul>
   );
+  if (main.length === 0) return list(others, false);
   return (
-    <WebhooksCard>
+    <>
       {list(main, true)}
-      {main.length === 0 ? (
-        list(others, false)
-      ) : (
-        <details className="border-t">
-          <summary className="px-4 py-3 text-muted">Other providers</summary>
-          <div className="border-t">{list(others, false)}</div>
-        </details>
-      )}
-    </WebhooksCard>
+      <details className="border-t">
+        <summary className="px-4 py-3 text-muted">Other providers</summary>
+        <div className="border-t">{list(others, false)}</div>
+      </details>
+    </>
   );
 };
-
-const WebhooksCard = ({ children }: { children: React.ReactNode }) => (
-  <Card aria-labelledby="webhooks">
-    <CardHeader
-      id="webhooks"
-      title="Webhooks"
-      description="Through them the git provider tells of pushes and pull requests. Without one, branches are compared every few minutes."
-    />
-    {children}
-  </Card>
-);
 
 /** Of the app's connection; null without one, undefined until it is known. */
 const useConnectedProvider = (connectionId: string | null): Provider | null | undefined => {

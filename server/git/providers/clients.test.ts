@@ -190,3 +190,17 @@ describe.each(providers)("the client of %s", (provider) => {
     await expect(client.describe()).rejects.toMatchObject({ fault: "unavailable", message: expect.stringContaining("address") });
   });
 });
+
+describe("Bitbucket's access tokens, which belong to nobody", () => {
+  it("are known by their working, and a wrong one by a 401", async () => {
+    const server = await startProviderServer("bitbucket", { repositories: ["team/shop"] });
+    const held = addToken(server.world);
+    const client = providerClient("bitbucket", accessTo(server, held));
+    server.world.interruptions.push({ status: 403 }, { status: 403 });
+    expect(await client.describe()).toMatchObject({ account: "an access token", abilities: { readCode: null } });
+    server.world.interruptions.push({ status: 403 }, { status: 401 });
+    await expect(client.describe()).rejects.toMatchObject({ fault: "unauthorized" });
+    expect(await client.gitCredential("team/shop")).toEqual({ username: "x-token-auth", password: held.token });
+    await server.close();
+  });
+});

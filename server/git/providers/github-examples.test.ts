@@ -49,6 +49,7 @@ describe("GitHub's examples", () => {
             ? null
             : [...new Set(commits.flatMap(({ added, modified, removed }) => [...added, ...modified, ...removed]))],
         pusher: object(payload.pusher).name,
+        forced: payload.forced,
       },
     ]);
   });

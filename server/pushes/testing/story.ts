@@ -2,9 +2,10 @@ import { and, asc, eq } from "drizzle-orm";
 import { apps, deployments, webhookDeliveries } from "@/drizzle/schema";
 import type { AppRow } from "@/server/apps";
 import { db } from "@/server/db";
+import { createDeployment } from "@/server/deployments";
 import type { PushEvent } from "@/server/git/providers/event-schema";
 import { newId } from "@/server/ids";
-import { testHouse } from "@/server/testing";
+import { type TestHouse, testClaim, testHouse } from "@/server/testing";
 
 /** An app of a new house that comes from this repository, for which this commit was decided last. */
 export const testPushedApp = async (repository: string, values: Partial<typeof apps.$inferInsert> = {}) => {
@@ -16,6 +17,31 @@ export const testPushedApp = async (repository: string, values: Partial<typeof a
     .returning();
   if (!app) throw new Error("The app went away");
   return { ...house, app };
+};
+
+/** The same, after its first deployment, whose commit is the head. */
+export const testDeployedApp = async (repository: string, values: Partial<typeof apps.$inferInsert> = {}) => {
+  const house = await testPushedApp(repository);
+  await createDeployment(house.caller, { appId: house.app.id, trigger: "click" });
+  await db()
+    .update(apps)
+    .set({ updatedAt: new Date(), ...values })
+    .where(eq(apps.id, house.app.id));
+  return house;
+};
+
+export const deploymentId = async (appId: string, number: number): Promise<string> => {
+  const [row] = await db()
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(and(eq(deployments.appId, appId), eq(deployments.number, number)));
+  return row?.id ?? "";
+};
+
+/** The deployment with this number is claimed, and fails: the next one may be claimed. */
+export const testFailed = async (house: Pick<TestHouse, "app" | "worker" | "bootId">, number: number): Promise<void> => {
+  const { report } = await testClaim(house, await deploymentId(house.app.id, number));
+  await report({ event: "failed", code: "build_failed", reason: "It broke." });
 };
 
 /** A push to main as a provider tells it. */

@@ -15,9 +15,13 @@ import { asSshAddress } from "./source-address-rules";
 
 /** With what a repository is read that not everybody may read: a connection, a deploy key, or nothing. Below a settings form. */
 export const CredentialField = () => {
-  const { connections, keys, value, choose, error } = useCredential();
+  const { connections, keys, value, choose, lookAgain, error } = useCredential();
   const [making, setMaking] = useState(false);
   const hasAny = connections.length + keys.length > 0 || value !== "";
+  const close = () => {
+    setMaking(false);
+    lookAgain();
+  };
   const key = keys.find(({ id }) => value === `key:${id}`);
   return (
     <div className="grid gap-3">
@@ -40,8 +44,8 @@ export const CredentialField = () => {
       ) : null}
       {key === undefined ? null : <ChosenKey deployKey={key} />}
       <Invitation hasConnections={connections.length > 0} onMakeKey={() => setMaking(true)} />
-      <Dialog open={making} onOpenChange={setMaking} size="wide" title="Make a deploy key">
-        <MakeKey onMade={({ id }) => choose(`key:${id}`)} onClose={() => setMaking(false)} />
+      <Dialog open={making} onOpenChange={close} size="wide" title="Make a deploy key">
+        <MakeKey onMade={({ id }) => choose(`key:${id}`)} onClose={close} />
       </Dialog>
     </div>
   );
@@ -67,6 +71,8 @@ const useCredential = () => {
     keys: keys.data?.items ?? [],
     value: keyId ? `key:${keyId}` : connectionId ? `connection:${connectionId}` : "",
     choose,
+    /** The key has been pasted meanwhile: what was refused without it is asked again. */
+    lookAgain: () => void queryClient.invalidateQueries({ queryKey: trpc.apps.inspect.queryKey() }),
     error: faultOf("gitConnectionId") ?? faultOf("deployKeyId"),
   };
 };

@@ -21,7 +21,7 @@ export const RunFields = ({ plan }: { plan: BuildPlan | null }) => {
         label="Pre-deploy command"
         aside="optional"
         placeholder={plan?.releaseCommand ?? "npm run migrate"}
-        hint="Runs once in the new image before it takes over, e.g. migrations; its failure stops the deployment."
+        hint="For migrations: it runs once in the new image before that takes over. If it fails, the old version stays."
         spellCheck={false}
         {...input("releaseCommand", "textOrNull")}
       />

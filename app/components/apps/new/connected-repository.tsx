@@ -8,10 +8,10 @@ import { ErrorState } from "@/app/components/ui/error-state";
 import { SelectField } from "@/app/components/ui/select-field";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { useTRPC } from "@/app/lib/trpc/client";
-import type { Connection } from "@/server/connections/schema";
+import type { Connection, ListedRepository } from "@/server/connections/schema";
 import { useSettingsForm } from "../fields/read-as";
 import { BranchField } from "./branch-field";
-import { type ListedRepository, RepositoryList } from "./repository-list";
+import { RepositoryList } from "./repository-list";
 
 /** A repository and a branch from the lists of a connection. */
 export const ConnectedRepository = () => {

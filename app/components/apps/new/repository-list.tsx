@@ -1,6 +1,5 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
 import { Lock } from "lucide-react";
 import { type UIEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
@@ -12,10 +11,7 @@ import { RelativeTime } from "@/app/components/ui/time";
 import { cn } from "@/app/lib/class-names";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
 import { useSettled } from "@/app/lib/use-settled";
-import type { AppRouter } from "@/server/api/router";
-import type { Connection } from "@/server/connections/schema";
-
-export type ListedRepository = inferRouterOutputs<AppRouter>["connections"]["repositories"]["items"][number];
+import type { Connection, ListedRepository } from "@/server/connections/schema";
 
 type ListProps = { connection: Connection; onPick: (repository: ListedRepository) => void };
 

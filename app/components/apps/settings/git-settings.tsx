@@ -10,6 +10,7 @@ import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { CredentialField } from "../fields/credential-field";
+import { useSettingsForm } from "../fields/read-as";
 import { WatchPathsField } from "../fields/watch-paths-field";
 import { useLiveApp } from "../live-app";
 import { SettingsForm } from "./settings-form";
@@ -35,15 +36,7 @@ export const GitSettings = () => {
     <>
       <AutomaticDeploys app={app} />
       <SettingsForm key={app.id} app={app} page="/git">
-        <Card aria-labelledby="access">
-          <CardHeader id="access" title="Access" description="How the repository is read where it is not public." />
-          <div className="grid gap-3 p-4">
-            <p className="text-[13px] wrap-anywhere text-muted">
-              {app.repository}, branch {app.branch}
-            </p>
-            <CredentialField />
-          </div>
-        </Card>
+        <Access />
         <Card aria-labelledby="watch-paths">
           <CardHeader
             id="watch-paths"
@@ -58,6 +51,28 @@ export const GitSettings = () => {
       <Webhooks />
       <DeployHooks />
     </>
+  );
+};
+
+const Access = () => {
+  const { form, faultOf } = useSettingsForm();
+  const [repository, branch] = form.watch(["repository", "branch"]);
+  const fault = faultOf("repository") ?? faultOf("branch");
+  return (
+    <Card aria-labelledby="access">
+      <CardHeader id="access" title="Access" description="How the repository is read where it is not public." />
+      <div className="grid gap-3 p-4">
+        <p className="text-[13px] wrap-anywhere text-muted">
+          {repository}, branch {branch}
+        </p>
+        {fault === undefined ? null : (
+          <p className="text-[13px] text-bad" role="alert">
+            {fault}
+          </p>
+        )}
+        <CredentialField />
+      </div>
+    </Card>
   );
 };
 

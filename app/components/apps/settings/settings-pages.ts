@@ -1,5 +1,5 @@
 /** Where each setting is changed, below `/apps/<name>/settings`. */
-export const settingsPages = [
+const settingsPages = [
   { path: "", label: "General" },
   { path: "/build", label: "Build" },
   { path: "/run", label: "Run" },
@@ -7,6 +7,6 @@ export const settingsPages = [
   { path: "/danger", label: "Danger zone" },
 ] as const;
 
-/** An app that runs a prebuilt image has nothing to do with git. */
-export const settingsPagesOf = ({ image }: { image: string | null }) =>
-  settingsPages.filter(({ path }) => image === null || path !== "/git");
+/** What runs a prebuilt image has nothing to do with git, and a preview follows its request. */
+export const settingsPagesOf = ({ image, previewOf }: { image: string | null; previewOf: string | null }) =>
+  settingsPages.filter(({ path }) => path !== "/git" || (image === null && previewOf === null));

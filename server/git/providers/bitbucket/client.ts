@@ -66,18 +66,24 @@ const readPages = async <Entry extends z.ZodType>(
   return found;
 };
 
-/** Access tokens of a repository or a workspace belong to nobody. */
-const describe = async (api: Api): Promise<ConnectionFacts> => {
-  const asked = await api({
-    path: "/user",
-    schema: z.object({ display_name: z.string().optional(), nickname: z.string().optional() }),
-  }).catch((error: unknown) => {
+/** The answer, or null to a credential that is good and may not ask this. */
+const ifAllowed = async <Result>(work: Promise<Result>): Promise<Result | null> => {
+  try {
+    return await work;
+  } catch (error) {
     if (error instanceof ProviderError && ["forbidden", "not_found"].includes(error.fault)) return null;
     throw error;
-  });
-  const { headers } = asked ?? (await api({ path: "/user/workspaces", query: { pagelen: 1 }, schema: nothing }));
-  const scopes = scopesOf(headers.get("x-oauth-scopes"));
-  const account = asked?.data.nickname ?? asked?.data.display_name ?? "an access token";
+  }
+};
+
+const userSchema = z.object({ display_name: z.string().optional(), nickname: z.string().optional() });
+
+/** Access tokens of a repository or a workspace belong to nobody, and may not ask who they are. */
+const describe = async (api: Api): Promise<ConnectionFacts> => {
+  const user = await ifAllowed(api({ path: "/user", schema: userSchema }));
+  const asked = user ?? (await ifAllowed(api({ path: "/user/workspaces", query: { pagelen: 1 }, schema: nothing })));
+  const scopes = scopesOf(asked?.headers.get("x-oauth-scopes") ?? null);
+  const account = user?.data.nickname ?? user?.data.display_name ?? "an access token";
   return { account, scopes: scopes ?? [], abilities: abilitiesOfScopes(scopes), expiresAt: null };
 };
 
