@@ -34,6 +34,7 @@ const closeWords: Readonly<Record<CloseReason, string>> = {
   person: "Somebody of the team closed it. The next push to its pull request opens it again.",
   disabled: "Previews were switched off.",
   source_changed: "The app comes from another repository now.",
+  other_base: "The pull request goes to another branch now.",
   app_deleted: "The app was deleted.",
 };
 
