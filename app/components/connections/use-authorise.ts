@@ -17,7 +17,7 @@ export const takeBack = (): string => {
 export const useAuthorise = (back = "") => {
   const trpc = useTRPC();
   const authorise = useMutation(
-    trpc.connections.authorize.mutationOptions({
+    trpc.connections.authorise.mutationOptions({
       onSuccess: ({ url }) => {
         if (back !== "") sessionStorage.setItem(backKey, back);
         window.location.assign(url);
