@@ -9,17 +9,18 @@ import { CopyButton } from "@/app/components/ui/copy-button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
-import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";
+import { formatBytes, subjectOf } from "@/app/lib/format";
 import { statusViews } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
+import { CommitLink } from "./commit-link";
 import { DeploymentMenu } from "./deployment-menu";
 import { doneAt } from "./elapsed";
 import { TimeLeft } from "./time-left";
-import { triggerWords } from "./words";
+import { authorName, triggerWords } from "./words";
 
 type DeploymentHeaderProps = { deployment: Deployment; app: App };
 
@@ -45,11 +46,11 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         {deployment.commit === null ? null : (
           <span className="inline-flex items-center font-mono text-xs">
             <GitCommitHorizontal className="mr-1 size-3.5" aria-label="commit" />
-            {shortCommit(deployment.commit)}
+            <CommitLink repository={app.repository} commit={deployment.commit} />
             <CopyButton text={deployment.commit} label="Copy the full commit" />
           </span>
         )}
-        {deployment.commitAuthor === null ? null : <span>{deployment.commitAuthor.replace(/\s*<[^>]*>$/, "")}</span>}
+        {deployment.commitAuthor === null ? null : <span>{authorName(deployment.commitAuthor)}</span>}
         <span>
           {triggerWords[deployment.trigger]}
           {deployment.createdByName === null ? "" : ` by ${deployment.createdByName}`} <RelativeTime at={deployment.createdAt} />
