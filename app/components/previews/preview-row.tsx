@@ -31,7 +31,7 @@ export const PreviewRow = ({ preview }: { preview: Preview }) => {
           <Facts preview={preview} />
           <Address preview={preview} />
         </div>
-        <div className="grid gap-0.5 text-[13px] sm:justify-items-end">
+        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-[13px] sm:flex-col sm:items-end">
           <span className="inline-flex items-baseline gap-2 text-sm">
             <StatusBadge view={previewView(preview)} />
             {latestDeployment === null || preview.app === null ? null : (
