@@ -35,6 +35,7 @@ describe("an app that is deleted", () => {
     await db().update(apps).set({ workerId: there.worker.id }).where(eq(apps.id, story.app.id));
     await testDeploy(story.caller, story.app.id);
     await finishOn(there, story.app.id, 20_201);
+    expect([...(await routesOn(story.worker.id)), ...(await routesOn(there.worker.id))]).toHaveLength(2);
     expect(await deleteApp(story.caller, story.app.id)).toMatchObject({ state: "being-removed" });
     expect(await routesOn(story.worker.id)).toEqual([]);
     expect(await tombstonesOn(story.worker.id)).toEqual([story.preview.id]);

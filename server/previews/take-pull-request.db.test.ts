@@ -132,6 +132,7 @@ describe("a request that is closed", () => {
     await story.tell(1);
     const before = await story.appOf(1);
     await finishOn(story, before.id, 20_100);
+    expect(await routesOn(story.worker.id)).toEqual([{ appId: before.id, hostPort: 20_100 }]);
     await story.tell(1, { action: "closed", commit: head });
     expect(await routesOn(story.worker.id)).toEqual([]);
     expect(await story.tell(1)).toMatchObject({ outcome: "previewed", reasonCode: "preview_waits", deploymentId: null });

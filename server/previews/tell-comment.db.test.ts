@@ -70,7 +70,7 @@ const told = async ({ held }: Awaited<ReturnType<typeof connected>>, previewId: 
 
 it("says on the request what is true now, in one comment, to its end", async () => {
   const story = await connected();
-  await story.push("feature");
+  story.held.pullRequests[1] = { open: true, headCommit: await story.push("feature") };
   await story.tell(1);
   const { id } = await story.rowOf(1);
   const preview = await story.appOf(1);
@@ -101,7 +101,7 @@ it("is asked whether the request is open: one that is not gets no preview, and l
 
 it("says that the app was deleted, though the preview is gone with it", async () => {
   const story = await connected();
-  await story.push("feature");
+  story.held.pullRequests[1] = { open: true, headCommit: await story.push("feature") };
   await story.tell(1);
   const { id } = await story.rowOf(1);
   const preview = await story.appOf(1);
@@ -114,7 +114,7 @@ it("says that the app was deleted, though the preview is gone with it", async ()
 
 it("waits when the provider does not answer, and holds nobody up", async () => {
   const story = await connected();
-  await story.push("feature");
+  story.held.pullRequests[1] = { open: true, headCommit: await story.push("feature") };
   await story.tell(1);
   const { id } = await story.rowOf(1);
   server.world.interruptions.push({ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 });

@@ -43,7 +43,8 @@ export const startedEvent = { event: "started", containerId: "container", hostPo
 
 /** Up to a healthy, switched container that the edge has not confirmed. */
 export const testSwitch = async ({ report, spec }: Reporter, hostPort = 20_001): Promise<void> => {
-  await report(fetchedEvent);
+  const asked = spec.source.kind === "repository" ? spec.source.commit : null;
+  await report({ ...fetchedEvent, commit: asked ?? testCommit });
   await report({ ...builtEvent, image: `image-${spec.deploymentId}` });
   await report({ ...startedEvent, containerId: `container-${spec.deploymentId}`, hostPort });
   await report({ event: "healthy" });

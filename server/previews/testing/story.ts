@@ -36,4 +36,3 @@ export const previewStory = async (values: Partial<typeof apps.$inferInsert> = {
     previewApps: () => db().select().from(apps).where(eq(apps.previewOf, house.app.id)).orderBy(apps.id),
   };
 };
-export type PreviewStory = Awaited<ReturnType<typeof previewStory>>;
