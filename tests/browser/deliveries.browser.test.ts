@@ -33,7 +33,7 @@ test("deliveries appear as they come, each with its outcome, and one can be take
   await row(page, "Paint it blue").getByText("Deployed", { exact: true }).waitFor({ timeout: 30_000 });
   await row(page, "Paint it blue").getByRole("link", { name: "#2" }).waitFor();
   await deliver(target, pushed);
-  await row(page, "Paint it blue").getByText("Same delivery again").waitFor();
+  await row(page, "Told once more").getByText("Same delivery again").waitFor();
   await deliver(target, tell({ before: null, after: repository.firstCommit, ref: "refs/tags/v1", message: "Tagged" }));
   await row(page, "Tagged").getByText("is a tag", { exact: false }).waitFor();
   expect(await deliver({ ...target, secret: "wrong" }, tell({ before: null, after: null }))).toBe(401);

@@ -104,9 +104,9 @@ test("a variable of production is marked for previews where it is edited", async
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}/env`);
   await page.getByRole("button", { name: "Edit COLOUR" }).click();
-  await page.getByLabel("In previews too").check();
+  await page.getByLabel("Also in previews").check();
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-  await page.getByRole("list", { name: "Variables" }).getByText("In previews too").waitFor();
+  await page.getByRole("list", { name: "Variables" }).getByText("Also in previews").waitFor();
   const { items } = await api.expectStatus<{ items: { inPreviews: boolean }[] }>(200, api.call("GET", `/v1/apps/${app.id}/env`));
   expect(items.map(({ inPreviews }) => inPreviews)).toEqual([true]);
   expect(complaints).toEqual([]);

@@ -2,10 +2,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket, Server } from "lucide-react";
 import { ApiCall } from "@/app/components/api-call/api-call";
+import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
+import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
@@ -52,7 +54,7 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         )}
         {deployment.commitAuthor === null ? null : <span>{authorName(deployment.commitAuthor)}</span>}
         <span>
-          {triggerWords[deployment.trigger]}
+          <Trigger deployment={deployment} app={app} />
           {deployment.createdByName === null ? "" : ` by ${deployment.createdByName}`} <RelativeTime at={deployment.createdAt} />
         </span>
         {deployment.noCache ? <span>without cache</span> : null}
@@ -71,6 +73,16 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
     <Actions deployment={deployment} app={app} />
   </header>
 );
+
+/** A push stands among the app's deliveries, with what its provider told. */
+const Trigger = ({ deployment: { trigger }, app }: DeploymentHeaderProps) =>
+  trigger === "push" && app.previewOf === null ? (
+    <Link href={appHref(app.name, "/deliveries?outcome=deployed")} className="hover:text-accent hover:underline">
+      {triggerWords.push}
+    </Link>
+  ) : (
+    triggerWords[trigger]
+  );
 
 /** "Cancelled." beside the word Cancelled explains nothing. */
 const isTheStatus = (deployment: Deployment, reason: string): boolean =>

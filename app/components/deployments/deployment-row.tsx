@@ -15,7 +15,7 @@ type DeploymentRowProps = {
   deployment: Deployment;
   appName: string;
   /** Where its commit can be read. */
-  repository?: string | null;
+  repository?: string | null | undefined;
   /** How long one usually takes: a bar tells how this one compares. */
   usualMs?: number | null;
   menu?: ReactNode;

@@ -1,5 +1,6 @@
 "use client";
 import { ExternalLink, GitBranch, GitCommitHorizontal, GitFork, UserRound } from "lucide-react";
+import { useEffect } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { CommitLink } from "@/app/components/deployments/commit-link";
@@ -17,8 +18,9 @@ export const PreviewRow = ({ preview }: { preview: Preview }) => {
   const { app } = useLiveApp();
   const { title, number, url, latestDeployment } = preview;
   const sentence = previewSentence(preview, app.previewLimit);
+  useShownWhenNamed(preview.id);
   return (
-    <li id={preview.id} className="border-b px-4 py-3 last:border-b-0 target:bg-accent-soft">
+    <li id={preview.id} className="border-b px-4 py-3 last:border-b-0">
       <div className="flex flex-wrap items-start gap-x-6 gap-y-2.5">
         <div className="min-w-0 flex-1 basis-72">
           <h3 className="font-medium wrap-anywhere">
@@ -29,7 +31,7 @@ export const PreviewRow = ({ preview }: { preview: Preview }) => {
           <Facts preview={preview} />
           <Address preview={preview} />
         </div>
-        <div className="grid gap-0.5 text-[13px] sm:justify-items-end">
+        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-[13px] sm:flex-col sm:items-end">
           <span className="inline-flex items-baseline gap-2 text-sm">
             <StatusBadge view={previewView(preview)} />
             {latestDeployment === null || preview.app === null ? null : (
@@ -51,6 +53,12 @@ export const PreviewRow = ({ preview }: { preview: Preview }) => {
     </li>
   );
 };
+
+/** Whoever followed a link to it sees it: it was not there yet when the page was opened. */
+const useShownWhenNamed = (id: string) =>
+  useEffect(() => {
+    if (window.location.hash === `#${id}`) document.getElementById(id)?.scrollIntoView({ block: "center" });
+  }, [id]);
 
 const Facts = ({ preview: { fork, author, branch, commit } }: { preview: Preview }) => {
   const { app } = useLiveApp();

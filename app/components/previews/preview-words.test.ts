@@ -14,7 +14,8 @@ const active = {
 const deployed = (status: "live" | "failed") => ({ id: "dep", number: 1, status, reason: "It broke.", commit: null });
 
 test.each([
-  ["2026-01-07T12:00:00Z", "closes in 6 days"],
+  ["2026-01-07T23:59:00Z", "closes in 7 days"],
+  ["2026-01-07T06:00:00Z", "closes in 6 days"],
   ["2026-01-02T00:00:00Z", "closes in 1 day"],
   ["2026-01-01T05:00:00Z", "closes in 5 hours"],
   ["2026-01-01T00:10:00Z", "closes within the hour"],

@@ -15,7 +15,7 @@ export const closesIn = (closesAt: string, now: number): string => {
   if (left <= hour) return "closes within the hour";
   return left < day
     ? `closes in ${countOf(Math.round(left / hour), "hour")}`
-    : `closes in ${countOf(Math.floor(left / day), "day")}`;
+    : `closes in ${countOf(Math.round(left / day), "day")}`;
 };
 
 type Seen = Pick<Preview, "state" | "latestDeployment" | "fork" | "approvedCommit" | "approvedBy" | "commit" | "closedBecause">;

@@ -55,7 +55,7 @@ export const UseFields = ({ usedIn, onUsedIn, secret, onSecret, previews }: UseF
             onChange={(event) => previews.onGiven(event.target.checked)}
           />
           <span>
-            In previews too <span className="text-muted">(of pull requests)</span>
+            Also in previews <span className="text-muted">(of pull requests)</span>
           </span>
         </label>
       )}

@@ -20,7 +20,7 @@ export const DeliveryRow = ({ delivery }: { delivery: Delivery }) => {
   const facts = useId();
   const sentence = deliverySentence(delivery);
   return (
-    <li id={delivery.id} className="border-b last:border-b-0 target:bg-accent-soft">
+    <li className="border-b last:border-b-0">
       <div className="relative flex items-start gap-3 px-4 py-2.5 focus-within:bg-sunken hover:bg-sunken">
         <button
           type="button"

@@ -25,6 +25,7 @@ describe("what a delivery is about", () => {
     ["a test", { ...nothing, kind: "ping" }, "A test of the webhook"],
     ["a call with the wrong secret", { ...nothing, outcome: "refused" }, "A call that did not prove itself"],
     ["a head that nobody told of", { ...nothing, source: "comparison", event: null }, "Found at the git server"],
+    ["one that came before", { ...nothing, outcome: "duplicate" }, "Told once more"],
     ["some event", { ...nothing, kind: "other", event: "issues" }, "Event “issues”"],
     ["nothing that could be read", { ...nothing, event: null, outcome: "failed" }, "A call that could not be read"],
   ] as const)("%s", (_, delivery, title) => expect(deliveryTitle(delivery)).toBe(title));

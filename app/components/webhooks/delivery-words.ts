@@ -34,6 +34,7 @@ export const deliveryTitle = (delivery: Told): string => {
   if (kind === "ping") return "A test of the webhook";
   if (source === "comparison") return "Found at the git server";
   if (outcome === "refused") return "A call that did not prove itself";
+  if (outcome === "duplicate") return "Told once more";
   return event === null ? "A call that could not be read" : `Event “${event}”`;
 };
 
