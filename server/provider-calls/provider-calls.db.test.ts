@@ -5,8 +5,7 @@ import { providerCalls } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { ProviderError } from "@/server/git/providers/provider";
 import { newId } from "@/server/ids";
-import { consumeTasks, Later, type Task } from "@/server/queue";
-import { closeTasks } from "@/server/queue/tasks";
+import { closeQueues, consumeTasks, Later, type Task } from "@/server/queue";
 import { testCaller, testDatabase } from "@/server/testing";
 import { waitFor } from "@/tests/support/wait";
 import { askProvider, askProviderOnCommit, type CallHandler, type CallHandlers, ringDueCalls, runProviderCall } from ".";
@@ -20,7 +19,7 @@ let teamId: string;
 beforeAll(async () => {
   ({ teamId } = await testCaller());
 });
-afterAll(() => closeTasks());
+afterAll(() => closeQueues());
 
 const none = { tell: () => Promise.resolve() };
 const handlersWith = (tell: CallHandler, gaveUp?: CallHandlers["commit-status"]["gaveUp"]): CallHandlers => ({

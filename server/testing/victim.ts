@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
@@ -81,4 +82,10 @@ export const testVictim = async (): Promise<Victim> => {
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
   };
+};
+
+/** None of their ids or names stands in an answer that somebody else got. */
+export const expectNothingOf = (victim: Victim, text: string): void => {
+  const { app, caller, ...ids } = victim;
+  for (const secret of [app.id, app.name, caller.userId, ...Object.values(ids)]) expect(text).not.toContain(secret);
 };

@@ -21,17 +21,25 @@ const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
 
 type Row = Awaited<ReturnType<typeof select>>[number];
 
-const nothing = { branch: null, tag: null, pullRequest: null, commit: null, commitMessage: null, author: null };
+const nothing = {
+  branch: null,
+  tag: null,
+  pullRequest: null,
+  commit: null,
+  commitMessage: null,
+  author: null,
+  changedPaths: null,
+};
 type Subject = Pick<Delivery, keyof typeof nothing | "kind">;
 
 /** What a stored event is about, in the columns of the list. */
 const subjectOf = (content: WebhookEvent | null): Subject => {
   if (content === null) return { ...nothing, kind: null };
   if (content.kind === "push") {
-    const { ref, after, head, pusher } = content;
+    const { ref, after, head, pusher, paths } = content;
     const name = ref.kind === "branch" ? { branch: ref.name } : { tag: ref.name };
     const told = { commit: after, commitMessage: head?.message ?? null, author: head?.author ?? pusher };
-    return { ...nothing, kind: "push", ...name, ...told };
+    return { ...nothing, kind: "push", ...name, ...told, changedPaths: paths?.length ?? null };
   }
   if (content.kind === "pull_request") {
     const { number, title, url, head, author } = content;

@@ -59,6 +59,8 @@ export const deliverySchema = z.object({
   commit: z.string().nullable(),
   commitMessage: z.string().nullable(),
   author: z.string().nullable(),
+  /** How many paths a push changed; null where that is not told. */
+  changedPaths: z.int().nullable(),
   outcome: z.enum(deliveryOutcomes),
   /** A sentence: why nothing was started, or what was. */
   reason: z.string().nullable(),

@@ -14,7 +14,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { newName, subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible, state } from "./dashboard";
+import { dashboardOf, expectAccessible, settled, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -79,7 +79,7 @@ test("a wrong token is told at its field; a good one makes the list from which a
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Gitea, Forgejo or Codeberg").click();
   await dialog.getByLabel("Server").fill(provider.baseUrl);
-  await dialog.locator("input[name=token]").fill("not the token");
+  await dialog.locator("input[name=token]").fill("tok-of-somebody-else");
   await dialog.getByRole("button", { name: "Connect" }).click();
   await dialog.locator("[aria-invalid=true][name=token]").waitFor();
   await screenshot(page, "git-connect");
@@ -191,6 +191,7 @@ test("a deploy hook is shown once, deploys when it is called, and not after it i
   const { app } = await subjects.make(pageApp("hooked"));
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}/settings/git`);
+  await settled(page);
   await page.getByLabel("New deploy hook").fill("our CI");
   await page.getByRole("button", { name: "Create" }).click();
   const url = await page.getByRole("group", { name: "Address of our CI" }).textContent();
@@ -222,7 +223,7 @@ test("watch paths are written row by row, a wrong one is told; automatic deploys
   await page.keyboard.type("../outside");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The path must stay inside the repository.").waitFor();
-  await page.getByLabel("Path 2").fill("!**/*.md");
+  await page.getByLabel("Path 2", { exact: true }).fill("!**/*.md");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved.").waitFor();

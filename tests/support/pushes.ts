@@ -63,7 +63,8 @@ const payloadOf = ({
   };
 };
 
-export type Told = { deliveryId: string; body: string };
+/** `event` as GitHub names it; a push where it is missing. */
+export type Told = { deliveryId: string; body: string; event?: string };
 
 /** A delivery, ready to be sent as often as anybody likes. */
 export const tell = (push: Push, deliveryId: string = randomUUID()): Told => ({
@@ -71,12 +72,42 @@ export const tell = (push: Push, deliveryId: string = randomUUID()): Told => ({
   body: JSON.stringify(payloadOf(push)),
 });
 
+export type ToldRequest = {
+  number: number;
+  action: "opened" | "synchronize" | "closed";
+  branch: string;
+  commit: string;
+  title?: string;
+  fork?: boolean;
+};
+
+/** A pull request as GitHub tells it. */
+export const tellRequest = ({ number, action, branch, commit, title = "Change", fork = false }: ToldRequest): Told => ({
+  deliveryId: randomUUID(),
+  event: "pull_request",
+  body: JSON.stringify({
+    action,
+    number,
+    pull_request: {
+      number,
+      title,
+      html_url: `https://github.com/team/app/pull/${number}`,
+      user: { login: "octocat" },
+      head: { ref: branch, sha: commit, repo: { id: fork ? 2 : 1, clone_url: "https://github.com/someone/app.git" } },
+      base: { ref: "main", sha: commit, repo: { id: 1, clone_url: "https://github.com/team/app.git" } },
+    },
+  }),
+});
+
 /** Sends it, signed; gives the status. @throws when web cannot be reached */
-export const deliver = async ({ port, path, secret }: PushTarget, { deliveryId, body }: Told): Promise<number> => {
+export const deliver = async (
+  { port, path, secret }: PushTarget,
+  { deliveryId, body, event = "push" }: Told,
+): Promise<number> => {
   const signature = createHmac("sha256", secret).update(body).digest("hex");
   const headers = {
     "content-type": "application/json",
-    "x-github-event": "push",
+    "x-github-event": event,
     "x-github-delivery": deliveryId,
     "x-hub-signature-256": `sha256=${signature}`,
   };

@@ -1,8 +1,9 @@
 import { GitBranch } from "lucide-react";
+import { CommitLink } from "@/app/components/deployments/commit-link";
 import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { RelativeTime } from "@/app/components/ui/time";
-import { shortCommit, subjectOf } from "@/app/lib/format";
+import { subjectOf } from "@/app/lib/format";
 import { appStatusView } from "@/app/lib/status";
 import type { AppWithLatest } from "@/server/apps/schema";
 
@@ -51,7 +52,9 @@ const LatestDeployment = ({ app }: { app: AppWithLatest }) => {
         <span className="inline-flex min-w-0 items-center gap-1">
           <GitBranch className="size-3.5 shrink-0" aria-label="branch" />
           <span className="truncate">{latest.branch}</span>
-          {latest.commit === null ? null : <span className="font-mono text-xs">{shortCommit(latest.commit)}</span>}
+          {latest.commit === null ? null : (
+            <CommitLink repository={app.repository} commit={latest.commit} className="relative z-10 font-mono text-xs" />
+          )}
         </span>
         <RelativeTime at={latest.createdAt} className="ml-auto whitespace-nowrap" />
       </p>

@@ -2,6 +2,7 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { RollbackBanner } from "@/app/components/deployments/rollback-banner";
+import { PreviewBanner, type ShownRequest } from "@/app/components/previews/preview-banner";
 import type { Pending } from "@/server/apps/pending-schema";
 import { AppCommands } from "./app-commands";
 import { AppHeader } from "./app-header";
@@ -11,16 +12,23 @@ import { HostOffline } from "./host-offline";
 import { useLiveApp } from "./live-app";
 import { PendingBar } from "./pending-bar";
 
-type AppFrameProps = { pending: Pending; isAdministrator: boolean; children: ReactNode };
+type AppFrameProps = {
+  pending: Pending;
+  isAdministrator: boolean;
+  /** Of a preview: whose it is. */
+  shown: ShownRequest | null;
+  children: ReactNode;
+};
 
 /** Header and tabs around an app's pages; a single deployment has a header of its own. */
-export const AppFrame = ({ pending, isAdministrator, children }: AppFrameProps) => {
+export const AppFrame = ({ pending, isAdministrator, shown, children }: AppFrameProps) => {
   const { app } = useLiveApp();
   const onDeployment = /\/deployments\/\d+$/.test(usePathname());
   if (onDeployment) {
     return (
       <>
         <AppCommands app={app} />
+        {shown === null ? null : <PreviewBanner {...shown} />}
         <HostOffline isAdministrator={isAdministrator} />
         <RollbackBanner />
         <PendingBar initial={pending} />
@@ -33,7 +41,8 @@ export const AppFrame = ({ pending, isAdministrator, children }: AppFrameProps) 
       <AppCommands app={app} />
       <AppStatusIcon />
       <AppHeader />
-      <AppTabs name={app.name} />
+      <AppTabs app={app} />
+      {shown === null ? null : <PreviewBanner {...shown} />}
       <HostOffline isAdministrator={isAdministrator} />
       <RollbackBanner />
       <PendingBar initial={pending} />

@@ -1,5 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { CommitLink } from "@/app/components/deployments/commit-link";
 import { DeploymentRow } from "@/app/components/deployments/deployment-row";
 import { FailureCard } from "@/app/components/deployments/failure-card";
 import { NoDeployments } from "@/app/components/deployments/no-deployments";
@@ -7,7 +9,8 @@ import { LiveMetrics } from "@/app/components/metrics/live-metrics";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
-import { formatBytes, shortCommit } from "@/app/lib/format";
+import { AutomaticDeploys, PushesDoNotArrive, useArrivals } from "@/app/components/webhooks/automatic-deploys";
+import { formatBytes } from "@/app/lib/format";
 import { appReasonSentence, appStatusView, diskSentence } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
@@ -21,6 +24,7 @@ export const AppOverview = () => {
   const sentence = appReasonSentence(app);
   const latest = deployments[0];
   const liveCommit = useLiveCommit(app, deployments);
+  const arrivals = useArrivals(app);
   useDocumentTitle(`${view.word} · ${app.name} · WiseHosting`);
   return (
     <div className="grid gap-5">
@@ -33,6 +37,7 @@ export const AppOverview = () => {
           {diskSentence(app)}
         </Notice>
       )}
+      <PushesDoNotArrive app={app} arrivals={arrivals} />
       {latest?.status === "failed" ? <FailureCard deployment={latest} appName={app.name} /> : null}
       {app.liveDeploymentId === null ? null : <LiveMetrics app={app} />}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
@@ -49,12 +54,14 @@ export const AppOverview = () => {
           ) : (
             <ul>
               {deployments.slice(0, 6).map((deployment) => (
-                <DeploymentRow key={deployment.id} deployment={deployment} appName={app.name} />
+                <DeploymentRow key={deployment.id} deployment={deployment} appName={app.name} repository={app.repository} />
               ))}
             </ul>
           )}
         </Card>
-        <AppFacts app={app} liveCommit={liveCommit} />
+        <AppFacts app={app} liveCommit={liveCommit}>
+          <AutomaticDeploys app={app} arrivals={arrivals} />
+        </AppFacts>
       </div>
     </div>
   );
@@ -79,11 +86,13 @@ const sourceFacts = (app: App): [string, string][] =>
         ["Branch", app.branch],
       ];
 
-const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) => {
-  const facts: [string, string][] = [
+type AppFactsProps = { app: App; liveCommit: string | null; children: ReactNode };
+
+const AppFacts = ({ app, liveCommit, children }: AppFactsProps) => {
+  const facts: [string, ReactNode][] = [
     ...sourceFacts(app),
     ["Host", app.host?.name ?? "chosen with the first deployment"],
-    ["Live commit", liveCommit === null ? "none" : shortCommit(liveCommit)],
+    ["Live commit", liveCommit === null ? "none" : <CommitLink repository={app.repository} commit={liveCommit} />],
     ["Dockerfile", app.dockerfilePath],
     ["Port", String(app.port)],
     ["Health check", app.healthCheckPath ?? "/ answers below 500"],
@@ -92,9 +101,11 @@ const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) 
   return (
     <Card aria-labelledby="facts">
       <CardHeader id="facts" title="Source and limits">
-        <Link href={`/apps/${encodeURIComponent(app.name)}/settings`} className="text-accent hover:underline">
-          Edit
-        </Link>
+        {app.previewOf === null ? (
+          <Link href={`/apps/${encodeURIComponent(app.name)}/settings`} className="text-accent hover:underline">
+            Edit
+          </Link>
+        ) : null}
       </CardHeader>
       <dl className="grid gap-2.5 px-4 py-3">
         {facts.map(([term, value]) => (
@@ -103,6 +114,7 @@ const AppFacts = ({ app, liveCommit }: { app: App; liveCommit: string | null }) 
             <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
+        {children}
       </dl>
     </Card>
   );

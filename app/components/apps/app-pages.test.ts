@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
-import { appInPath, appPages } from "./app-pages";
+import { appInPath, appPages, appPagesOf } from "./app-pages";
 
 it.each([
   ["/apps/hello", "hello", "Overview"],
   ["/apps/hello/deployments", "hello", "Deployments"],
   ["/apps/hello/deployments/3", "hello", "Deployments"],
   ["/apps/hello/settings/build", "hello", "Settings"],
+  ["/apps/hello/previews", "hello", "Previews"],
   ["/apps/hello/logsbook", "hello", "Overview"],
 ])("%s is of %s, on %s", (path, name, label) => {
   const found = appInPath(path);
@@ -20,3 +21,11 @@ it("are no more than a person takes in at a glance, each with keys of its own", 
   expect(appPages.length).toBeLessThanOrEqual(8);
   expect(new Set(appPages.map(({ keys }) => keys)).size).toBe(appPages.length);
 });
+
+it.each([
+  ["a repository", { image: null, previewOf: null }, appPages.map(({ path }) => path)],
+  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/env", "/settings"]],
+  ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics"]],
+])("of %s are those that say something about it", (_, app, paths) =>
+  expect(appPagesOf(app).map(({ path }) => path)).toEqual(paths),
+);

@@ -1,14 +1,30 @@
 /** The pages of one app: its tabs, the switcher, the command palette and the shortcuts take them from here. */
 export type AppPage = { path: string; label: string; keys: string };
 
+const overview: AppPage = { path: "", label: "Overview", keys: "g o" };
+
 export const appPages: readonly AppPage[] = [
-  { path: "", label: "Overview", keys: "g o" },
+  overview,
   { path: "/deployments", label: "Deployments", keys: "g d" },
   { path: "/logs", label: "Logs", keys: "g l" },
   { path: "/metrics", label: "Metrics", keys: "g m" },
   { path: "/env", label: "Environment", keys: "g e" },
+  { path: "/previews", label: "Previews", keys: "g p" },
+  { path: "/deliveries", label: "Deliveries", keys: "g w" },
   { path: "/settings", label: "Settings", keys: "g s" },
 ];
+
+const ofRepositories = new Set(["/previews", "/deliveries"]);
+/** Set in the app whose pull request a preview shows. */
+const notOfPreviews = new Set(["/env", "/previews", "/deliveries", "/settings"]);
+
+type KindOfApp = { image: string | null; previewOf: string | null };
+
+/** The pages that say something about this app: of a prebuilt image nothing is pushed, and a preview has the settings of its app. */
+export const appPagesOf = ({ image, previewOf }: KindOfApp): readonly AppPage[] =>
+  appPages.filter(
+    ({ path }) => (image === null || !ofRepositories.has(path)) && (previewOf === null || !notOfPreviews.has(path)),
+  );
 
 /** Address of an app's page; `path` is one of `appPages`, or below it. */
 export const appHref = (name: string, path = ""): string => `/apps/${encodeURIComponent(name)}${path}`;
@@ -20,7 +36,7 @@ export const appInPath = (path: string): { name: string; page: AppPage } | null 
   const below = `/${rest.join("/")}`;
   const page = appPages.find(({ path: own }) => own !== "" && (below === own || below.startsWith(`${own}/`)));
   try {
-    return { name: decodeURIComponent(part), page: page ?? { path: "", label: "Overview", keys: "g o" } };
+    return { name: decodeURIComponent(part), page: page ?? overview };
   } catch {
     return null;
   }

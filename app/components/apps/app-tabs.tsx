@@ -2,10 +2,11 @@
 import { usePathname } from "next/navigation";
 import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
-import { appHref, appInPath, appPages } from "./app-pages";
+import type { App } from "@/server/apps/schema";
+import { appHref, appInPath, appPagesOf } from "./app-pages";
 
 /** The pages of one app. */
-export const AppTabs = ({ name }: { name: string }) => {
+export const AppTabs = ({ app }: { app: App }) => {
   const here = appInPath(usePathname())?.page.path;
   return (
     <nav
@@ -13,10 +14,10 @@ export const AppTabs = ({ name }: { name: string }) => {
       className="-mx-4 mb-6 overflow-x-auto px-4 shadow-[inset_0_-1px_0_var(--line)] md:mx-0 md:px-0"
     >
       <ul className="flex gap-5">
-        {appPages.map(({ path, label, keys }) => (
+        {appPagesOf(app).map(({ path, label, keys }) => (
           <li key={path}>
             <Link
-              href={appHref(name, path)}
+              href={appHref(app.name, path)}
               title={`${label} (${keys})`}
               aria-current={here === path ? "page" : undefined}
               className={cn(

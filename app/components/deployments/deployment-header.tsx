@@ -2,24 +2,27 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleStop, ExternalLink, GitBranch, GitCommitHorizontal, Rocket, Server } from "lucide-react";
 import { ApiCall } from "@/app/components/api-call/api-call";
+import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { useAppActions } from "@/app/components/apps/use-app-actions";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
+import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
-import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";
+import { formatBytes, subjectOf } from "@/app/lib/format";
 import { statusViews } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
+import { CommitLink } from "./commit-link";
 import { DeploymentMenu } from "./deployment-menu";
 import { doneAt } from "./elapsed";
 import { TimeLeft } from "./time-left";
-import { triggerWords } from "./words";
+import { authorName, triggerWords } from "./words";
 
 type DeploymentHeaderProps = { deployment: Deployment; app: App };
 
@@ -45,13 +48,13 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
         {deployment.commit === null ? null : (
           <span className="inline-flex items-center font-mono text-xs">
             <GitCommitHorizontal className="mr-1 size-3.5" aria-label="commit" />
-            {shortCommit(deployment.commit)}
+            <CommitLink repository={app.repository} commit={deployment.commit} />
             <CopyButton text={deployment.commit} label="Copy the full commit" />
           </span>
         )}
-        {deployment.commitAuthor === null ? null : <span>{deployment.commitAuthor.replace(/\s*<[^>]*>$/, "")}</span>}
+        {deployment.commitAuthor === null ? null : <span>{authorName(deployment.commitAuthor)}</span>}
         <span>
-          {triggerWords[deployment.trigger]}
+          <Trigger deployment={deployment} app={app} />
           {deployment.createdByName === null ? "" : ` by ${deployment.createdByName}`} <RelativeTime at={deployment.createdAt} />
         </span>
         {deployment.noCache ? <span>without cache</span> : null}
@@ -70,6 +73,16 @@ export const DeploymentHeader = ({ deployment, app }: DeploymentHeaderProps) => 
     <Actions deployment={deployment} app={app} />
   </header>
 );
+
+/** A push stands among the app's deliveries, with what its provider told. */
+const Trigger = ({ deployment: { trigger }, app }: DeploymentHeaderProps) =>
+  trigger === "push" && app.previewOf === null ? (
+    <Link href={appHref(app.name, "/deliveries?outcome=deployed")} className="hover:text-accent hover:underline">
+      {triggerWords.push}
+    </Link>
+  ) : (
+    triggerWords[trigger]
+  );
 
 /** "Cancelled." beside the word Cancelled explains nothing. */
 const isTheStatus = (deployment: Deployment, reason: string): boolean =>

@@ -96,6 +96,7 @@ const Days = ({ deployments }: { deployments: readonly Deployment[] }) => {
                   key={deployment.id}
                   deployment={deployment}
                   appName={app.name}
+                  repository={app.repository}
                   usualMs={usualMs}
                   menu={<DeploymentMenu deployment={deployment} app={app} liveNumber={live?.number ?? null} />}
                 />

@@ -5,21 +5,24 @@ import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
 import { formatBytes, shortCommit, subjectOf } from "@/app/lib/format";
 import type { Deployment } from "@/server/deployments/schema";
+import { CommitLink } from "./commit-link";
 import { DurationBar } from "./duration-bar";
 import { doneAt } from "./elapsed";
 import { durationOf } from "./list-rules";
-import { triggerWords } from "./words";
+import { authorName, triggerWords } from "./words";
 
 type DeploymentRowProps = {
   deployment: Deployment;
   appName: string;
+  /** Where its commit can be read. */
+  repository?: string | null | undefined;
   /** How long one usually takes: a bar tells how this one compares. */
   usualMs?: number | null;
   menu?: ReactNode;
 };
 
 /** One deployment in a list; the whole row leads to its page. */
-export const DeploymentRow = ({ deployment, appName, usualMs = null, menu }: DeploymentRowProps) => (
+export const DeploymentRow = ({ deployment, appName, repository, usualMs = null, menu }: DeploymentRowProps) => (
   <li className="relative flex items-center gap-x-2 border-b px-4 py-2.5 last:border-b-0 focus-within:bg-sunken hover:bg-sunken">
     <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 sm:grid-cols-[11rem_minmax(0,1fr)_auto]">
       <div className="flex items-baseline gap-2.5">
@@ -40,7 +43,7 @@ export const DeploymentRow = ({ deployment, appName, usualMs = null, menu }: Dep
             subjectOf(deployment.commitMessage)
           )}
         </p>
-        <Facts deployment={deployment} />
+        <Facts deployment={deployment} repository={repository} />
       </div>
       <div className="text-right text-[13px] text-muted">
         <RelativeTime at={deployment.createdAt} className="block" />
@@ -54,7 +57,7 @@ export const DeploymentRow = ({ deployment, appName, usualMs = null, menu }: Dep
   </li>
 );
 
-const Facts = ({ deployment }: { deployment: Deployment }) => (
+const Facts = ({ deployment, repository }: Pick<DeploymentRowProps, "deployment" | "repository">) => (
   <p className="flex min-w-0 items-center gap-3 text-[13px] text-muted">
     <span className="inline-flex min-w-0 items-center gap-1">
       <GitBranch className="size-3.5 shrink-0" aria-label="branch" />
@@ -63,15 +66,21 @@ const Facts = ({ deployment }: { deployment: Deployment }) => (
     {deployment.commit === null ? null : (
       <span className="inline-flex items-center gap-1 font-mono text-xs">
         <GitCommitHorizontal className="size-3.5" aria-label="commit" />
-        {shortCommit(deployment.commit)}
+        {repository === undefined ? (
+          shortCommit(deployment.commit)
+        ) : (
+          <CommitLink repository={repository} commit={deployment.commit} className="relative z-1" />
+        )}
       </span>
     )}
     {deployment.imageOf === null ? null : <span className="shrink-0">image of #{deployment.imageOf.number}</span>}
-    {deployment.createdByName === null ? null : (
-      <span className="hidden truncate lg:inline">
-        {triggerWords[deployment.trigger]} by {deployment.createdByName}
-      </span>
+    {deployment.commitAuthor === null ? null : (
+      <span className="hidden truncate md:inline">{authorName(deployment.commitAuthor)}</span>
     )}
+    <span className="hidden truncate lg:inline">
+      {triggerWords[deployment.trigger]}
+      {deployment.createdByName === null ? "" : ` by ${deployment.createdByName}`}
+    </span>
     {deployment.imageBytes === null ? null : (
       <span className="hidden shrink-0 tabular-nums xl:inline">{formatBytes(deployment.imageBytes)}</span>
     )}

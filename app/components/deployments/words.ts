@@ -11,6 +11,9 @@ export const triggerWords: Record<DeploymentTrigger, string> = {
   drain: "Moved from another host",
 };
 
+/** `Ada` of `Ada <ada@example.com>`. */
+export const authorName = (author: string): string => author.replace(/\s*<[^>]*>$/, "");
+
 export const stageWords: Record<StageName, { name: string; doing: string }> = {
   queue: { name: "Queue", doing: "Waiting for the host" },
   fetch: { name: "Fetch", doing: "Fetching the commit" },

@@ -4,12 +4,13 @@ import { usePathname } from "next/navigation";
 import { Fragment } from "react";
 import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
+import { useParentApp } from "@/app/lib/parent-app";
 import { crumbsOf } from "./crumbs";
 import { openOverlay } from "./overlays";
 
 /** Where this page is, and beside the app's name the way to another app. */
 export const Breadcrumb = () => {
-  const crumbs = crumbsOf(usePathname());
+  const crumbs = crumbsOf(usePathname(), useParentApp());
   // On a phone the last two fit; the bottom bar leads home.
   const onlyWide = (place: number) => place < crumbs.length - 2 && "max-sm:hidden";
   return (

@@ -6,10 +6,11 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { Dialog as Radix } from "radix-ui";
 import { type KeyboardEvent, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
-import { appHref, appInPath } from "@/app/components/apps/app-pages";
+import { appHref, appInPath, appPagesOf } from "@/app/components/apps/app-pages";
 import { Keys } from "@/app/components/ui/keys";
 import { StatusDot } from "@/app/components/ui/status-badge";
 import { type Command, useOfferedCommands } from "@/app/lib/commands";
+import { useParentApp } from "@/app/lib/parent-app";
 import { appStatusView } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { AppWithLatest } from "@/server/apps/schema";
@@ -44,6 +45,9 @@ export const CommandPalette = ({ isAdministrator, appsOnly }: CommandPaletteProp
   );
 };
 
+/** Most apps have one. */
+const aRepository = { image: null, previewOf: null };
+
 const useChoices = (isAdministrator: boolean, appsOnly: boolean) => {
   const trpc = useTRPC();
   const path = usePathname();
@@ -51,11 +55,15 @@ const useChoices = (isAdministrator: boolean, appsOnly: boolean) => {
   const { setTheme } = useTheme();
   const apps = useQuery(trpc.apps.overview.queryOptions(undefined, { staleTime: 5_000 }));
   const here = appInPath(path);
+  const preview = useParentApp();
   const page = here?.page.path ?? "";
+  const open = apps.data?.items.find(({ name }) => name === here?.name);
+  // Previews are in no list of apps.
+  const pagesHere = appPagesOf(open ?? (preview === null ? aRepository : { image: null, previewOf: preview.app }));
   const appCommands = (apps.data?.items ?? []).map((app) => ({ command: toCommand(app, appsOnly ? page : ""), app }));
   const commands: Command[] = appsOnly
     ? []
-    : [...offered, ...pageCommands(isAdministrator, here?.name ?? null), ...themeCommands(setTheme)];
+    : [...offered, ...pageCommands(isAdministrator, here && { name: here.name, pages: pagesHere }), ...themeCommands(setTheme)];
   return { commands, appCommands, isPending: apps.isPending, isError: apps.isError };
 };
 

@@ -17,6 +17,18 @@ it.each([
   ["/apps/hello/deployments/3", ["Home", "hello", "Deployments", "#3"]],
 ])("%s", (path, expected) => expect(labels(path)).toEqual(expected));
 
+it("of a preview lead back to the app that it belongs to", () => {
+  const crumbs = (path: string) => crumbsOf(path, { preview: "shop-pr-5", app: "shop" });
+  expect(crumbs("/apps/shop-pr-5/logs").map(({ href }) => href)).toEqual([
+    "/",
+    "/apps/shop",
+    "/apps/shop/previews",
+    "/apps/shop-pr-5",
+    "/apps/shop-pr-5/logs",
+  ]);
+  expect(crumbs("/apps/other")).toEqual(crumbsOf("/apps/other"));
+});
+
 it("leads to where it says, and switches where an app stands", () => {
   expect(crumbsOf("/apps/hello/deployments/3")).toEqual([
     { href: "/", label: "Home" },

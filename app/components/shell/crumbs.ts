@@ -1,4 +1,5 @@
 import { appHref, appInPath, appPages } from "@/app/components/apps/app-pages";
+import type { ParentApp } from "@/app/lib/parent-app";
 
 /** One place of the breadcrumb. `app` is its name where the switcher stands. */
 export type Crumb = { href: string; label: string; app?: string };
@@ -28,11 +29,16 @@ const decode = (part: string): string => {
   }
 };
 
+const aboveOf = ({ app }: ParentApp): Crumb[] => [
+  { href: appHref(app), label: app },
+  { href: appHref(app, "/previews"), label: "Previews" },
+];
+
 /** A host is called as it is called. */
 const hostIn = (part: string): string => (part === "new" ? "Add a host" : decode(part));
 
-/** Crumbs of a path: `/apps/hello/deployments/3` is Home, hello, Deployments, #3. Pure. */
-export const crumbsOf = (path: string): Crumb[] => {
+/** Crumbs of a path: `/apps/hello/deployments/3` is Home, hello, Deployments, #3; a preview stands below its app. Pure. */
+export const crumbsOf = (path: string, parent: ParentApp | null = null): Crumb[] => {
   const parts = path.split("/").filter((part) => part !== "");
   const app = appInPath(path);
   if (parts.length === 0) return [{ href: "/", label: "Home" }];
@@ -41,6 +47,7 @@ export const crumbsOf = (path: string): Crumb[] => {
       ? []
       : [
           { href: "/", label: "Home" },
+          ...(parent?.preview === app.name ? aboveOf(parent) : []),
           { href: appHref(app.name), label: app.name, app: app.name },
         ];
   if (parts[0] === "hosts" && parts[1] !== undefined)

@@ -1,19 +1,19 @@
-import { appHref, appPages } from "@/app/components/apps/app-pages";
+import { type AppPage, appHref } from "@/app/components/apps/app-pages";
 import type { Command } from "@/app/lib/commands";
 import { destinations, settingsPages } from "./navigation";
 import { openOverlay } from "./overlays";
 
 /** Pages of the app that is open, then the dashboard's own. */
-export const pageCommands = (isAdministrator: boolean, app: string | null): Command[] => [
+export const pageCommands = (isAdministrator: boolean, app: { name: string; pages: readonly AppPage[] } | null): Command[] => [
   ...(app === null
     ? []
-    : appPages.map(
+    : app.pages.map(
         ({ path, label, keys }): Command => ({
           id: `page ${path}`,
-          label: path === "" ? `Overview of ${app}` : `${label} of ${app}`,
-          group: app,
+          label: path === "" ? `Overview of ${app.name}` : `${label} of ${app.name}`,
+          group: app.name,
           keys,
-          href: appHref(app, path),
+          href: appHref(app.name, path),
         }),
       )),
   { id: "new", label: "New app", group: "Pages", words: "create add deploy", keys: "c", href: "/new" },

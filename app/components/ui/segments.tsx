@@ -19,7 +19,7 @@ export const Segments = <Value extends string>({ label, name, value, options, on
       <label
         key={option.value}
         className={cn(
-          "flex h-8 cursor-pointer items-center gap-1.5 rounded-md px-3 text-muted select-none has-focus-visible:outline-2 has-focus-visible:outline-accent [&_svg]:size-4",
+          "flex min-h-8 cursor-pointer items-center gap-1.5 rounded-md px-3 py-1 leading-tight text-muted select-none has-focus-visible:outline-2 has-focus-visible:outline-accent [&_svg]:size-4 [&_svg]:shrink-0",
           option.value === value && "bg-surface font-medium text-ink shadow-sm",
         )}
       >

@@ -17,12 +17,14 @@ export const EditVariable = ({ variable, variables, onClose }: EditVariableProps
   const [value, setValue] = useState<string | null>(wasSecret ? "" : null);
   const [usedIn, setUsedIn] = useState(variable.usedIn);
   const [secret, setSecret] = useState(wasSecret);
+  const [inPreviews, setInPreviews] = useState(variable.inPreviews);
   const { ask } = useReveal(variable);
   useEffect(() => {
     if (!wasSecret) void ask().then((text) => (text === null ? onClose() : setValue(text)));
     // Asked once, when the dialog opens: each time is written down.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+  const isProduction = variable.scope === "production";
   const isKept = wasSecret && value === "";
   const fault =
     (value === null ? null : refuseValue(key, value)) ??
@@ -31,7 +33,7 @@ export const EditVariable = ({ variable, variables, onClose }: EditVariableProps
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (fault !== null || value === null) return;
-    const entry: VariableEntry = { usedIn, secret, ...(isKept ? {} : { value }) };
+    const entry: VariableEntry = { usedIn, secret, ...(isProduction ? { inPreviews } : {}), ...(isKept ? {} : { value }) };
     variables.merge({ [key]: entry }, () => {
       toast.ok(`${key} is saved.`);
       onClose();
@@ -47,7 +49,13 @@ export const EditVariable = ({ variable, variables, onClose }: EditVariableProps
           onChange={(event) => setValue(event.target.value)}
           error={fault ?? undefined}
         />
-        <UseFields usedIn={usedIn} onUsedIn={setUsedIn} secret={secret} onSecret={setSecret} />
+        <UseFields
+          usedIn={usedIn}
+          onUsedIn={setUsedIn}
+          secret={secret}
+          onSecret={setSecret}
+          previews={isProduction ? { given: inPreviews, onGiven: setInPreviews } : undefined}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" busy={variables.busy} disabled={fault !== null || value === null}>

@@ -25,7 +25,8 @@ type Source = { text: string; from: "import" | "editor" };
 
 const descriptions: Record<VariableScope, string> = {
   production: "For the app itself. What runs keeps its own until the next deployment.",
-  preview: "For deployments of other branches, apart from production.",
+  preview:
+    "For previews of pull requests. They also get those of production that are marked for them; one of the same name here wins.",
 };
 
 /** An app's environment variables of one scope. */

@@ -9,10 +9,12 @@ type UseFieldsProps = {
   onUsedIn: (usedIn: VariableUse) => void;
   secret: boolean;
   onSecret: (secret: boolean) => void;
+  /** Of production: whether previews of pull requests get it too. Absent where there is nothing to choose. */
+  previews?: { given: boolean; onGiven: (given: boolean) => void } | undefined;
 };
 
 /** Where a variable is used, and whether its value may be seen again. */
-export const UseFields = ({ usedIn, onUsedIn, secret, onSecret }: UseFieldsProps) => {
+export const UseFields = ({ usedIn, onUsedIn, secret, onSecret, previews }: UseFieldsProps) => {
   const id = useId();
   return (
     <div className="flex flex-wrap items-end gap-x-5 gap-y-3">
@@ -44,6 +46,19 @@ export const UseFields = ({ usedIn, onUsedIn, secret, onSecret }: UseFieldsProps
           Secret <span className="text-muted">(never shown again)</span>
         </span>
       </label>
+      {previews === undefined ? null : (
+        <label className="flex min-h-9 items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={previews.given}
+            onChange={(event) => previews.onGiven(event.target.checked)}
+          />
+          <span>
+            Also in previews <span className="text-muted">(of pull requests)</span>
+          </span>
+        </label>
+      )}
     </div>
   );
 };

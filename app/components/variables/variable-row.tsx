@@ -20,6 +20,7 @@ export const VariableRow = ({ variable, isPending, onEdit, onRemove }: VariableR
         <h3 className="font-mono text-[13px] font-medium break-all">{key}</h3>
         <p className="flex flex-wrap gap-x-3 text-[13px]">
           {secret ? <span className="text-muted">Secret</span> : null}
+          {variable.scope === "production" && variable.inPreviews ? <span className="text-muted">Also in previews</span> : null}
           {isPending ? <span className="text-busy">Not live yet</span> : null}
         </p>
       </div>

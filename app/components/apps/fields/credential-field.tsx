@@ -43,7 +43,7 @@ export const CredentialField = () => {
         />
       ) : null}
       {key === undefined ? null : <ChosenKey deployKey={key} />}
-      <Invitation hasConnections={connections.length > 0} onMakeKey={() => setMaking(true)} />
+      {value === "" ? <Invitation hasConnections={connections.length > 0} onMakeKey={() => setMaking(true)} /> : null}
       <Dialog open={making} onOpenChange={close} size="wide" title="Make a deploy key">
         <MakeKey onMade={({ id }) => choose(`key:${id}`)} onClose={close} />
       </Dialog>

@@ -2,6 +2,8 @@ import { useFormContext } from "react-hook-form";
 import type { FormSetting, SettingsValues } from "@/server/apps/settings-schema";
 
 const textOrNull = (text: string | null) => (text === null || text.trim() === "" ? null : text.trim());
+/** Before anything is typed it gets the value itself. */
+const numberOrNull = (text: string | number | null) => (text === null || text === "" ? null : Number(text));
 const yesOrNo = (text: string | boolean | null) =>
   text === "yes" || text === true ? true : text === "no" || text === false ? false : null;
 
@@ -9,6 +11,7 @@ const yesOrNo = (text: string | boolean | null) =>
 const readAs = {
   text: {},
   number: { valueAsNumber: true },
+  numberOrNull: { setValueAs: numberOrNull },
   textOrNull: { setValueAs: textOrNull },
   yesOrNo: { setValueAs: yesOrNo },
 } as const;

@@ -29,7 +29,7 @@ export const WatchPathsField = () => {
   const fault = errors.watchPaths?.message ?? paths.map((_, place) => faultAt(place)).find((each) => each !== undefined);
   return (
     <div className="grid gap-2">
-      <ul ref={rows} className="grid max-w-md gap-2">
+      <ul ref={rows} className="grid max-w-md gap-2 empty:hidden">
         {paths.map((path, place) => (
           <li key={place} className="flex gap-1.5">
             <input

@@ -11,7 +11,7 @@ const picked = {
   value: "connection",
   label: (
     <>
-      <FolderGit2 aria-hidden="true" /> Your repositories
+      <FolderGit2 className="max-sm:hidden" aria-hidden="true" /> Your repositories
     </>
   ),
 } as const;
@@ -21,7 +21,7 @@ const given = [
     value: "repository",
     label: (
       <>
-        <GitBranch aria-hidden="true" /> Git address
+        <GitBranch className="max-sm:hidden" aria-hidden="true" /> Git address
       </>
     ),
   },
@@ -29,7 +29,7 @@ const given = [
     value: "image",
     label: (
       <>
-        <Box aria-hidden="true" /> Prebuilt image
+        <Box className="max-sm:hidden" aria-hidden="true" /> Prebuilt image
       </>
     ),
   },
