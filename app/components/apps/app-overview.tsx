@@ -24,7 +24,7 @@ export const AppOverview = () => {
   const sentence = appReasonSentence(app);
   const latest = deployments[0];
   const liveCommit = useLiveCommit(app, deployments);
-  const arrivals = useArrivals(app);
+  const arrivals = useArrivals(app, latest);
   useDocumentTitle(`${view.word} · ${app.name} · WiseHosting`);
   return (
     <div className="grid gap-5">

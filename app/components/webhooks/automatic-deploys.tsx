@@ -1,13 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
 import { RelativeTime } from "@/app/components/ui/time";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
-import { useStream } from "@/app/lib/use-stream";
 import type { App } from "@/server/apps/schema";
+import type { Deployment } from "@/server/deployments/schema";
 import type { Delivery } from "@/server/webhooks/schema";
 import { whyPushesDoNotArrive } from "./arrival-rules";
 import { outcomeViews } from "./delivery-words";
@@ -18,15 +17,32 @@ type Arrivals = { items: Delivery[]; webhooks: SeenWebhook[] };
 
 const hearsOfPushes = ({ repository, previewOf }: App): boolean => repository !== null && previewOf === null;
 
-export const useArrivals = (app: App): Arrivals | null => {
-  const client = useTRPCClient();
-  const [arrivals, setArrivals] = useState<Arrivals | null>(null);
-  useStream<Arrivals>({
-    key: hearsOfPushes(app) ? `arrivals ${app.id}` : null,
-    open: (handlers) => client.webhooks.watch.subscribe({ id: app.id, limit: 1 }, handlers),
-    onData: setArrivals,
+/** The first thing that the stream says: this page has two streams already, and a browser opens six connections to a host. */
+const askOnce = (client: ReturnType<typeof useTRPCClient>, id: string): Promise<Arrivals> =>
+  new Promise((resolve, reject) => {
+    const stream = client.webhooks.watch.subscribe(
+      { id, limit: 1 },
+      {
+        onData: (arrivals) => {
+          stream.unsubscribe();
+          resolve(arrivals);
+        },
+        onError: reject,
+      },
+    );
   });
-  return arrivals;
+
+/** Asked again when something is deployed or changed. */
+export const useArrivals = (app: App, latest: Deployment | undefined): Arrivals | null => {
+  const client = useTRPCClient();
+  const { data } = useQuery({
+    queryKey: ["arrivals", app.id, app.updatedAt, latest?.id],
+    queryFn: () => askOnce(client, app.id),
+    placeholderData: (before) => before,
+    staleTime: 0,
+    enabled: hearsOfPushes(app),
+  });
+  return data ?? null;
 };
 
 type ArrivalProps = { app: App; arrivals: Arrivals | null };
