@@ -87,7 +87,7 @@ describe("what is told of a branch", () => {
 
   test("a commit that vanishes before it is fetched: its deployment fails and says why, the newer head is live", async () => {
     const { app, repository, target, head: first } = await makeApp();
-    const slow = await repository.commit(slowBuild("slow", 8));
+    const slow = await repository.commit(slowBuild("slow", 16));
     await deliver(target, tell({ before: first, after: slow }));
     const running = await waitFor(async () => (await stack.api.deployments(app.id)).items.find((row) => row.commit === slow), {
       what: "the push to be deployed",
