@@ -43,7 +43,10 @@ test("deliveries appear as they come, each with its outcome, and one can be take
   await row(page, "is a tag")
     .getByRole("button", { name: /^Details/ })
     .click();
-  await row(page, "is a tag").getByText("Changed", { exact: true }).waitFor();
+  await row(page, "Paint it blue")
+    .getByRole("button", { name: /^Details/ })
+    .click();
+  await row(page, "Paint it blue").getByText("1 path", { exact: true }).waitFor();
   await row(page, "did not prove itself")
     .getByRole("button", { name: /^Details/ })
     .click();
