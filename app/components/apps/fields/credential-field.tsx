@@ -1,17 +1,20 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { providerNames } from "@/app/components/connections/provider-words";
-import { MakeKey } from "@/app/components/deploy-keys/make-key";
 import { PublicKey } from "@/app/components/deploy-keys/public-key";
 import { Button } from "@/app/components/ui/button";
-import { Dialog } from "@/app/components/ui/dialog";
 import { Link } from "@/app/components/ui/link";
 import { SelectField } from "@/app/components/ui/select-field";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { useSettingsForm } from "./read-as";
 import { asSshAddress } from "./source-address-rules";
+
+const MakeKeyDialog = dynamic(() => import("@/app/components/deploy-keys/make-key-dialog").then((file) => file.MakeKeyDialog), {
+  ssr: false,
+});
 
 /** With what a repository is read that not everybody may read: a connection, a deploy key, or nothing. Below a settings form. */
 export const CredentialField = () => {
@@ -44,9 +47,7 @@ export const CredentialField = () => {
       ) : null}
       {key === undefined ? null : <ChosenKey deployKey={key} />}
       {value === "" ? <Invitation hasConnections={connections.length > 0} onMakeKey={() => setMaking(true)} /> : null}
-      <Dialog open={making} onOpenChange={close} size="wide" title="Make a deploy key">
-        <MakeKey onMade={({ id }) => choose(`key:${id}`)} onClose={close} />
-      </Dialog>
+      {making ? <MakeKeyDialog onMade={({ id }) => choose(`key:${id}`)} onClose={close} /> : null}
     </div>
   );
 };

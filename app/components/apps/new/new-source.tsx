@@ -1,8 +1,15 @@
 "use client";
 import { Box, FolderGit2, GitBranch } from "lucide-react";
+import dynamic from "next/dynamic";
 import { Segments } from "@/app/components/ui/segments";
+import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { ImageFields, RepositoryFields, type SourceKind } from "../fields/source-fields";
-import { ConnectedRepository } from "./connected-repository";
+
+// Only for teams that have a connection.
+const ConnectedRepository = dynamic(() => import("./connected-repository").then((file) => file.ConnectedRepository), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={4} />,
+});
 
 /** As of an app's settings, and besides a repository that is picked from a connection's list. */
 export type NewSourceKind = SourceKind | "connection";
