@@ -78,6 +78,31 @@ describe("a call of a provider", () => {
     expect((await rowOf(id)).dueAt).toBeNull();
   });
 
+  it("that is asked for again while it fails is tried again at once, however long the older one was to wait", async () => {
+    const subjectId = newId("deployment");
+    const { id } = await ask(subjectId);
+    const handlers = handlersWith(async () => {
+      await ask(subjectId);
+      throw new ProviderError("rate_limited", "No.", { retryAfterMs: 1_800_000 });
+    });
+    const later = await runProviderCall(id, handlers).catch((error: unknown) => error);
+    expect((later as Later).delayMs).toBe(0);
+  });
+
+  it("whose worker dies while it is given up is given up by another", async () => {
+    const { id } = await ask();
+    const refused = () => Promise.reject(new ProviderError("forbidden", "May not."));
+    const dying = handlersWith(refused, () => Promise.reject(new Error("died")));
+    await expect(runProviderCall(id, dying)).rejects.toThrow("died");
+    await makeDue(id);
+    let told = 0;
+    await runProviderCall(
+      id,
+      handlersWith(refused, async () => void (told += 1)),
+    );
+    expect(told).toBe(1);
+  });
+
   it("is told by one of two workers that take it at the same moment", async () => {
     const { id } = await ask();
     let told = 0;

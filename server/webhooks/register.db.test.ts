@@ -118,6 +118,13 @@ describe("the webhook of an app with a connection", () => {
     expect(await webhook()).toMatchObject({ state: "waiting", registered: false });
   });
 
+  it("is not registering for ever where its connection has come to lead elsewhere", async () => {
+    await connect();
+    await db().update(apps).set({ repository: "https://elsewhere.example.com/team/shop.git" }).where(eq(apps.id, app.id));
+    await tellAll();
+    expect(await webhook()).toMatchObject({ state: "waiting", stateReason: null });
+  });
+
   it("goes with the app", async () => {
     await connect();
     await tellAll();
