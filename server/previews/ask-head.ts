@@ -13,8 +13,6 @@ const answerWithinMs = 20_000;
 export type Request = Pick<PreviewRow, "provider" | "number" | "branch" | "fork" | "headRepository">;
 
 export type AskedHead =
-  /** An event said that it was closed; by now it is not. */
-  | { kind: "reopened" }
   | { kind: "open"; commit: string; headRepository: string | null }
   /** Its provider says so. */
   | { kind: "closed" }
@@ -48,10 +46,6 @@ const askProvider = async (app: AppRow, { number }: Request): Promise<PullReques
     return null;
   }
 };
-
-/** Is it open, as far as its provider tells? Events overtake each other, and old ones may be sent again. */
-export const askReopened = async (app: AppRow, request: Request): Promise<AskedHead | null> =>
-  (await askProvider(app, request))?.open === true ? { kind: "reopened" } : null;
 
 /**
  * Where the request stands now: whether it is open, as far as its provider tells, and the head that the git server has, from which it

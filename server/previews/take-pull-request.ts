@@ -8,7 +8,7 @@ import type { PullRequestEvent } from "@/server/git/providers/event-schema";
 import type { Provider } from "@/server/git/providers/schema";
 import { newId } from "@/server/ids";
 import type { DeliveryOutcome } from "@/server/webhooks/schema";
-import { type AskedHead, askHead, askReopened } from "./ask-head";
+import { type AskedHead, askHead } from "./ask-head";
 import { closeOne } from "./close";
 import { judgeEvent } from "./preview-rules";
 import type { CloseReason } from "./schema";
@@ -118,9 +118,8 @@ const takeOnce = (round: Round): Promise<Done | null> =>
     if (!isSame(known, seen)) return null;
     const judged = judgeEvent(app, told.event, known);
     if (judged.kind === "ignore") return only(ignored(judged.code, judged.reason, known?.id ?? null));
-    if (judged.kind === "close" && asked?.kind === "reopened") return only(reopened(known));
     // Switched on a moment ago.
-    if (judged.kind === "open" && (asked === null || asked.kind === "reopened")) return null;
+    if (judged.kind === "open" && asked === null) return null;
     if (judged.kind === "close" || asked?.kind !== "open") {
       if (!known || known.state === "closed") return only(unopened(asked));
       const { code, reason, because } = judged.kind === "close" ? judged : closing;
@@ -139,9 +138,6 @@ const closing = {
   because: "request",
 } as const;
 
-const reopened = (row: Known): TakenRequest =>
-  ignored("request_open", "The request was closed, and is open again by now.", row?.id);
-
 const unopened = (asked: AskedHead | null): TakenRequest =>
   asked?.kind === "gone"
     ? ignored("branch_gone", "The request's branch is gone from its repository.")
@@ -149,11 +145,8 @@ const unopened = (asked: AskedHead | null): TakenRequest =>
 
 const ask = async ({ appId, provider, event }: ToldRequest, seen: PreviewRow | null): Promise<AskedHead | null> => {
   const [app] = await db().select().from(apps).where(eq(apps.id, appId));
-  const judged = app && judgeEvent(app, event, seen);
-  if (!judged || judged.kind === "ignore") return null;
-  const request = requestOf({ appId, provider, event });
-  if (judged.kind === "open") return askHead(app, request);
-  return judged.because === "request" ? askReopened(app, request) : null;
+  if (!app || judgeEvent(app, event, seen).kind !== "open") return null;
+  return askHead(app, requestOf({ appId, provider, event }));
 };
 
 const attempts = 5;
