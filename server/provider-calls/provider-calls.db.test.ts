@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { providerCalls } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
+import { prune } from "@/server/db/prune";
 import { ProviderError } from "@/server/git/providers/provider";
 import { newId } from "@/server/ids";
 import { closeQueues, consumeTasks, Later, type Task } from "@/server/queue";
@@ -193,6 +194,22 @@ describe("a call of a provider", () => {
     await expect(failed).rejects.toThrow("rolled back");
     expect(await db().select().from(providerCalls).where(eq(providerCalls.subjectId, subjectId))).toEqual([]);
   });
+});
+
+it("is forgotten a month after it was told, and not while it waits", async () => {
+  const [told, waiting] = [await ask(), await ask()];
+  await runProviderCall(
+    told.id,
+    handlersWith(() => Promise.resolve()),
+  );
+  for (const { id } of [told, waiting])
+    await db()
+      .update(providerCalls)
+      .set({ updatedAt: sql`clock_timestamp() - interval '31 days'` })
+      .where(eq(providerCalls.id, id));
+  await prune();
+  expect(await rowOf(told.id)).toBeUndefined();
+  expect(await rowOf(waiting.id)).toBeDefined();
 });
 
 it("an emptied Redis loses nothing: the sweep rings again, and one of two workers tells it", async () => {
