@@ -3,16 +3,17 @@ import { queueRedisUrl } from "@/server/env";
 import { logger } from "@/server/logger";
 import { consumeTasks, runSchedules } from "@/server/queue";
 import { takeSlot } from "@/server/queue/take-slot";
+import { oneAtATime } from "./one-at-a-time";
 import { runTask } from "./run-task";
 import { jobs } from "./schedules";
 
 /** The scheduler role: runs every schedule, once per slot whatever the number of replicas, and the tasks that ring. */
 export const startScheduler = (): { stop: () => Promise<void> } => {
   const known = new Map(jobs().map((job) => [job.name, job]));
-  const run = async (name: string, slot: Date): Promise<void> => {
+  const run = oneAtATime(async (name, slot) => {
     const job = known.get(name);
     if (job && (await takeSlot(name, slot))) await job.run(slot);
-  };
+  });
   const onError = (error: unknown): void => {
     if (isStoreAway(error)) logger().debug({ error }, "A store is away; the clock waits");
     else logger().error({ error }, "Scheduled work failed");

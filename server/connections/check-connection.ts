@@ -1,5 +1,6 @@
 import type { Caller } from "@/server/accounts/schema";
 import { ProviderError } from "@/server/git";
+import { SecretUnreadable } from "@/server/secrets/box";
 import { clientOfRow } from "./client";
 import { factsAsColumns } from "./probe";
 import { refusedRead } from "./refusals";
@@ -8,6 +9,8 @@ import { type ConnectionRow, connectionOf, getConnection, noteState } from "./st
 import { hasEnded } from "./warning-rules";
 
 const endedSentence = "This credential has ended. Make a new one at the provider and save it here.";
+const unreadableSentence =
+  "This credential cannot be read: the key it was sealed with is not in SECRETS_KEY. Give the connection a new one.";
 
 /** Asks the provider anew what the credential is and may, and writes it down. @throws ProviderError when the provider cannot be asked */
 export const recheck = async (row: ConnectionRow): Promise<void> => {
@@ -20,6 +23,7 @@ export const recheck = async (row: ConnectionRow): Promise<void> => {
       : ({ state: "connected", stateReason: null } as const);
     await noteState(row, { ...standing, ...columns });
   } catch (error) {
+    if (error instanceof SecretUnreadable) return noteState(row, { state: "failing", stateReason: unreadableSentence });
     if (!(error instanceof ProviderError) || error.passes) throw error;
     await noteState(row, { state: "failing", stateReason: error.message });
   }

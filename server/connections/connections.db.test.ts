@@ -161,6 +161,18 @@ describe("the daily check", () => {
     expect(server.calls).toHaveLength(asked);
   });
 
+  it("goes on to the others where one cannot be opened any more, and says so of that one", async () => {
+    const [lost, other] = [await connect(), await connect()];
+    const { sealedCredential } = await rowOf(other);
+    await db().update(gitConnections).set({ sealedCredential }).where(eq(gitConnections.id, lost.id));
+    await makeOld(lost.id);
+    await makeOld(other.id);
+    await checkDueConnections();
+    const said = { state: "failing", stateReason: expect.stringContaining("cannot be read") };
+    expect(await getConnection(caller, lost.id)).toMatchObject(said);
+    expect((await rowOf(other)).checkedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
   it("says that one has ended, at once when its moment has come", async () => {
     held.expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     const { id } = await connect();

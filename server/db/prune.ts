@@ -1,10 +1,10 @@
-import { lt, or, sql } from "drizzle-orm";
-import { joinTokens, scheduleTicks, sessions, workerEvents } from "@/drizzle/schema";
+import { and, isNull, lt, or, sql } from "drizzle-orm";
+import { joinTokens, providerCalls, scheduleTicks, sessions, workerEvents } from "@/drizzle/schema";
 import { db } from "./client";
 
 /**
- * Removes what no longer says anything: old ticks of the clock, sessions and join tokens that ended a week ago,
- * and what happened to hosts three months ago.
+ * Removes what no longer says anything: old ticks of the clock, sessions and join tokens that ended a week ago, what providers were
+ * told a month ago, and what happened to hosts three months ago.
  */
 export const prune = async (): Promise<void> => {
   await db().delete(scheduleTicks).where(lt(scheduleTicks.slot, sql`clock_timestamp() - interval '1 day'`));
@@ -13,5 +13,9 @@ export const prune = async (): Promise<void> => {
     .delete(sessions)
     .where(or(lt(sessions.expiresAt, lastWeek), lt(sessions.revokedAt, lastWeek)));
   await db().delete(joinTokens).where(lt(joinTokens.expiresAt, lastWeek));
+  const lastMonth = sql`clock_timestamp() - interval '30 days'`;
+  await db()
+    .delete(providerCalls)
+    .where(and(isNull(providerCalls.dueAt), lt(providerCalls.updatedAt, lastMonth)));
   await db().delete(workerEvents).where(lt(workerEvents.at, sql`clock_timestamp() - interval '90 days'`));
 };

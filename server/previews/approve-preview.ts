@@ -34,7 +34,8 @@ export const approvePreview = async (
     await changePreview(tx, row.id, { approvedCommit: row.commit, approvedBy: caller.userId, activeAt: new Date() });
     const details = { appId: app.id, number: row.number, commit: row.commit };
     await emit(tx, caller, { action: "preview.approved", targetId: row.id, teamId: app.teamId, details });
-    return [...(await tellOf(tx, app, row)), ...(await settle(tx, app)).effects];
+    const { effects: settled } = await settle(tx, app);
+    return [...settled, ...(await tellOf(tx, app, row))];
   });
   await announce(effects);
   return presentPreview(id);

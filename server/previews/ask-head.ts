@@ -2,6 +2,7 @@ import { type AppRow, headOfApp } from "@/server/apps";
 import { clientForApp } from "@/server/connections";
 import { AppError } from "@/server/errors";
 import type { PullRequest } from "@/server/git/providers/provider";
+import { askServer, refuseWhileSlow } from "@/server/git/slow-servers";
 import { logger } from "@/server/logger";
 import { sourceOf } from "./preview-app";
 import type { PreviewRow } from "./store";
@@ -27,9 +28,11 @@ const places = (request: Request): (string | null)[] => {
 
 const headIn = async (app: AppRow, request: Request, headRepository: string | null): Promise<string | null> => {
   const source = sourceOf(app, { ...request, headRepository });
-  if (source.repository === null) return null;
+  const { repository } = source;
+  if (repository === null) return null;
+  refuseWhileSlow(repository);
   try {
-    return await headOfApp({ ...app, ...source }, answerWithinMs);
+    return await askServer(repository, () => headOfApp({ ...app, ...source }, answerWithinMs));
   } catch (error) {
     if (error instanceof AppError && error.reason === "branch_not_found") return null;
     throw error;

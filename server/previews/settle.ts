@@ -74,14 +74,14 @@ export const settle = async (tx: Transaction, app: AppRow): Promise<Settled> => 
   const started: StartedDeployment[] = [];
   for (const row of rows) {
     const state = states.get(row.id) ?? row.state;
-    if (state !== row.state) {
-      await changePreview(tx, row.id, { state });
-      effects.push(...(await tellOf(tx, app, row)));
+    if (state !== row.state) await changePreview(tx, row.id, { state });
+    if (state === "active") {
+      const brought = await bringUp(tx, app, row);
+      effects.push(...brought.effects);
+      started.push(...brought.started);
     }
-    if (state !== "active") continue;
-    const brought = await bringUp(tx, app, row);
-    effects.push(...brought.effects);
-    started.push(...brought.started);
+    // Behind the preview's own app: whoever moves its deployment holds that, and then asks for the comment too.
+    if (state !== row.state) effects.push(...(await tellOf(tx, app, row)));
   }
   return { effects, started };
 };

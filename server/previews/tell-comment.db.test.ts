@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { apps, providerCalls } from "@/drizzle/schema";
 import { finishDelete } from "@/server/apps";
 import { deleteApp } from "@/server/apps/delete-app";
+import { updateApp } from "@/server/apps/update-app";
 import { db } from "@/server/db";
 import { runProviderCall } from "@/server/provider-calls";
 import { testDatabase } from "@/server/testing";
@@ -97,6 +98,15 @@ it("is asked whether the request is open: one that is not gets no preview, and l
   story.held.pullRequests[1] = { open: false, headCommit: head };
   expect(await story.tell(1, { action: "updated" })).toMatchObject({ outcome: "previewed", reasonCode: "preview_closed" });
   expect((await story.rowOf(1)).state).toBe("closed");
+});
+
+it("is told nothing more through a connection that was taken away from the app", async () => {
+  const story = await connected();
+  story.held.pullRequests[1] = { open: true, headCommit: await story.push("feature") };
+  await story.tell(1);
+  expect((await story.appOf(1)).gitConnectionId).not.toBeNull();
+  await updateApp(story.caller, { id: story.app.id, gitConnectionId: null });
+  expect((await story.appOf(1)).gitConnectionId).toBeNull();
 });
 
 it("says that the app was deleted, though the preview is gone with it", async () => {

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { providerCalls } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
+import { prune } from "@/server/db/prune";
 import { ProviderError } from "@/server/git/providers/provider";
 import { newId } from "@/server/ids";
 import { closeQueues, consumeTasks, Later, type Task } from "@/server/queue";
@@ -76,6 +77,31 @@ describe("a call of a provider", () => {
     );
     expect(again).toBe(1);
     expect((await rowOf(id)).dueAt).toBeNull();
+  });
+
+  it("that is asked for again while it fails is tried again at once, however long the older one was to wait", async () => {
+    const subjectId = newId("deployment");
+    const { id } = await ask(subjectId);
+    const handlers = handlersWith(async () => {
+      await ask(subjectId);
+      throw new ProviderError("rate_limited", "No.", { retryAfterMs: 1_800_000 });
+    });
+    const later = await runProviderCall(id, handlers).catch((error: unknown) => error);
+    expect((later as Later).delayMs).toBe(0);
+  });
+
+  it("whose worker dies while it is given up is given up by another", async () => {
+    const { id } = await ask();
+    const refused = () => Promise.reject(new ProviderError("forbidden", "May not."));
+    const dying = handlersWith(refused, () => Promise.reject(new Error("died")));
+    await expect(runProviderCall(id, dying)).rejects.toThrow("died");
+    await makeDue(id);
+    let told = 0;
+    await runProviderCall(
+      id,
+      handlersWith(refused, async () => void (told += 1)),
+    );
+    expect(told).toBe(1);
   });
 
   it("is told by one of two workers that take it at the same moment", async () => {
@@ -168,6 +194,22 @@ describe("a call of a provider", () => {
     await expect(failed).rejects.toThrow("rolled back");
     expect(await db().select().from(providerCalls).where(eq(providerCalls.subjectId, subjectId))).toEqual([]);
   });
+});
+
+it("is forgotten a month after it was told, and not while it waits", async () => {
+  const [told, waiting] = [await ask(), await ask()];
+  await runProviderCall(
+    told.id,
+    handlersWith(() => Promise.resolve()),
+  );
+  for (const { id } of [told, waiting])
+    await db()
+      .update(providerCalls)
+      .set({ updatedAt: sql`clock_timestamp() - interval '31 days'` })
+      .where(eq(providerCalls.id, id));
+  await prune();
+  expect(await rowOf(told.id)).toBeUndefined();
+  expect(await rowOf(waiting.id)).toBeDefined();
 });
 
 it("an emptied Redis loses nothing: the sweep rings again, and one of two workers tells it", async () => {

@@ -48,15 +48,18 @@ const asProviderError = (error: unknown): ProviderError =>
   error instanceof ProviderError ? error : new ProviderError("unavailable", "Something went wrong here.", { cause: error });
 
 /** How long until the next attempt; null: there is none. */
-const putOff = async (call: ClaimedCall, error: ProviderError): Promise<number | null> => {
-  const { retryAfterMs } = error.options;
-  const waitMs = error.passes ? waitAfter(call.attempts, { chance: Math.random(), retryAfterMs }) : null;
+const waitOf = ({ attempts }: ClaimedCall, { passes, options: { retryAfterMs } }: ProviderError): number | null =>
+  passes ? waitAfter(attempts, { chance: Math.random(), retryAfterMs }) : null;
+
+/** False: somebody has asked again meanwhile, and that is due at once. */
+const putOff = async (call: ClaimedCall, error: ProviderError, waitMs: number | null): Promise<boolean> => {
   const dueAt = waitMs === null ? null : sql`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})`;
-  await db()
+  const rows = await db()
     .update(providerCalls)
     .set({ dueAt, error: error.message, updatedAt: sql`clock_timestamp()` })
-    .where(ofGeneration(call));
-  return waitMs;
+    .where(ofGeneration(call))
+    .returning({ id: providerCalls.id });
+  return rows.length > 0;
 };
 
 /** Tells a provider, once per generation. @throws Later when it is to be tried again */
@@ -68,11 +71,13 @@ export const runProviderCall = async (id: string, handlers: CallHandlers): Promi
     await handler.tell(call);
   } catch (cause) {
     const error = asProviderError(cause);
-    const waitMs = await putOff(call, error);
+    const waitMs = waitOf(call, error);
     const { kind, subjectId, attempts } = call;
     logger().info({ error: error.message, cause: error.cause, kind, subjectId, attempts, waitMs }, "A git provider was not told");
+    // Before it is written down as over: whoever dies in between gives up once more.
+    if (waitMs === null) await handler.gaveUp?.(call, error);
+    if (!(await putOff(call, error, waitMs))) throw new Later(0, error);
     if (waitMs !== null) throw new Later(waitMs, error);
-    await handler.gaveUp?.(call, error);
     return;
   }
   await finish(call);

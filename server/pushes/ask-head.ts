@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type AppRow, headOfApp } from "@/server/apps";
+import { askServer, refuseWhileSlow } from "@/server/git/slow-servers";
 
 /** A task waits for this. */
 const answerWithinMs = 20_000;
@@ -21,7 +22,7 @@ const begin = (key: string, app: AppRow): Promise<string> => {
     // Whoever comes in the same turn shares it.
     await nextTurn();
     question.asked = true;
-    return headOfApp(app, answerWithinMs);
+    return askServer(app.repository ?? "", () => headOfApp(app, answerWithinMs));
   };
   const question: Question = { asked: false, answer: Promise.resolve(""), next: null };
   questions.set(key, question);
@@ -35,9 +36,11 @@ const begin = (key: string, app: AppRow): Promise<string> => {
 
 /**
  * The head of the app's branch, asked of the git server after this call. Whoever asks meanwhile about the same branch with the same
- * credential shares the question that follows the one under way: a burst of pushes asks once or twice. @throws as `headOfApp`
+ * credential shares the question that follows the one under way: a burst of pushes asks once or twice. @throws as `headOfApp`, and
+ * AppError unavailable at once while the server is slow
  */
-export const askHead = (app: AppRow): Promise<string> => {
+export const askHead = async (app: AppRow): Promise<string> => {
+  refuseWhileSlow(app.repository ?? "");
   const key = keyOf(app);
   const question = questions.get(key);
   if (!question) return begin(key, app);

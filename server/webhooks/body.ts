@@ -3,6 +3,8 @@ import { largestPayload } from "./schema";
 
 /** What all payloads that are being read may take together in this process. */
 const mostHeld = 8 * largestPayload;
+/** Nearly every payload is smaller: whoever sends a few huge ones slowly does not hold these up. */
+const small = 262_144;
 /** A sender that has not sent it all by then is none, or sends it to hold us up. */
 const readWithinMs = 30_000;
 
@@ -50,16 +52,20 @@ const inTime = async <Result>(work: Promise<Result>): Promise<Result> => {
 export const withBody = async <Result>(request: Request, work: (body: Uint8Array) => Promise<Result>): Promise<Result> => {
   if (Number(request.headers.get("content-length") ?? 0) > largestPayload) throw tooLarge();
   let size = 0;
+  let givenUp = false;
   const take = (bytes: number): void => {
+    // Who was too slow may send on for minutes: nothing of that is counted, or kept.
+    if (givenUp) throw new SlowBody();
     size += bytes;
     held += bytes;
     if (size > largestPayload) throw tooLarge();
-    if (held > mostHeld) throw tooMuch();
+    if (held > mostHeld && size > small) throw tooMuch();
   };
   try {
     const pieces = request.body === null ? [] : await inTime(readPieces(request.body.getReader(), take));
     return await work(Buffer.concat(pieces));
   } finally {
+    givenUp = true;
     held -= size;
   }
 };

@@ -118,6 +118,13 @@ describe("the webhook of an app with a connection", () => {
     expect(await webhook()).toMatchObject({ state: "waiting", registered: false });
   });
 
+  it("is not registering for ever where its connection has come to lead elsewhere", async () => {
+    await connect();
+    await db().update(apps).set({ repository: "https://elsewhere.example.com/team/shop.git" }).where(eq(apps.id, app.id));
+    await tellAll();
+    expect(await webhook()).toMatchObject({ state: "waiting", stateReason: null });
+  });
+
   it("goes with the app", async () => {
     await connect();
     await tellAll();
@@ -173,6 +180,8 @@ describe("the webhook of an app with a connection", () => {
       .select()
       .from(providerCalls)
       .where(eq(providerCalls.subjectId, (await webhookId()) ?? ""));
+    // Connections that are open already: a new one would come later than what the provider answers.
+    await Promise.all(Array.from({ length: 4 }, () => webhookId()));
     const telling = runProviderCall(call?.id ?? "", callHandlers);
     await db().update(apps).set({ gitConnectionId: null }).where(eq(apps.id, app.id));
     await telling;

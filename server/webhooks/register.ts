@@ -20,10 +20,16 @@ const load = async (webhookId: string) => {
 const placeOf = (found: Awaited<ReturnType<typeof load>>): string =>
   JSON.stringify([found?.app.gitConnectionId, found?.repository]);
 
+/** There is nowhere to register it any more: it is for somebody's hand, and nobody is to wait for it. */
+const waitForHand = async (webhookId: string): Promise<void> => {
+  const [row] = await db().select({ state: appWebhooks.state }).from(appWebhooks).where(eq(appWebhooks.id, webhookId));
+  if (row?.state === "registering") await setWebhookState(db(), webhookId, { state: "waiting", stateReason: null });
+};
+
 /** Makes the webhook at the provider, or gives it the present secret. @throws ProviderError */
 export const registerWebhook = async ({ subjectId }: Pick<ProviderCall, "subjectId">): Promise<void> => {
   const found = await load(subjectId);
-  if (!found) return;
+  if (!found) return waitForHand(subjectId);
   const { webhook, app, client, repository } = found;
   const wish = { url: webhookAddress(app, webhook.provider), secret: openSecret(webhook), remoteId: webhook.remoteId };
   const { remoteId } = await client.putWebhook(repository, wish).catch(async (error: unknown) => {

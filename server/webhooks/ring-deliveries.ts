@@ -16,7 +16,8 @@ export const ringDeliveries = async (): Promise<void> => {
         lte(webhookDeliveries.receivedAt, sql`clock_timestamp() - interval '2 seconds'`),
       ),
     )
-    .orderBy(asc(webhookDeliveries.receivedAt))
+    // Those that were put off most often come last: hundreds that wait for one git server hide no new one.
+    .orderBy(asc(webhookDeliveries.attempts), asc(webhookDeliveries.receivedAt))
     .limit(atOnce);
   for (const { id } of waiting) await ringTask({ kind: "delivery", id });
 };

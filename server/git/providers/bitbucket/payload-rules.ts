@@ -125,7 +125,8 @@ const readPullRequest = (action: PullRequestEvent["action"], payload: unknown): 
         repository: page === undefined ? null : `${page}.git`,
       },
       base: { branch: destination.branch.name },
-      fork: source.repository?.name !== destination.repository?.name,
+      // Nameless ones are strangers: only who is known to be of the same repository needs no approval.
+      fork: !source.repository?.name || source.repository.name !== destination.repository?.name,
     },
   ];
 };
