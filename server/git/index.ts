@@ -14,3 +14,4 @@ export { webhooksOf } from "./providers/webhooks";
 export { fullRefOf, parseRef } from "./ref-grammar";
 export { parseRepository, type Repository, type RepositoryPolicy } from "./repository-rules";
 export { checkRepository, type RemoteQuestion, resolveHead } from "./resolve-head";
+export { askServer, refuseWhileSlow } from "./slow-servers";

@@ -1,8 +1,8 @@
 import { type AppRow, headOfApp } from "@/server/apps";
 import { clientForApp } from "@/server/connections";
 import { AppError } from "@/server/errors";
+import { askServer, refuseWhileSlow } from "@/server/git";
 import type { PullRequest } from "@/server/git/providers/provider";
-import { askServer, refuseWhileSlow } from "@/server/git/slow-servers";
 import { logger } from "@/server/logger";
 import { sourceOf } from "./preview-app";
 import type { PreviewRow } from "./store";

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type AppRow, headOfApp } from "@/server/apps";
-import { askServer, refuseWhileSlow } from "@/server/git/slow-servers";
+import { askServer, refuseWhileSlow } from "@/server/git";
 
 /** A task waits for this. */
 const answerWithinMs = 20_000;

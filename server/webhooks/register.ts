@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apps, appWebhooks } from "@/drizzle/schema";
 import { clientForApp, clientOf } from "@/server/connections";
-import { db } from "@/server/db";
+import { db, transaction } from "@/server/db";
 import { ProviderError } from "@/server/git";
 import type { ProviderCall } from "@/server/provider-calls";
 import { openSecret, setWebhookState, webhookAddress } from "./store";
@@ -17,8 +17,20 @@ const load = async (webhookId: string) => {
   return found && connected?.provider === found.webhook.provider ? { ...found, ...connected } : null;
 };
 
-const placeOf = (found: Awaited<ReturnType<typeof load>>): string =>
-  JSON.stringify([found?.app.gitConnectionId, found?.repository]);
+type Seen = Pick<typeof apps.$inferSelect, "id" | "gitConnectionId" | "repository">;
+
+/** Writes down where it is, while the app is still there: whoever moves the app holds its row, and finds this, or was first. False: moved. */
+const noteRegistered = (seen: Seen, webhookId: string, remoteId: string): Promise<boolean> =>
+  transaction(async (tx) => {
+    const [app] = await tx
+      .select()
+      .from(apps)
+      .where(and(eq(apps.id, seen.id), isNull(apps.deletedAt)))
+      .for("update");
+    if (app?.gitConnectionId !== seen.gitConnectionId || app?.repository !== seen.repository) return false;
+    await setWebhookState(tx, webhookId, { state: "registered", stateReason: null, remoteId });
+    return true;
+  });
 
 /** There is nowhere to register it any more: it is for somebody's hand, and nobody is to wait for it. */
 const waitForHand = async (webhookId: string): Promise<void> => {
@@ -38,8 +50,7 @@ export const registerWebhook = async ({ subjectId }: Pick<ProviderCall, "subject
     throw error;
   });
   // The app went elsewhere meanwhile, when nobody knew yet that there is something to take away.
-  if (placeOf(await load(subjectId)) !== placeOf(found)) return client.removeWebhook(repository, remoteId);
-  await setWebhookState(db(), webhook.id, { state: "registered", stateReason: null, remoteId });
+  if (!(await noteRegistered(app, webhook.id, remoteId))) await client.removeWebhook(repository, remoteId);
 };
 
 /** Nobody tries any more: people paste address and secret themselves, and read why. */
