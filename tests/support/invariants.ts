@@ -6,7 +6,7 @@ import { waitFor } from "./wait";
 
 const inProgress = ["queued", "fetching", "building", "starting"];
 
-type Row = { id: string; number: number; status: string; reason: string | null };
+type Row = { id: string; number: number; status: string; reason: string | null; commit: string | null };
 
 /** Waits until every deployment of the app has ended; gives them, oldest first. */
 export const waitUntilSettled = (stack: Stack, appId: string, timeoutMs = 60_000): Promise<Row[]> =>
@@ -15,7 +15,9 @@ export const waitUntilSettled = (stack: Stack, appId: string, timeoutMs = 60_000
 const settled = ({ sql }: Stack, appId: string, timeoutMs: number): Promise<Row[]> =>
   waitFor(
     async () => {
-      const rows = await sql<Row[]>`select id, number, status, reason from deployments where app_id = ${appId} order by number`;
+      const rows = await sql<
+        Row[]
+      >`select id, number, status, reason, "commit" from deployments where app_id = ${appId} order by number`;
       const open = rows.filter((row) => inProgress.includes(row.status));
       if (open.length > 0) throw new Error(`Still in progress: ${JSON.stringify(open)}`);
       return rows;
