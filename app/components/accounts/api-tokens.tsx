@@ -3,14 +3,15 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { CopyButton } from "@/app/components/ui/copy-button";
-import { Dialog } from "@/app/components/ui/dialog";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { Field } from "@/app/components/ui/field";
 import { Notice } from "@/app/components/ui/notice";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 
@@ -29,7 +30,7 @@ export const ApiTokens = () => {
         toast.ok("The token is revoked.");
         await reload();
       },
-      onError: (error) => toast.bad(describeError(error).message),
+      onError: tellFault,
     }),
   );
   return (
@@ -78,19 +79,16 @@ export const ApiTokens = () => {
           </li>
         ))}
       </ul>
-      <Dialog
-        open={revoking !== null}
-        onOpenChange={() => setRevoking(null)}
-        title={`Revoke ${revoking?.name ?? ""}?`}
-        description="Programs that use it are refused from now on."
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setRevoking(null)}>Keep it</Button>
-          <Button look="danger" busy={revoke.isPending} onClick={() => revoking !== null && revoke.mutate({ id: revoking.id })}>
-            Revoke
-          </Button>
-        </div>
-      </Dialog>
+      {revoking === null ? null : (
+        <ConfirmDialog
+          title={`Revoke ${revoking.name}?`}
+          description="Programs that use it are refused from now on."
+          confirm="Revoke"
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate({ id: revoking.id })}
+          onCancel={() => setRevoking(null)}
+        />
+      )}
     </Card>
   );
 };

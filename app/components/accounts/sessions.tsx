@@ -7,8 +7,8 @@ import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
 import { browserName } from "@/app/lib/browser-name";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 
 export const Sessions = () => {
   const trpc = useTRPC();
@@ -20,7 +20,7 @@ export const Sessions = () => {
         toast.ok("That browser is signed out.");
         await queryClient.invalidateQueries({ queryKey: trpc.accounts.sessions.list.queryKey() });
       },
-      onError: (error) => toast.bad(describeError(error).message),
+      onError: tellFault,
     }),
   );
   return (

@@ -8,8 +8,8 @@ import { Card, CardHeader } from "@/app/components/ui/card";
 import { Dialog } from "@/app/components/ui/dialog";
 import { Field } from "@/app/components/ui/field";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 
 /** Deleting cannot be undone, so the name has to be typed. */
@@ -24,10 +24,7 @@ export const DeleteApp = ({ app }: { app: App }) => {
         toast.ok(`${app.name} is being deleted.`);
         router.push("/");
       },
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   return (

@@ -5,8 +5,8 @@ import { Button } from "@/app/components/ui/button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { Connection } from "@/server/connections/schema";
 import { abilitySentence, connectionView, countApps, endSentence } from "./connection-words";
 import { ProviderIcon } from "./provider-icon";
@@ -103,10 +103,7 @@ const CheckAgain = ({ connection: { id, name } }: { connection: Connection }) =>
         if (state === "connected") toast.ok(`${name} works.`);
         else toast.bad(`${name} does not work.`, stateReason ?? undefined);
       },
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
       onSettled: () => void queryClient.invalidateQueries({ queryKey: trpc.connections.list.queryKey() }),
     }),
   );

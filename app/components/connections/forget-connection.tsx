@@ -1,11 +1,9 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { AppsUsing } from "@/app/components/apps/apps-using";
-import { Button } from "@/app/components/ui/button";
-import { Dialog } from "@/app/components/ui/dialog";
-import { toast } from "@/app/components/ui/toaster";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { Connection } from "@/server/connections/schema";
 
 type ForgetProps = { connection: Connection; onDone: () => void; onCancel: () => void };
@@ -18,35 +16,24 @@ export const ForgetConnection = ({ connection: { id, name }, onDone, onCancel }:
   const remove = useMutation(
     trpc.connections.delete.mutationOptions({
       onSuccess: onDone,
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   return (
-    <Dialog
-      open
-      onOpenChange={onCancel}
+    <ConfirmDialog
       title={`Forget ${name}?`}
       description={
         users.length > 0
           ? "These apps are read with it. Choose another credential in their settings first."
           : "Its credential is deleted here. At the provider it stays good until you revoke it there."
       }
+      confirm="Forget"
+      busy={remove.isPending}
+      disabled={!apps.isSuccess || users.length > 0}
+      onConfirm={() => remove.mutate({ id })}
+      onCancel={onCancel}
     >
       <AppsUsing apps={users} />
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Keep it</Button>
-        <Button
-          look="danger"
-          busy={remove.isPending}
-          disabled={!apps.isSuccess || users.length > 0}
-          onClick={() => remove.mutate({ id })}
-        >
-          Forget
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 };

@@ -1,8 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 
 const backKey = "git-connection-back";
 
@@ -22,10 +21,7 @@ export const useAuthorise = (back = "") => {
         if (back !== "") sessionStorage.setItem(backKey, back);
         window.location.assign(url);
       },
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   return { authorise: (id: string) => authorise.mutate({ id }), isLeaving: authorise.isPending || authorise.isSuccess };

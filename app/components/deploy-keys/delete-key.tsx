@@ -1,11 +1,9 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { AppsUsing } from "@/app/components/apps/apps-using";
-import { Button } from "@/app/components/ui/button";
-import { Dialog } from "@/app/components/ui/dialog";
-import { toast } from "@/app/components/ui/toaster";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { DeployKey } from "@/server/deploy-keys/schema";
 
 type DeleteKeyProps = { deployKey: DeployKey; onDone: () => void; onCancel: () => void };
@@ -18,35 +16,24 @@ export const DeleteKey = ({ deployKey: { id, name }, onDone, onCancel }: DeleteK
   const remove = useMutation(
     trpc.deployKeys.delete.mutationOptions({
       onSuccess: onDone,
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   return (
-    <Dialog
-      open
-      onOpenChange={onCancel}
+    <ConfirmDialog
       title={`Delete the key ${name}?`}
       description={
         users.length > 0
           ? "These apps are read with it. Choose another credential in their settings first."
           : "Its private half is deleted for good. Remove the public half at the provider as well."
       }
+      confirm="Delete the key"
+      busy={remove.isPending}
+      disabled={!apps.isSuccess || users.length > 0}
+      onConfirm={() => remove.mutate({ id })}
+      onCancel={onCancel}
     >
       <AppsUsing apps={users} />
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Keep it</Button>
-        <Button
-          look="danger"
-          busy={remove.isPending}
-          disabled={!apps.isSuccess || users.length > 0}
-          onClick={() => remove.mutate({ id })}
-        >
-          Delete the key
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 };

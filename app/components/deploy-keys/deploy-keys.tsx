@@ -11,8 +11,8 @@ import { ErrorState } from "@/app/components/ui/error-state";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { DeployKey } from "@/server/deploy-keys/schema";
 import { DeleteKey } from "./delete-key";
 import { MakeKey } from "./make-key";
@@ -99,7 +99,7 @@ const Servers = ({ deployKey }: { deployKey: DeployKey }) => {
   const forget = useMutation(
     trpc.deployKeys.forgetServer.mutationOptions({
       onSuccess: (_, { server }) => toast.ok(`The next key that ${server} shows is held to.`),
-      onError: (error) => toast.bad(describeError(error).message),
+      onError: tellFault,
       onSettled: () => void queryClient.invalidateQueries({ queryKey: trpc.deployKeys.list.queryKey() }),
     }),
   );

@@ -10,11 +10,10 @@ import { CopyButton } from "@/app/components/ui/copy-button";
 import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { Duration, RelativeTime } from "@/app/components/ui/time";
-import { toast } from "@/app/components/ui/toaster";
 import { formatBytes, subjectOf } from "@/app/lib/format";
 import { statusViews } from "@/app/lib/status";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { Deployment } from "@/server/deployments/schema";
@@ -95,10 +94,7 @@ const Actions = ({ deployment, app }: DeploymentHeaderProps) => {
   const { deploy, busy } = useAppActions(app);
   const cancel = useMutation(
     trpc.deployments.cancel.mutationOptions({
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   const cancelling = deployment.cancelRequested || cancel.isPending;

@@ -3,6 +3,7 @@ import { RotateCw, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { Dialog } from "@/app/components/ui/dialog";
 import { OutsideLink } from "@/app/components/ui/outside-link";
 import { shortCommit } from "@/app/lib/format";
@@ -82,17 +83,12 @@ const Approve = ({ preview, actions, onClose }: AskProps) => (
 );
 
 const Close = ({ preview, actions, onClose }: AskProps) => (
-  <Dialog
-    open
-    onOpenChange={onClose}
+  <ConfirmDialog
     title={`Close the preview of #${preview.number}?`}
     description="Its container and its address go. The pull request stays open, and the next push to it opens the preview again."
-  >
-    <div className="flex justify-end gap-2">
-      <Button onClick={onClose}>Keep it</Button>
-      <Button look="danger" busy={actions.busy.close} onClick={() => actions.close(onClose)}>
-        Close it
-      </Button>
-    </div>
-  </Dialog>
+    confirm="Close it"
+    busy={actions.busy.close}
+    onConfirm={() => actions.close(onClose)}
+    onCancel={onClose}
+  />
 );

@@ -5,9 +5,8 @@ import { useLiveApp } from "@/app/components/apps/live-app";
 import { Card } from "@/app/components/ui/card";
 import { Link } from "@/app/components/ui/link";
 import { Switch } from "@/app/components/ui/switch";
-import { toast } from "@/app/components/ui/toasts";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 
 /** Previews on or off, at once. Alone on the page it also tells what they are. */
 export const PreviewSwitch = ({ bare = false }: { bare?: boolean }) => {
@@ -15,10 +14,7 @@ export const PreviewSwitch = ({ bare = false }: { bare?: boolean }) => {
   const trpc = useTRPC();
   const update = useMutation(
     trpc.apps.update.mutationOptions({
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   const control = (

@@ -2,15 +2,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "@/app/components/ui/toasts";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import { useStream } from "@/app/lib/use-stream";
 import type { Preview } from "@/server/previews/schema";
-
-const tellFault = (error: unknown) => {
-  const { message, next } = describeError(error);
-  toast.bad(message, next);
-};
 
 /** The app's previews as they are now, newest first; null until they are there. */
 export const usePreviews = (id: string) => {

@@ -4,13 +4,14 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { Dialog } from "@/app/components/ui/dialog";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { Registry } from "@/server/registries/schema";
 import { RegistryForm } from "./registry-form";
 
@@ -96,25 +97,18 @@ const DeleteRegistry = ({ registry, onDone, onCancel }: DeleteProps) => {
   const remove = useMutation(
     trpc.registries.delete.mutationOptions({
       onSuccess: onDone,
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
+  if (registry === null) return null;
   return (
-    <Dialog
-      open={registry !== null}
-      onOpenChange={onCancel}
-      title={`Forget ${registry?.name ?? ""}?`}
+    <ConfirmDialog
+      title={`Forget ${registry.name}?`}
       description="Hosts can no longer pull with it. What runs goes on running."
-    >
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Keep it</Button>
-        <Button look="danger" busy={remove.isPending} onClick={() => registry !== null && remove.mutate({ id: registry.id })}>
-          Forget
-        </Button>
-      </div>
-    </Dialog>
+      confirm="Forget"
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate({ id: registry.id })}
+      onCancel={onCancel}
+    />
   );
 };

@@ -3,8 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { providerNames } from "@/app/components/connections/provider-words";
 import { toast } from "@/app/components/ui/toasts";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import { useStream } from "@/app/lib/use-stream";
 import { useUrlState } from "@/app/lib/use-url-state";
 import type { Provider } from "@/server/git/providers/schema";
@@ -15,11 +15,6 @@ import { outcomeViews } from "./delivery-words";
 const outcomes = Object.keys(outcomeViews);
 const providers = Object.keys(providerNames);
 const limit = 30;
-
-const tellFault = (error: unknown) => {
-  const { message, next } = describeError(error);
-  toast.bad(message, next);
-};
 
 /** The list's filters, which live in the address. */
 export const useDeliveryFilters = () => {

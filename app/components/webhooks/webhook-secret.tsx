@@ -4,11 +4,11 @@ import { Eye, EyeOff, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { providerNames } from "@/app/components/connections/provider-words";
 import { Button } from "@/app/components/ui/button";
+import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { CopyButton } from "@/app/components/ui/copy-button";
-import { Dialog } from "@/app/components/ui/dialog";
 import { toast } from "@/app/components/ui/toaster";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { SeenWebhook } from "./use-webhooks";
 
 type SecretProps = { appId: string; webhook: SeenWebhook };
@@ -22,7 +22,7 @@ export const WebhookSecret = ({ appId, webhook: { provider, registered } }: Secr
   const reveal = useMutation({
     mutationFn: () => client.webhooks.list.query({ id: appId }),
     onSuccess: (all) => setSecret(all.find((each) => each.provider === provider)?.secret ?? null),
-    onError: (error) => toast.bad(describeError(error).message),
+    onError: tellFault,
   });
   const label = secret === null ? `Show the secret for ${name}` : `Hide the secret for ${name}`;
   return (
@@ -81,29 +81,22 @@ const RotateSecret = ({ appId, provider, registered, onDone, onCancel }: RotateP
         // Where we registered it, nobody has to paste anything.
         onDone(registered ? null : webhook.secret);
       },
-      onError: (error) => {
-        const { message, next } = describeError(error);
-        toast.bad(message, next);
-      },
+      onError: tellFault,
     }),
   );
   return (
-    <Dialog
-      open
-      onOpenChange={onCancel}
+    <ConfirmDialog
       title={`Give the webhook for ${providerNames[provider]} a new secret?`}
       description={
         registered
           ? "Deliveries with the older one are refused at once. We register the new one through the connection."
           : "Deliveries with the older one are refused at once, until you have pasted the new one at the provider."
       }
-    >
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Keep it</Button>
-        <Button look="primary" busy={rotate.isPending} onClick={() => rotate.mutate({ id: appId, provider })}>
-          Rotate the secret
-        </Button>
-      </div>
-    </Dialog>
+      confirm="Rotate the secret"
+      look="primary"
+      busy={rotate.isPending}
+      onConfirm={() => rotate.mutate({ id: appId, provider })}
+      onCancel={onCancel}
+    />
   );
 };

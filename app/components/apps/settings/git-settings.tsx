@@ -4,10 +4,9 @@ import { DeployHooks } from "@/app/components/deploy-hooks/deploy-hooks";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Notice } from "@/app/components/ui/notice";
 import { Switch } from "@/app/components/ui/switch";
-import { toast } from "@/app/components/ui/toaster";
 import { Webhooks } from "@/app/components/webhooks/webhooks";
+import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { describeError } from "@/app/lib/trpc/errors";
 import type { App } from "@/server/apps/schema";
 import { CredentialField } from "../fields/credential-field";
 import { useSettingsForm } from "../fields/read-as";
@@ -79,12 +78,8 @@ const Access = () => {
 /** At once, like pause and resume everywhere else: there is nothing to save. */
 const AutomaticDeploys = ({ app }: { app: App }) => {
   const trpc = useTRPC();
-  const onError = (error: unknown) => {
-    const { message, next } = describeError(error);
-    toast.bad(message, next);
-  };
-  const pause = useMutation(trpc.deployments.pause.mutationOptions({ onError }));
-  const resume = useMutation(trpc.deployments.resume.mutationOptions({ onError }));
+  const pause = useMutation(trpc.deployments.pause.mutationOptions({ onError: tellFault }));
+  const resume = useMutation(trpc.deployments.resume.mutationOptions({ onError: tellFault }));
   const change = (on: boolean) => (on ? resume : pause).mutate({ id: app.id });
   return (
     <Card className="p-4" aria-label="Automatic deploys">
