@@ -43,6 +43,7 @@ CREATE TABLE "previews" (
 	"branch" text NOT NULL,
 	"commit" text NOT NULL,
 	"fork" boolean NOT NULL,
+	"told_at" timestamp (3) with time zone,
 	"head_repository" text,
 	"approved_commit" text,
 	"approved_by" text,

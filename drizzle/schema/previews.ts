@@ -26,6 +26,8 @@ export const previews = pgTable(
     branch: text("branch").notNull(),
     commit: text("commit").notNull(),
     fork: boolean("fork").notNull(),
+    /** The provider's clock at the newest event that was taken in: what it tells of the time before says nothing. */
+    toldAt: moment("told_at"),
     /** Of a fork: where its branch lies, where the provider has no ref for it in the app's own repository. */
     headRepository: text("head_repository"),
     /** The commit of a fork that somebody of the team let run. */

@@ -17,7 +17,13 @@ const event = (more: Partial<PullRequestEvent> = {}): PullRequestEvent => ({
   fork: false,
   ...more,
 });
-const known = (state: PreviewState, closedBecause: string | null = null) => ({ state, commit, closedBecause });
+const known = (state: PreviewState, closedBecause: string | null = null) => ({ state, commit, closedBecause, toldAt: null });
+const noon = "2026-01-01T12:00:00.000Z";
+const toldAtNoon = (state: PreviewState, closedBecause: string | null = null) => ({
+  ...known(state, closedBecause),
+  toldAt: new Date(noon),
+});
+const before = "2026-01-01T11:59:59.000Z";
 
 describe("an event of a request", () => {
   it.each<[string, Parameters<typeof judgeEvent>, string]>([
@@ -44,6 +50,18 @@ describe("an event of a request", () => {
       [app, event({ action: "updated" }), known("closed", "request")],
       "preview_closed",
     ],
+    [
+      "a closing that was overtaken by a reopening: nothing",
+      [app, event({ action: "closed", changedAt: before }), toldAtNoon("active")],
+      "older_event",
+    ],
+    [
+      "an opening that is sent again after the closing: nothing",
+      [app, event({ changedAt: before }), toldAtNoon("closed", "request")],
+      "older_event",
+    ],
+    ["of the same moment: taken", [app, event({ action: "closed", changedAt: noon }), toldAtNoon("active")], "close"],
+    ["that does not say when: taken", [app, event({ action: "closed" }), toldAtNoon("active")], "close"],
     ["an update after it was closed for idleness", [app, event({ action: "updated" }), known("closed", "idle")], "open"],
   ])("%s", (_, input, expected) => {
     const judged = judgeEvent(...input);

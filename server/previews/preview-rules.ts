@@ -5,7 +5,7 @@ import type { CloseReason, PreviewState } from "./schema";
 
 type AppFacts = { repository: string | null; branch: string; previewsEnabled: boolean; previewOf: string | null };
 /** The preview of this request, as far as there is one. */
-type KnownFacts = { state: PreviewState; commit: string; closedBecause: string | null } | null;
+type KnownFacts = { state: PreviewState; commit: string; closedBecause: string | null; toldAt: Date | null } | null;
 
 export type Judgement =
   | { kind: "ignore"; code: string; reason: string }
@@ -29,8 +29,13 @@ const isFromBefore = (event: PullRequestEvent, known: KnownFacts): boolean =>
   event.action === "updated" &&
   known.commit === event.head.commit;
 
+/** Deliveries overtake one another, and an old one may be sent again by whoever caught it. */
+const isOvertaken = ({ changedAt }: PullRequestEvent, known: KnownFacts): boolean =>
+  changedAt !== undefined && known !== null && known.toldAt !== null && Date.parse(changedAt) < known.toldAt.getTime();
+
 /** What an event asks for. */
 export const judgeEvent = (app: AppFacts, event: PullRequestEvent, known: KnownFacts): Judgement => {
+  if (isOvertaken(event, known)) return ignore("older_event", "A newer event of this request was taken in before.");
   if (event.action === "closed") return judgeClosed(known);
   if (event.action === "other") return ignore("not_relevant", "Nothing that a preview depends on has changed.");
   if (app.previewOf !== null) return ignore("is_preview", "This app is itself a preview.");

@@ -55,10 +55,13 @@ const requestOf = ({ provider, event }: ToldRequest) => ({
   headRepository: event.fork ? event.head.repository : null,
 });
 
+/** Where the event says when, no older one counts from here on. */
+const toldAt = ({ changedAt }: PullRequestEvent) => (changedAt === undefined ? {} : { toldAt: new Date(changedAt) });
+
 const insertPreview = async (tx: Transaction, told: ToldRequest, found: Found): Promise<PreviewRow> => {
   const [row] = await tx
     .insert(previews)
-    .values({ ...requestOf(told), ...found, id: newId("preview"), appId: told.appId, state: "over_limit" })
+    .values({ ...requestOf(told), ...toldAt(told.event), ...found, id: newId("preview"), appId: told.appId, state: "over_limit" })
     .returning();
   if (!row) throw new Error("The preview was not written down");
   return row;
@@ -71,7 +74,7 @@ const writeDown = async (tx: Transaction, told: ToldRequest, { known, found }: {
   if (known === null) return insertPreview(tx, told, found);
   const moved = known.commit !== found.commit || known.state === "closed" ? { activeAt: new Date(), checkedAt: new Date() } : {};
   const reopened = known.state === "closed" ? { state: "over_limit" as const } : {};
-  return changePreview(tx, known.id, { ...requestOf(told), ...found, ...moved, ...reopened });
+  return changePreview(tx, known.id, { ...requestOf(told), ...toldAt(told.event), ...found, ...moved, ...reopened });
 };
 
 /** What became of it, for the list of deliveries. */
@@ -100,7 +103,7 @@ const tell = (app: AppRow, row: PreviewRow, settled: Settled): TakenRequest => {
 type Closing = { row: PreviewRow; event: PullRequestEvent; because: CloseReason };
 
 const close = async (tx: Transaction, app: AppRow, { row, event, because }: Closing) => {
-  await changePreview(tx, row.id, { title: titleOf(event), commit: event.head.commit ?? row.commit });
+  await changePreview(tx, row.id, { ...toldAt(event), title: titleOf(event), commit: event.head.commit ?? row.commit });
   const closed = await closeOne(tx, { app, row }, { because, by: systemCaller });
   const { effects } = await settle(tx, app);
   return [...closed, ...effects];

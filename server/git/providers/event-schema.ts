@@ -59,6 +59,8 @@ export const pullRequestEventSchema = z.object({
   base: z.object({ branch: z.string() }),
   /** From another repository than the one it goes to. */
   fork: z.boolean(),
+  /** When the request was changed last, by the provider's clock, where it tells. */
+  changedAt: z.iso.datetime().optional(),
 });
 export type PullRequestEvent = z.infer<typeof pullRequestEventSchema>;
 

@@ -72,6 +72,7 @@ describe("GitHub's examples", () => {
         head: { branch: head.ref, commit: head.sha, repository: object(head.repo).clone_url },
         base: { branch: base.ref },
         fork: object(head.repo).full_name !== object(base.repo).full_name,
+        changedAt: new Date(String(request.updated_at)).toISOString(),
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PullRequestEvent, PushEvent, WebhookEvent } from "../event-schema";
-import { address, commitId, maybe, name, of, ofRepository, other, textOf } from "../shared/payload-rules";
+import { address, changedAt, commitId, maybe, name, of, ofRepository, other, textOf } from "../shared/payload-rules";
 
 /** What Bitbucket's webhooks say. Pure. */
 
@@ -94,6 +94,7 @@ const pullRequestSchema = z.object({
     source: sideSchema,
     destination: sideSchema,
     links: z.object({ html: z.object({ href: address }) }),
+    updated_on: z.unknown().optional(),
   }),
 });
 
@@ -108,7 +109,7 @@ const readPullRequest = (action: PullRequestEvent["action"], payload: unknown): 
   const told = pullRequestSchema.safeParse(payload).data;
   if (!told) return other;
   const { repository, pullrequest } = told;
-  const { id: number, title, author, source, destination, links } = pullrequest;
+  const { id: number, title, author, source, destination, links, updated_on } = pullrequest;
   const page = source.repository?.urls[0];
   return [
     {
@@ -127,6 +128,7 @@ const readPullRequest = (action: PullRequestEvent["action"], payload: unknown): 
       base: { branch: destination.branch.name },
       // Nameless ones are strangers: only who is known to be of the same repository needs no approval.
       fork: !source.repository?.name || source.repository.name !== destination.repository?.name,
+      ...changedAt(updated_on),
     },
   ];
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { PullRequestEvent, WebhookEvent } from "../event-schema";
 import {
   address,
+  changedAt,
   commitId,
   commitOrNone,
   commitsSchema,
@@ -84,6 +85,7 @@ const pullRequestSchema = z.object({
     user: maybe(z.object({ login: name })),
     head: sideSchema,
     base: sideSchema,
+    updated_at: z.unknown().optional(),
   }),
   changes: maybe(z.object({ base: z.unknown().optional() })),
   repository: maybe(repositorySchema),
@@ -108,7 +110,7 @@ const actionOf = ({ action, changes }: PullRequestPayload): PullRequestEvent["ac
 export const readPullRequest = (payload: unknown): WebhookEvent[] => {
   const told = pullRequestSchema.safeParse(payload).data;
   if (!told) return other;
-  const { number, title, html_url: url, user, head, base } = told.pull_request;
+  const { number, title, html_url: url, user, head, base, updated_at } = told.pull_request;
   return [
     {
       kind: "pull_request",
@@ -121,6 +123,7 @@ export const readPullRequest = (payload: unknown): WebhookEvent[] => {
       head: { branch: head.ref, commit: head.sha, repository: head.repo?.clone_url ?? null },
       base: { branch: base.ref },
       fork: head.repo === null || head.repo === undefined || head.repo.id !== base.repo?.id,
+      ...changedAt(updated_at),
     },
   ];
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { PullRequestEvent, WebhookEvent } from "../event-schema";
 import {
   address,
+  changedAt,
   commitId,
   commitOrNone,
   commitsSchema,
@@ -73,6 +74,7 @@ const mergeRequestSchema = z.object({
     title: textOf(500),
     url: address,
     action: maybe(z.string()),
+    updated_at: z.unknown().optional(),
     /** The head before, where new commits came. */
     oldrev: maybe(z.string()),
     source_branch: name,
@@ -124,6 +126,7 @@ const readMergeRequest = (payload: unknown): WebhookEvent[] => {
       },
       base: { branch: request.target_branch },
       fork: request.source_project_id !== request.target_project_id,
+      ...changedAt(request.updated_at),
     },
   ];
 };

@@ -110,4 +110,16 @@ export const ofRepository = (name: string | null | undefined, urls: readonly (st
 export const of = (repository: OfRepository | null | undefined): { repository?: OfRepository } =>
   repository ? { repository } : {};
 
+const momentSchema = z
+  .string()
+  .max(40)
+  .transform((text) => new Date(text))
+  .refine((at) => Number.isFinite(at.getTime()));
+
+/** The field of an event, where the payload says when its request was changed last. */
+export const changedAt = (told: unknown): { changedAt?: string } => {
+  const at = momentSchema.safeParse(told).data;
+  return at ? { changedAt: at.toISOString() } : {};
+};
+
 export const other: WebhookEvent[] = [{ kind: "other" }];
