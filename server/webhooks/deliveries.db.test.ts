@@ -108,6 +108,15 @@ describe("sending again", () => {
 });
 
 describe("the list", () => {
+  it("tells how many paths a push touched, where that is known", async () => {
+    const to = await subject(caller());
+    const commits = [{ added: ["a", "b"], modified: ["docs/c"], removed: [] }];
+    await to.proven({ body: push({ commits }), headers: asPush(randomUUID()) });
+    await to.proven({ body: push({ after: "c".repeat(40), forced: true }), headers: asPush(randomUUID()) });
+    await to.send({ provider: "gitlab", body: "{}" });
+    expect((await to.listed()).map(({ changedPaths }) => changedPaths).sort()).toEqual([3, null, null]);
+  });
+
   it("goes page by page, newest first, and by outcome and provider", async () => {
     const to = await subject(caller());
     const ids: string[] = [];

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, type SQL, sql } from "drizzle-orm";
 import { deployments, webhookDeliveries } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
@@ -10,9 +10,17 @@ import type { Delivery, ListDeliveries } from "./schema";
 
 const cursorPattern = idPattern("delivery");
 
+const { content, ...others } = getTableColumns(webhookDeliveries);
+/** A push may have touched thousands of paths; the list tells only how many. */
+const columns = {
+  ...others,
+  content: sql<WebhookEvent | null>`${content} - 'paths'`.mapWith(content),
+  changedPaths: sql<number | null>`jsonb_array_length(nullif(${content} -> 'paths', 'null'::jsonb))`,
+};
+
 const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
   source
-    .select({ delivery: webhookDeliveries, deployment: { id: deployments.id, number: deployments.number } })
+    .select({ delivery: columns, deployment: { id: deployments.id, number: deployments.number } })
     .from(webhookDeliveries)
     .leftJoin(deployments, eq(deployments.id, webhookDeliveries.deploymentId))
     .where(where)
@@ -28,7 +36,6 @@ const nothing = {
   commit: null,
   commitMessage: null,
   author: null,
-  changedPaths: null,
 };
 type Subject = Pick<Delivery, keyof typeof nothing | "kind">;
 
@@ -36,10 +43,10 @@ type Subject = Pick<Delivery, keyof typeof nothing | "kind">;
 const subjectOf = (content: WebhookEvent | null): Subject => {
   if (content === null) return { ...nothing, kind: null };
   if (content.kind === "push") {
-    const { ref, after, head, pusher, paths } = content;
+    const { ref, after, head, pusher } = content;
     const name = ref.kind === "branch" ? { branch: ref.name } : { tag: ref.name };
     const told = { commit: after, commitMessage: head?.message ?? null, author: head?.author ?? pusher };
-    return { ...nothing, kind: "push", ...name, ...told, changedPaths: paths?.length ?? null };
+    return { ...nothing, kind: "push", ...name, ...told };
   }
   if (content.kind === "pull_request") {
     const { number, title, url, head, author } = content;
@@ -57,6 +64,7 @@ const present = ({ delivery, deployment }: Row): Delivery => ({
   deliveryId: delivery.deliveryKey,
   event: delivery.event,
   ...subjectOf(delivery.content),
+  changedPaths: delivery.changedPaths,
   outcome: delivery.outcome,
   reason: delivery.reason,
   reasonCode: delivery.reasonCode,
