@@ -1,11 +1,11 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { GitBranch, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
-import { Dialog } from "@/app/components/ui/dialog";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { Notice } from "@/app/components/ui/notice";
@@ -15,11 +15,13 @@ import { safePath } from "@/app/lib/safe-path";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { useUrlState } from "@/app/lib/use-url-state";
 import type { Connection } from "@/server/connections/schema";
-import { ChangeConnection } from "./change-connection";
-import { ConnectForm } from "./connect-form";
 import { ConnectionRow } from "./connection-row";
-import { ForgetConnection } from "./forget-connection";
 import { takeBack, useAuthorise } from "./use-authorise";
+
+// Most who come here only look.
+const ConnectDialog = dynamic(() => import("./connect-dialog").then((file) => file.ConnectDialog), { ssr: false });
+const ChangeConnection = dynamic(() => import("./change-connection").then((file) => file.ChangeConnection), { ssr: false });
+const ForgetConnection = dynamic(() => import("./forget-connection").then((file) => file.ForgetConnection), { ssr: false });
 
 type Open = { kind: "change" | "forget"; connection: Connection } | null;
 
@@ -62,15 +64,7 @@ export const Connections = () => {
           <ConnectionRow key={connection.id} connection={connection} onOpen={(kind) => setOpen({ kind, connection })} />
         ))}
       </ul>
-      <Dialog
-        open={connecting}
-        onOpenChange={setConnecting}
-        size="wide"
-        title="Connect a provider"
-        description="For everybody of your team. It is tried before it is kept."
-      >
-        <ConnectForm callbackUrl={callbackUrl} onDone={connected} onCancel={() => setConnecting(false)} />
-      </Dialog>
+      {connecting ? <ConnectDialog callbackUrl={callbackUrl} onDone={connected} onCancel={() => setConnecting(false)} /> : null}
       {open?.kind === "change" ? (
         <ChangeConnection
           connection={open.connection}

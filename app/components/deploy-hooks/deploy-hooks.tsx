@@ -1,5 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { type FormEvent, useEffect, useState } from "react";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { Button } from "@/app/components/ui/button";
@@ -12,7 +13,8 @@ import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { CreatedDeployHook, DeployHook } from "@/server/deploy-hooks/schema";
 import { FreshHook } from "./fresh-hook";
-import { RevokeHook } from "./revoke-hook";
+
+const RevokeHook = dynamic(() => import("./revoke-hook").then((file) => file.RevokeHook), { ssr: false });
 
 /** Addresses that deploy the app when they are called. A new one is shown once: only its hash is kept. */
 export const DeployHooks = () => {

@@ -1,11 +1,11 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { countApps } from "@/app/components/connections/connection-words";
 import { Button } from "@/app/components/ui/button";
 import { Card, CardHeader } from "@/app/components/ui/card";
-import { Dialog } from "@/app/components/ui/dialog";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
@@ -14,9 +14,10 @@ import { toast } from "@/app/components/ui/toaster";
 import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { DeployKey } from "@/server/deploy-keys/schema";
-import { DeleteKey } from "./delete-key";
-import { MakeKey } from "./make-key";
 import { PublicKey } from "./public-key";
+
+const MakeKeyDialog = dynamic(() => import("./make-key-dialog").then((file) => file.MakeKeyDialog), { ssr: false });
+const DeleteKey = dynamic(() => import("./delete-key").then((file) => file.DeleteKey), { ssr: false });
 
 /** The team's SSH keys that read repositories. Only their public halves are seen. */
 export const DeployKeys = () => {
@@ -54,9 +55,7 @@ export const DeployKeys = () => {
           <KeyRow key={key.id} deployKey={key} onDelete={() => setDeleting(key)} />
         ))}
       </ul>
-      <Dialog open={making} onOpenChange={setMaking} size="wide" title="Make a deploy key">
-        <MakeKey onMade={reload} onClose={() => setMaking(false)} />
-      </Dialog>
+      {making ? <MakeKeyDialog onMade={reload} onClose={() => setMaking(false)} /> : null}
       {deleting === null ? null : (
         <DeleteKey
           deployKey={deleting}

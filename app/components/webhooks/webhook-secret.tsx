@@ -1,15 +1,16 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { Eye, EyeOff, RefreshCw } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { providerNames } from "@/app/components/connections/provider-words";
 import { Button } from "@/app/components/ui/button";
-import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { CopyButton } from "@/app/components/ui/copy-button";
-import { toast } from "@/app/components/ui/toaster";
 import { tellFault } from "@/app/lib/tell-fault";
-import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
+import { useTRPCClient } from "@/app/lib/trpc/client";
 import type { SeenWebhook } from "./use-webhooks";
+
+const RotateSecret = dynamic(() => import("./rotate-secret").then((file) => file.RotateSecret), { ssr: false });
 
 type SecretProps = { appId: string; webhook: SeenWebhook };
 
@@ -61,42 +62,5 @@ export const WebhookSecret = ({ appId, webhook: { provider, registered } }: Secr
         />
       ) : null}
     </div>
-  );
-};
-
-type RotateProps = {
-  appId: string;
-  provider: SeenWebhook["provider"];
-  registered: boolean;
-  onDone: (secret: string | null) => void;
-  onCancel: () => void;
-};
-
-const RotateSecret = ({ appId, provider, registered, onDone, onCancel }: RotateProps) => {
-  const trpc = useTRPC();
-  const rotate = useMutation(
-    trpc.webhooks.rotate.mutationOptions({
-      onSuccess: (webhook) => {
-        toast.ok("The webhook has a new secret.");
-        // Where we registered it, nobody has to paste anything.
-        onDone(registered ? null : webhook.secret);
-      },
-      onError: tellFault,
-    }),
-  );
-  return (
-    <ConfirmDialog
-      title={`Give the webhook for ${providerNames[provider]} a new secret?`}
-      description={
-        registered
-          ? "Deliveries with the older one are refused at once. We register the new one through the connection."
-          : "Deliveries with the older one are refused at once, until you have pasted the new one at the provider."
-      }
-      confirm="Rotate the secret"
-      look="primary"
-      busy={rotate.isPending}
-      onConfirm={() => rotate.mutate({ id: appId, provider })}
-      onCancel={onCancel}
-    />
   );
 };
