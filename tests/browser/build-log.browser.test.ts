@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { command, page as pageApp, slowBuild } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
@@ -15,6 +16,12 @@ const neverCached = (step: string) => `RUN ${step} # ${randomUUID()}`;
 
 const counting = (lines: number) =>
   pageApp("counted", neverCached(`for i in $(seq 1 ${lines}); do echo "counted $i of ${lines} at $$"; sleep 0.1; done`));
+
+/** Shown are the newest lines alone: whoever comes late sees later ones. */
+const reached = (page: Page, number: number) =>
+  waitFor(async () => (await linesIn(page)).some((line) => Number(/counted (\d+) of \d+ at/.exec(line)?.[1] ?? 0) >= number), {
+    what: `line ${number}`,
+  });
 
 test("the log of a build comes while it runs, the stages move, and the page says live at the end", async () => {
   const { app } = await subjects.make(slowBuild("watched", 4));
@@ -39,7 +46,7 @@ test("after web was killed in the middle of a build, no line of the log is lost 
   const deployment = await stack.api.deploy(app.id);
   const { page, complaints, signIn } = await visit();
   await signIn(`/apps/${app.name}/deployments/1`);
-  await waitFor(async () => (await linesIn(page)).some((line) => line.includes("counted 20 of 100 at")), { what: "line 20" });
+  await reached(page, 20);
   await stack.kill("web");
   await stack.waitReady();
   await state(page, "Live").waitFor({ timeout: 60_000 });
@@ -62,7 +69,7 @@ test("scrolling up stops the log from moving, and the pill goes back to its end"
   await shared.stack.api.deploy(app.id);
   const { page, signIn } = await visit({ width: 1280, height: 600 });
   await signIn(`/apps/${app.name}/deployments/1`);
-  await waitFor(async () => (await linesIn(page)).some((line) => line.includes("counted 40 of 240 at")), { what: "line 40" });
+  await reached(page, 40);
   await page.getByRole("log").hover();
   await page.mouse.wheel(0, -400);
   const pill = page.getByRole("button", { name: /new lines?$/ });

@@ -27,7 +27,7 @@ const budgets = {
   "/account": 240,
   "/new": 260,
   "/settings/git": 260,
-  "/apps/:app/settings/git": 260,
+  "/apps/:app/settings/git": 280,
   "/hosts": 220,
   "/hosts/new": 240,
   "/hosts/:host": 340,

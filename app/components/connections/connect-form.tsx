@@ -13,7 +13,8 @@ import { type Provider, providers } from "@/server/git/providers/schema";
 import { CredentialFields } from "./credential-fields";
 import { CredentialHelpBox } from "./credential-help";
 import { ProviderIcon } from "./provider-icon";
-import { isSelfManaged, kindNames, kindsOf, providerNames } from "./provider-words";
+import { providerNames } from "./provider-names";
+import { isSelfManaged, kindNames, kindsOf } from "./provider-words";
 
 type Values = z.input<typeof createConnectionInput>;
 type Given = z.output<typeof createConnectionInput>;

@@ -10,7 +10,8 @@ import { useTRPC } from "@/app/lib/trpc/client";
 import type { Connection } from "@/server/connections/schema";
 import { abilitySentence, connectionView, countApps, endSentence } from "./connection-words";
 import { ProviderIcon } from "./provider-icon";
-import { kindNames, providerNames } from "./provider-words";
+import { providerNames } from "./provider-names";
+import { kindNames } from "./provider-words";
 import { useAuthorise } from "./use-authorise";
 
 type RowProps = { connection: Connection; onOpen: (kind: "change" | "forget") => void };

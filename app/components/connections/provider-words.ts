@@ -1,13 +1,6 @@
 import type { ConnectionKind, Provider } from "@/server/git/providers/schema";
 
-/** What people are told of each git provider: its name, and where at it a credential is made. */
-
-export const providerNames: Readonly<Record<Provider, string>> = {
-  github: "GitHub",
-  gitlab: "GitLab",
-  codeberg: "Gitea, Forgejo or Codeberg",
-  bitbucket: "Bitbucket",
-};
+/** What people are told of each git provider: by what it is connected, and where at it a credential is made. */
 
 export const kindNames: Readonly<Record<ConnectionKind, string>> = {
   token: "Access token",

@@ -2,7 +2,7 @@
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLiveApp } from "@/app/components/apps/live-app";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { CommitLink } from "@/app/components/deployments/commit-link";
 import { Button } from "@/app/components/ui/button";
 import { OutsideLink } from "@/app/components/ui/outside-link";

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { Button } from "@/app/components/ui/button";
 import { Select } from "@/app/components/ui/select";
 import { outcomeViews } from "./delivery-words";

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { appHref } from "@/app/components/apps/app-pages";
 import { useLiveApp } from "@/app/components/apps/live-app";
 import { ProviderIcon } from "@/app/components/connections/provider-icon";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { CommitLink } from "@/app/components/deployments/commit-link";
 import { Link } from "@/app/components/ui/link";
 import { StatusBadge } from "@/app/components/ui/status-badge";

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { ConfirmDialog } from "@/app/components/ui/confirm-dialog";
 import { toast } from "@/app/components/ui/toaster";
 import { tellFault } from "@/app/lib/tell-fault";

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { toast } from "@/app/components/ui/toasts";
 import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";

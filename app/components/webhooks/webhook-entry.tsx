@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight, ExternalLink } from "lucide-react";
 import { ProviderIcon } from "@/app/components/connections/provider-icon";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { CommandLine } from "@/app/components/ui/command-line";
 import { Notice } from "@/app/components/ui/notice";
 import { StatusBadge } from "@/app/components/ui/status-badge";

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Eye, EyeOff, RefreshCw } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { Button } from "@/app/components/ui/button";
 import { CopyButton } from "@/app/components/ui/copy-button";
 import { tellFault } from "@/app/lib/tell-fault";

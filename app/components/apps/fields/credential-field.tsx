@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { PublicKey } from "@/app/components/deploy-keys/public-key";
 import { Button } from "@/app/components/ui/button";
 import { Link } from "@/app/components/ui/link";

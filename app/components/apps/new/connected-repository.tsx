@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ProviderIcon } from "@/app/components/connections/provider-icon";
-import { providerNames } from "@/app/components/connections/provider-words";
+import { providerNames } from "@/app/components/connections/provider-names";
 import { Button } from "@/app/components/ui/button";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { SelectField } from "@/app/components/ui/select-field";
