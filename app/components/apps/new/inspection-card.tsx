@@ -1,12 +1,17 @@
 "use client";
 import { LoaderCircle, Search } from "lucide-react";
-import { PlanView } from "@/app/components/builds/plan-view";
+import dynamic from "next/dynamic";
 import { Button } from "@/app/components/ui/button";
 import { Card } from "@/app/components/ui/card";
 import { Notice } from "@/app/components/ui/notice";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { describeError } from "@/app/lib/trpc/errors";
 import type { useInspection } from "./use-inspection";
+
+const PlanView = dynamic(() => import("@/app/components/builds/plan-view").then((file) => file.PlanView), {
+  ssr: false,
+  loading: () => <Skeleton className="h-24" />,
+});
 
 /** What a look at the repository found, as it stands now. */
 export const InspectionCard = ({ query, isAsked, isBehind }: ReturnType<typeof useInspection>) => (
