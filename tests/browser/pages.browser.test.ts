@@ -25,7 +25,8 @@ const budgets = {
   "/apps/:app/deliveries": 250,
   "/activity": 240,
   "/account": 240,
-  "/new": 260,
+  // With the library of forms, and what checks them.
+  "/new": 270,
   "/settings/git": 260,
   "/apps/:app/settings/git": 280,
   "/hosts": 220,
