@@ -2,7 +2,7 @@ import { DelayedError, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { queueRedisUrl } from "@/server/env";
 import { logger } from "@/server/logger";
-import { briefConnection, type OutageListener, patientConnection } from "./connection";
+import { briefConnection, patientConnection } from "./connection";
 import { within } from "./within";
 
 /**
@@ -70,13 +70,12 @@ const atOnce = 10;
 export type TaskOptions = {
   redisUrl: string;
   run: (task: Task) => Promise<void>;
-  outages?: OutageListener;
   onError: (error: unknown) => void;
 };
 
 /** Takes tasks as they ring; any number of processes may. One that throws `Later` rings again, any other fault is told. */
-export const consumeTasks = ({ redisUrl, run, outages, onError }: TaskOptions): { stop: () => Promise<void> } => {
-  const connection = patientConnection(redisUrl, outages);
+export const consumeTasks = ({ redisUrl, run, onError }: TaskOptions): { stop: () => Promise<void> } => {
+  const connection = patientConnection(redisUrl);
   const worker = new Worker<Task>(
     queueName,
     async (job) => {

@@ -45,6 +45,14 @@ export const ownerAndName = (repository: string): { owner: string; name: string 
   return { owner, name };
 };
 
+/** Where the API has a repository and what belongs to it: `/repos/team/shop/hooks`. @throws ProviderError */
+export const belowRepository =
+  (root: "/repos" | "/repositories") =>
+  (repository: string, rest: string): string => {
+    const { owner, name } = ownerAndName(repository);
+    return root + at`/${owner}/${name}` + rest;
+  };
+
 const addressOf = (url: string, path: string, query: Query): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();

@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ProviderAccess } from "../access";
-import { type Api, apiOf, at, nothing, orNull, ownerAndName } from "../api";
+import { type Api, apiOf, at, belowRepository, nothing, orNull } from "../api";
 import { pageOf, pageSize } from "../pages";
-import {
-  type ConnectionFacts,
-  type ListedRepository,
-  type ProviderClient,
-  ProviderError,
-  type RepositoryName,
-} from "../provider";
+import { type ConnectionFacts, type ListedRepository, type ProviderClient, ProviderError } from "../provider";
 import { abilitiesOfScopes, bitbucketApiUrl, quoted, scopesOf } from "./bitbucket-rules";
 
 /** The REST API of Bitbucket Cloud, version 2.0. */
@@ -45,11 +39,6 @@ const toRepository = (found: z.infer<typeof repositorySchema>, baseUrl: string):
 
 /** Lists come with the address of their next page, of which only its presence is believed. */
 const paged = <Entry extends z.ZodType>(entry: Entry) => z.object({ values: z.array(entry), next: z.string().optional() });
-
-const below = (repository: RepositoryName, rest: string): string => {
-  const { owner, name } = ownerAndName(repository);
-  return at`/repositories/${owner}/${name}` + rest;
-};
 
 const mostPages = 20;
 
@@ -154,6 +143,8 @@ const setCommitStatus =
   };
 
 const withId = z.object({ id: z.int() });
+
+const below = belowRepository("/repositories");
 
 const putComment =
   (api: Api): ProviderClient["putComment"] =>

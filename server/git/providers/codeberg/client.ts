@@ -1,14 +1,8 @@
 import * as z from "zod";
 import type { ProviderAccess } from "../access";
-import { type Api, apiOf, at, nothing, orNull, ownerAndName } from "../api";
+import { type Api, apiOf, at, belowRepository, nothing, orNull } from "../api";
 import { matching, pageSize, readAll } from "../pages";
-import {
-  type ConnectionFacts,
-  type ListedRepository,
-  type ProviderClient,
-  ProviderError,
-  type RepositoryName,
-} from "../provider";
+import { type ConnectionFacts, type ListedRepository, type ProviderClient, ProviderError } from "../provider";
 
 /** The REST API of Gitea and Forgejo, version 1. */
 
@@ -38,10 +32,7 @@ const userSchema = z.object({ id: z.int(), login: z.string() });
 const hookSchema = z.object({ id: z.int(), config: z.object({ url: z.string().optional() }).nullish() });
 const withId = z.object({ id: z.int() });
 
-const below = (repository: RepositoryName, rest: string): string => {
-  const { owner, name } = ownerAndName(repository);
-  return at`/repos/${owner}/${name}` + rest;
-};
+const below = belowRepository("/repos");
 
 const mayRead = async (api: Api): Promise<boolean> => {
   try {

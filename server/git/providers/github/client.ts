@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ProviderAccess } from "../access";
-import { type Api, apiOf, at, nothing, orNull, ownerAndName } from "../api";
+import { type Api, apiOf, at, belowRepository, nothing, orNull } from "../api";
 import { matching, pageOf, pageSize, readAll } from "../pages";
 import type { ConnectionFacts, ListedRepository, ProviderClient, RepositoryName } from "../provider";
 import { abilitiesOfPermissions, abilitiesOfScopes, expiryOf, scopesOf } from "./abilities-rules";
@@ -31,10 +31,7 @@ const toRepository = (found: z.infer<typeof repositorySchema>): ListedRepository
 const hookSchema = z.object({ id: z.int(), config: z.object({ url: z.string().optional() }).default({}) });
 const withId = z.object({ id: z.int() });
 
-const below = (repository: RepositoryName, rest: string): string => {
-  const { owner, name } = ownerAndName(repository);
-  return at`/repos/${owner}/${name}` + rest;
-};
+const below = belowRepository("/repos");
 
 const describe = async (api: Api, access: ProviderAccess): Promise<ConnectionFacts> => {
   if (typeof access.kind === "object") {
