@@ -37,10 +37,13 @@ const quick = {
   MAX_REPOSITORY_MB: "32",
 };
 
-/** A part of the machine that no other installation uses: a network range and a range of loopback ports. */
+/**
+ * A part of the machine that no other installation uses: a network range and a range of loopback ports. These lie below 13000, from where
+ * on bin/up picks the ports of its stores: one that is down for a moment must find its own free.
+ */
 const ownPart = async (): Promise<{ APP_SUBNET: string; HOST_PORTS: string }> => {
   const taken = await takenSubnets();
-  const free = Array.from({ length: 50 }, (_, part) => part).filter(
+  const free = Array.from({ length: 30 }, (_, part) => part).filter(
     (part) => !taken.some((subnet) => subnet.startsWith(`10.${180 + part}.`)),
   );
   const part = free[Math.floor(Math.random() * free.length)];

@@ -88,7 +88,12 @@ export const subject = async (caller: Caller, values: Partial<AppRow> = {}): Pro
     send,
     proven: ({ provider = "github", secret = secretOf(provider), ...sent }) =>
       send({ ...sent, provider, headers: { ...sent.headers, ...proofs[provider](secret, sent.body) } }),
-    rows: () => db().select().from(webhookDeliveries).where(eq(webhookDeliveries.appId, app.id)).orderBy(webhookDeliveries.id),
+    rows: () =>
+      db()
+        .select()
+        .from(webhookDeliveries)
+        .where(eq(webhookDeliveries.appId, app.id))
+        .orderBy(webhookDeliveries.receivedAt, webhookDeliveries.deliveryKey),
     listed: async () => (await listDeliveries(caller, { id: app.id, limit: 100 })).items,
   };
 };
