@@ -61,6 +61,16 @@ const shape = {
   CHECK_HEADS_EVERY_MS: wholeNumber(600_000, { min: 1_000 }),
   /** A preview to which nothing was pushed for so long is removed. */
   PREVIEW_IDLE_MS: wholeNumber(604_800_000, { min: 1_000 }),
+  /** How often every alert rule is held against what is measured. */
+  ALERT_TICK_MS: wholeNumber(15_000, { min: 1_000 }),
+  /** The mail server for channels that name none of their own: `smtp://user:password@mail.example.com:587`, or `smtps://`. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" }).optional(),
+  /** Sender of its messages. */
+  MAIL_FROM: z.string().optional(),
+  /** What one team may have; 0: as much as it wants. */
+  PLAN_APPS: wholeNumber(0),
+  PLAN_MEMORY_MB: wholeNumber(0),
+  PLAN_BUILDS_PER_DAY: wholeNumber(0),
   STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
 };
 

@@ -20,6 +20,11 @@ export const idPrefixes = {
   deployHook: "dhk",
   providerCall: "pcl",
   preview: "prv",
+  alertRule: "rul",
+  alert: "alr",
+  appExit: "aex",
+  channel: "chn",
+  notification: "ntf",
   audit: "aud",
   installation: "ins",
 } as const;

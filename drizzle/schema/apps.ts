@@ -100,6 +100,9 @@ export const apps = pgTable(
       .default("idle"),
     statusReason: text("status_reason"),
     statusChangedAt: moment("status_changed_at").notNull().defaultNow(),
+    /** The container that was last reported of its routed deployment, and how often the engine had started it again by then. */
+    seenContainerId: text("seen_container_id"),
+    seenRestarts: integer("seen_restarts").notNull().default(0),
     /** Last deployment number given; raised under the row's lock. */
     lastNumber: integer("last_number").notNull().default(0),
     /** While set, pushes deploy nothing. */

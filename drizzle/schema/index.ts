@@ -1,6 +1,8 @@
 export * from "./accounts";
+export * from "./alerts";
 export * from "./apps";
 export * from "./audit";
+export * from "./channels";
 export * from "./connections";
 export * from "./deployments";
 export * from "./logs";
@@ -8,6 +10,7 @@ export * from "./previews";
 export * from "./provider-calls";
 export * from "./registries";
 export * from "./schedules";
+export * from "./usage";
 export * from "./variables";
 export * from "./webhooks";
 export * from "./workers";

@@ -20,6 +20,8 @@ const payloads = {
   app: z.object({ deploymentId: z.string().optional(), removed: z.boolean().optional() }),
   /** An app of the team came or went. */
   team: z.object({ appId: z.string() }),
+  /** An alert of the team began, ended or was looked at; `alerts:hosts` for those of hosts. */
+  alerts: z.object({ alertId: z.string(), state: z.enum(["firing", "resolved"]) }),
   /** A deployment has more build log, or has ended. */
   log: z.object({ nextByte: z.number().optional() }),
   /** A new snapshot of an app, or of a host; an app that has stopped uses nothing any more. */
@@ -59,7 +61,7 @@ const payloads = {
 
 export type ChannelKind = keyof typeof payloads;
 /**
- * `app:<appId>`, `team:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `host-metrics:<workerId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `app:<appId>`, `team:<teamId>`, `alerts:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `host-metrics:<workerId>`, `worker:<workerId>`, `answer:<questionId>`,
  * `lines:<appId>`, `inspection:<questionId>`, `hosts:all`.
  */
 export type Channel = `${ChannelKind}:${string}`;
