@@ -3,4 +3,4 @@ export { type ConsumeDeploysOptions, consumeDeploys, type DeployConsumer } from 
 export { closeQueues, enqueueDeploy, isDeployQueued, onQueuesBack, removeDeploy } from "./deploys";
 export { cutQueueUser, deleteQueueUser, isQueueOpenToAll, queueCredentials, writeQueueUser } from "./queue-users";
 export { runSchedules, type Schedule, type ScheduleOptions } from "./schedules";
-export { consumeTasks, Later, ringTask, ringTaskNow, type Task, type TaskKind, type TaskOptions } from "./tasks";
+export { consumeTasks, Later, ringTask, ringTaskAgain, ringTaskNow, type Task, type TaskKind, type TaskOptions } from "./tasks";

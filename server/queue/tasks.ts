@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DelayedError, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { queueRedisUrl } from "@/server/env";
@@ -9,7 +10,7 @@ import { within } from "./within";
  * Work behind an answer: each task is a doorbell for one row of Postgres. The row says whether there is anything to do, so a task
  * may ring twice, or be lost: the sweep rings again for what still waits.
  */
-export const taskKinds = ["delivery", "provider-call", "head", "previews"] as const;
+export const taskKinds = ["delivery", "provider-call", "head", "previews", "app-alerts", "host-alerts"] as const;
 export type TaskKind = (typeof taskKinds)[number];
 export type Task = { kind: TaskKind; id: string };
 
@@ -44,6 +45,11 @@ export const ringTaskNow = async (task: Task): Promise<void> => {
     answerWithinMs,
     queue.remove(jobIdOf(task)).then(() => ringTask(task)),
   );
+};
+
+/** Rings at once, for itself alone: also while one of the same id is being done, which may have looked before what is new. @throws when Redis is away */
+export const ringTaskAgain = async (task: Task): Promise<void> => {
+  await within(answerWithinMs, open().queue.add(task.kind, task, { jobId: `${jobIdOf(task)}.${randomUUID()}` }));
 };
 
 export const closeTasks = async (): Promise<void> => {
