@@ -10,6 +10,7 @@ import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
+import { usageRouter } from "@/server/usage/router";
 import { variablesRouter } from "@/server/variables/router";
 import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
@@ -29,6 +30,7 @@ export const appRouter = router({
   metrics: metricsRouter,
   previews: previewsRouter,
   registries: registriesRouter,
+  usage: usageRouter,
   variables: variablesRouter,
   webhooks: webhooksRouter,
   workers: workersRouter,
