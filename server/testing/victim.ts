@@ -1,10 +1,11 @@
 import { expect } from "vitest";
-import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
+import { deployments, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
+import { createChannel } from "@/server/channels/change-channels";
 import { db } from "@/server/db";
 import { createDeployHook } from "@/server/deploy-hooks/create";
 import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
@@ -26,6 +27,8 @@ export type Victim = {
   deliveryId: string;
   deployHookId: string;
   previewId: string;
+  channelId: string;
+  notificationId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -65,6 +68,23 @@ const insertPreview = async (app: AppRow): Promise<string> => {
   return id;
 };
 
+const insertChannel = async (caller: Caller): Promise<{ channelId: string; notificationId: string }> => {
+  const configuration = { url: "https://hooks.example.com/services/theirs" };
+  const { id: channelId } = await createChannel(caller, {
+    kind: "slack",
+    name: "theirs",
+    isDefault: true,
+    enabled: true,
+    configuration,
+  });
+  const notificationId = newId("notification");
+  const row = { id: notificationId, channelId, transition: "fired" as const, key: "fired:theirs", alertIds: [] };
+  await db()
+    .insert(notifications)
+    .values({ ...row, state: "failed", dueAt: null });
+  return { channelId, notificationId };
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -81,6 +101,7 @@ export const testVictim = async (): Promise<Victim> => {
     deliveryId: await insertDelivery(app),
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
+    ...(await insertChannel(caller)),
   };
 };
 

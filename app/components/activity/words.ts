@@ -27,6 +27,11 @@ const deeds: Record<string, string> = {
   "webhook.secret-rotated": "gave a new secret to a webhook of",
   "deploy-hook.created": "made a deploy hook",
   "deploy-hook.revoked": "revoked a deploy hook",
+  "channel.created": "added the channel",
+  "channel.updated": "changed the channel",
+  "channel.removed": "removed the channel",
+  "channel.secret-revealed": "looked at the signing secret of the channel",
+  "notification.sent-again": "sent a message again by the channel",
   "worker.join-token-created": "made a token for a new host",
   "worker.registered": "took in the host",
   "worker.updated": "changed the host",
@@ -47,6 +52,8 @@ const kinds: Record<string, string> = {
   "deploy-key": "Deploy keys",
   "deploy-hook": "Deploy hooks",
   webhook: "Webhooks",
+  channel: "Channels",
+  notification: "Messages about alerts",
   worker: "Hosts",
 };
 
