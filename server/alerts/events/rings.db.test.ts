@@ -82,8 +82,12 @@ it("a container that ends again and again, and is stopped", async () => {
 });
 
 it("an app that is deleted", async () => {
-  const house = await watchedHost();
-  const app = await watchedApp(house);
+  const house = await watchedHost({ bootId: "boot-1" });
+  const idle = await watchedApp(house, { routedDeploymentId: null, status: "idle" });
+  const { id } = await testLive({ ...house, app: idle, bootId: "boot-1" });
+  const app = { ...idle, routedDeploymentId: id };
+  await db().update(apps).set({ updatedAt: idle.updatedAt }).where(eq(apps.id, app.id));
+  await report(house, app);
   await report(house, app, { state: "exited", exitCode: 1 });
   await becomes(app, ["offline firing"]);
   await deleteApp(house.caller, app.id);
