@@ -36,7 +36,9 @@ const requestsOf = ({ requests, errors, latencyP95Ms, coveredSeconds }: Bucket):
     : {
         perSecond: requests / coveredSeconds,
         byClass: { "2xx": requests - (errors ?? 0), "3xx": 0, "4xx": 0, "5xx": errors ?? 0 },
+        p50Ms: null,
         p95Ms: latencyP95Ms,
+        p99Ms: null,
       };
 
 /** The bucket as if it were one snapshot. */
