@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { usageBuckets } from "@/drizzle/schema";
 import { db } from "@/server/db";
 
 /** An app that used its memory evenly, for `seconds` from `start` on. */
@@ -14,3 +15,7 @@ export const insertUsage = async (table: Table, rows: readonly Measures[]): Prom
         ${memoryBytes}, ${memoryBytes * 2}, 2, 1, 7, 3, 1, 12.5)`);
   }
 };
+
+/** What was written of an app, five minutes each, oldest first. */
+export const rowsOfApp = (appId: string) =>
+  db().select().from(usageBuckets).where(eq(usageBuckets.appId, appId)).orderBy(usageBuckets.bucketStart);
