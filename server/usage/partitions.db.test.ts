@@ -1,14 +1,15 @@
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { pastApps, usageBuckets, usageHours, usageQuarterDays } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { testApp, testCaller, testDatabase } from "@/server/testing";
 import { dropOldPartitions, makePartitions } from "./partitions";
 import { pruneUsage } from "./prune";
-import { insertUsage } from "./testing/measures";
+import { insertUsage, liveInKathmandu } from "./testing/measures";
 
 testDatabase();
+beforeAll(liveInKathmandu);
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

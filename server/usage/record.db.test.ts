@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { apps, pastApps, usageBuckets, usageHours, usageQuarterDays } from "@/drizzle/schema";
 import { finishDelete } from "@/server/apps";
 import { deleteApp } from "@/server/apps/delete-app";
@@ -12,12 +12,13 @@ import type { AppMetrics } from "@/server/workers/protocol";
 import { type Counters } from "@/worker/metrics/cgroup-rules";
 import { ratesBetween } from "@/worker/metrics/rate-rules";
 import { addUsage, recordUsage } from ".";
-import { rowsOfApp } from "./testing/measures";
+import { liveInKathmandu, rowsOfApp } from "./testing/measures";
 
 /** Others' recorders would take what is added up here: a database of Redis of its own. */
 const ownRedis = new URL(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");
 ownRedis.pathname = "/11";
 testDatabase({ REDIS_URL: ownRedis.href });
+beforeAll(liveInKathmandu);
 afterEach(() => redis().flushdb());
 afterAll(closeRedis);
 

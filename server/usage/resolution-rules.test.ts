@@ -40,6 +40,15 @@ describe("the server picks the resolution", () => {
   });
 });
 
+it.each([
+  ["as long as it was where clocks went back", "2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", 25],
+  ["as short as it was where they went forward", "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", 23],
+])("a day is %s", (_name, from, to, hours) => {
+  const plan = planOf({ from, to, resolution: 3_600 }, new Date(Date.parse(to) + day));
+  expect(plan.to.getTime() - plan.from.getTime()).toBe(hours * hour);
+  expect(pointsOf(plan)).toBe(hours);
+});
+
 describe("nothing beyond ninety days is read", () => {
   const oldest = new Date(now.getTime() - 90 * day);
 
