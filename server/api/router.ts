@@ -1,4 +1,6 @@
 import { accountsRouter } from "@/server/accounts/router";
+import { alertsRouter } from "@/server/alerts/router";
+import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
@@ -6,6 +8,7 @@ import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { usageRouter } from "@/server/usage/router";
@@ -17,6 +20,8 @@ import { router } from "./procedures";
 /** Table of contents: every procedure of the dashboard and of `/v1`. */
 export const appRouter = router({
   accounts: accountsRouter,
+  alerts: alertsRouter,
+  alertRules: alertRulesRouter,
   apps: appsRouter,
   audit: auditRouter,
   deployHooks: deployHooksRouter,
@@ -24,6 +29,7 @@ export const appRouter = router({
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  plan: planRouter,
   previews: previewsRouter,
   registries: registriesRouter,
   usage: usageRouter,
