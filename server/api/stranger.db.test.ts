@@ -82,6 +82,7 @@ const procedures: Record<string, Expectation> = {
   "alertRules.create": ofApp({ kind: "offline" }),
   "alertRules.update": ofRule({ enabled: false }),
   "alertRules.remove": ofRule(),
+  "alertRules.backtest": ofApp({ kind: "cpu_percent", threshold: 80 }),
   "alertRules.listOfHost": ofHost(),
   "alertRules.createOfHost": ofHost({ kind: "host_offline" }),
   "apps.list": { who: "own", input: {} },
