@@ -6,6 +6,7 @@ import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
 import { variablesRouter } from "@/server/variables/router";
@@ -23,6 +24,7 @@ export const appRouter = router({
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  plan: planRouter,
   previews: previewsRouter,
   registries: registriesRouter,
   variables: variablesRouter,

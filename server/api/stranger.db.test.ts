@@ -120,6 +120,7 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "plan.read": { who: "own" },
   "previews.list": ofApp(),
   "previews.watch": ofApp(),
   "previews.get": ofPreview(),
