@@ -9,6 +9,7 @@ import { metricsRouter } from "@/server/metrics/router";
 import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
+import { usageRouter } from "@/server/usage/router";
 import { variablesRouter } from "@/server/variables/router";
 import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
@@ -27,6 +28,7 @@ export const appRouter = router({
   plan: planRouter,
   previews: previewsRouter,
   registries: registriesRouter,
+  usage: usageRouter,
   variables: variablesRouter,
   webhooks: webhooksRouter,
   workers: workersRouter,

@@ -131,6 +131,8 @@ const procedures: Record<string, Expectation> = {
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
   "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
+  "usage.ofApp": ofApp(),
+  "usage.ofTeam": { who: "own", input: {} },
   "variables.list": ofApp(),
   "variables.replace": ofApp({ variables: { COLOUR: "blue" } }),
   "variables.merge": ofApp({ variables: { COLOUR: null } }),
