@@ -7,6 +7,7 @@ export type Crumb = { href: string; label: string; app?: string };
 const places: Record<string, string> = {
   new: "New app",
   activity: "Activity",
+  usage: "Usage",
   hosts: "Hosts",
   settings: "Settings",
   account: "Account",

@@ -1,4 +1,4 @@
-import { Activity, CircleUser, House, type LucideIcon, Server, Settings } from "lucide-react";
+import { Activity, ChartLine, CircleUser, House, type LucideIcon, Server, Settings } from "lucide-react";
 
 export type Destination = { href: string; label: string; icon: LucideIcon; keys: string; isHere: (path: string) => boolean };
 
@@ -8,6 +8,7 @@ const startsWith = (prefix: string) => (path: string) => path === prefix || path
 export const destinations = (isAdministrator: boolean): Destination[] => [
   { href: "/", label: "Home", icon: House, keys: "g h", isHere: (path) => path === "/" || path.startsWith("/apps/") },
   { href: "/activity", label: "Activity", icon: Activity, keys: "g a", isHere: startsWith("/activity") },
+  { href: "/usage", label: "Usage", icon: ChartLine, keys: "g y", isHere: startsWith("/usage") },
   ...(isAdministrator ? [{ href: "/hosts", label: "Hosts", icon: Server, keys: "g n", isHere: startsWith("/hosts") }] : []),
   { href: "/settings", label: "Settings", icon: Settings, keys: "g t", isHere: startsWith("/settings") },
   { href: "/account", label: "Account", icon: CircleUser, keys: "g u", isHere: startsWith("/account") },

@@ -1,4 +1,4 @@
-/** What clocks show at a moment in a zone. Pure. */
+/** What clocks show at a moment in a zone. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -30,6 +30,9 @@ export const wallTime = (at: number, timeZone: string): Date => {
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 };
+
+/** Where the viewer is. In the browser only: the server is elsewhere. */
+export const viewersZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
