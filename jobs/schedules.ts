@@ -2,6 +2,7 @@ import { checkDueConnections } from "@/server/connections";
 import { env } from "@/server/env";
 import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
+import { pruneUsage, recordUsage } from "@/server/usage";
 import { checkDueHeads, headsEveryMs } from "./check-heads";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
@@ -25,4 +26,7 @@ export const jobs = (): readonly Job[] => [
   // Each is asked for once a day.
   { name: "check-connections", everyMs: 600_000, run: checkDueConnections },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
+  { name: "record-usage", everyMs: 60_000, run: () => recordUsage() },
+  // Once a day there is something to remove. A machine that is off at that moment does it an hour after it is back.
+  { name: "prune-usage", everyMs: 3_600_000, run: () => pruneUsage() },
 ];

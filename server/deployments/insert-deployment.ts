@@ -1,10 +1,11 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
+import { ringAppAlerts } from "@/server/alerts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { raiseStatus } from "@/server/commit-statuses";
-import type { Transaction } from "@/server/db";
+import { afterCommit, type Transaction } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { isPlanLimited, type PlanRefusal, planRefusal } from "@/server/plans";
@@ -137,6 +138,7 @@ const insertRefused = async (
   const columns = { ...refused, workerId: null, status: "failed", finishedAt: now } as const;
   const row = await insertRow(tx, app, { wish, number, now, columns });
   await endStages(tx, row.id, { at: now, error: reason });
+  afterCommit(tx, () => void ringAppAlerts(app.id));
   await tx.update(apps).set({ lastNumber: number, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
   return { row, effects: [{ kind: "app-changed", appId: app.id, deploymentId: row.id }] };
 };
