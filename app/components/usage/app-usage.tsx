@@ -9,7 +9,7 @@ import { Happened } from "./happened";
 import type { Mark } from "./marks";
 import { RangeBar } from "./range-bar";
 import { UsageCharts } from "./usage-charts";
-import { marksOfDeployments } from "./usage-marks";
+import { marksOfAlerts, marksOfDeployments, withMoment } from "./usage-marks";
 import { UsageSkeleton, UsageState } from "./usage-state";
 import { type ShownRange, useRange } from "./use-range";
 import { momentIn, viewersZone } from "./zone";
@@ -32,6 +32,15 @@ const Shown = ({ app, range }: { app: App; range: ShownRange }) => {
       { placeholderData: keepPreviousData, refetchInterval: range.endsNow ? 60_000 : false },
     ),
   );
+  const alerts = useQuery(
+    trpc.alerts.list.queryOptions({ appId: app.id, limit: 100 }, { refetchInterval: range.endsNow ? 60_000 : false }),
+  );
+  const markers = usage.data?.markers;
+  const fired = alerts.data?.items;
+  const marks = useMemo(
+    () => withMoment([...marksOfDeployments(markers ?? [], false), ...marksOfAlerts(fired ?? [])], range.at),
+    [markers, fired, range.at],
+  );
   const { memoryMb, cpus, diskQuotaMb } = app;
   const limits = useMemo(
     () => ({ cpus, memoryBytes: memoryMb * megabyte, diskBytes: diskQuotaMb * megabyte }),
@@ -41,26 +50,35 @@ const Shown = ({ app, range }: { app: App; range: ShownRange }) => {
   return (
     <>
       <RangeBar range={range} path={path} fileName={`usage-${app.name}.csv`} />
-      {range.at === null ? null : (
-        <Notice className="mb-4">{`Marked on the charts: ${momentIn(range.at, viewersZone())}, the moment that the link names.`}</Notice>
-      )}
-      <UsageState query={usage} range={range} charts={charts} beginning={<Beginning app={app} />}>
-        {(data) => {
-          const marks = [...marksOfDeployments(data.markers, false), ...named(range.at)];
-          return (
-            <>
-              <UsageCharts usage={data} limits={limits} marks={marks} range={range} isStale={usage.isPlaceholderData} />
-              <Happened marks={marks} />
-            </>
-          );
-        }}
+      <Named marks={marks} at={range.at} />
+      <UsageState
+        query={usage}
+        range={range}
+        charts={charts}
+        beginning={<Beginning app={app} />}
+        since={Date.parse(app.createdAt)}
+      >
+        {(data) => (
+          <>
+            <UsageCharts usage={data} limits={limits} marks={marks} range={range} isStale={usage.isPlaceholderData} />
+            <Happened marks={marks} usage={data} />
+          </>
+        )}
       </UsageState>
     </>
   );
 };
 
-const named = (at: number | null): Mark[] =>
-  at === null ? [] : [{ at, tone: "accent", words: "The moment that the link names", href: null }];
+/** Whoever comes by a link from a message sees at once why. */
+const Named = ({ marks, at }: { marks: readonly Mark[]; at: number | null }) => {
+  const mark = marks.find((each) => each.at === at);
+  if (at === null || mark === undefined) return null;
+  return (
+    <Notice className="mb-4" title={`Marked on the charts: ${momentIn(at, viewersZone())}`}>
+      <p>{mark.words}</p>
+    </Notice>
+  );
+};
 
 const Beginning = ({ app }: { app: App }) =>
   app.liveDeploymentId === null

@@ -3,7 +3,7 @@ import type { Line } from "@/app/components/metrics/metric-chart";
 import type { Point } from "@/app/components/metrics/points";
 import { formatBytes, formatCount } from "@/app/lib/format";
 import type { Sums } from "./series";
-import { formatCores, formatCpuHours, formatGbHours, formatPace } from "./words";
+import { formatBare, formatCores, formatCpuHours, formatGbHours, formatPace } from "./words";
 
 /** A line of a chart. `exact`: what a bucket amounts to, beside its rate. */
 export type UsageLine = Line & { exact?: (point: Point) => string };
@@ -21,6 +21,8 @@ export type UsagePlan = {
   least: number;
   inBytes: boolean;
   format: (value: number) => string;
+  /** Of the scale; without it the same. */
+  scaleFormat?: (value: number) => string;
 };
 
 /** Limits as they are now; null where there is none to show. */
@@ -45,6 +47,7 @@ const processor = (sums: Sums, limits: Limits): UsagePlan => ({
   least: 0.01,
   inBytes: false,
   format: formatCores,
+  scaleFormat: formatBare,
 });
 
 const memory = (sums: Sums, limits: Limits): UsagePlan => ({

@@ -2,6 +2,7 @@
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Link } from "@/app/components/ui/link";
 import { cn } from "@/app/lib/class-names";
+import type { Usage } from "@/server/usage/schema";
 import type { Mark } from "./marks";
 import { momentIn, viewersZone } from "./zone";
 
@@ -10,9 +11,10 @@ const most = 20;
 const dots = { ok: "bg-ok-dot", bad: "bg-bad-dot", accent: "bg-accent" } as const;
 
 /** What the marks on the charts say, as a list that everybody can read and follow. */
-export const Happened = ({ marks }: { marks: readonly Mark[] }) => {
-  if (marks.length === 0) return null;
-  const newest = [...marks].sort((one, other) => other.at - one.at);
+export const Happened = ({ marks, usage }: { marks: readonly Mark[]; usage: Usage }) => {
+  const [from, to] = [Date.parse(usage.from), Date.parse(usage.to)];
+  const newest = marks.filter(({ at }) => at >= from && at <= to).sort((one, other) => other.at - one.at);
+  if (newest.length === 0) return null;
   const timeZone = viewersZone();
   return (
     <Card className="mt-5">

@@ -35,7 +35,7 @@ const Shown = ({ range }: { range: ShownRange }) => {
             <>
               <AppsTable usage={data} range={range} />
               <UsageCharts usage={data} limits={null} marks={marks} range={range} isStale={usage.isPlaceholderData} />
-              <Happened marks={marks} />
+              <Happened marks={marks} usage={data} />
             </>
           );
         }}

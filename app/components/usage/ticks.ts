@@ -11,9 +11,9 @@ const quarter = 15 * minute;
 const steps = [
   ...[5, 10, 15, 30].map((minutes) => minutes * minute),
   ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
-  ...[1, 2, 7, 14, 28].map((days) => days * day),
+  ...[1, 2, 3, 7, 14, 28].map((days) => days * day),
 ];
-/** Weeks begin with a Monday: the first one after the beginning of time was its fifth day. */
+/** Weeks begin with a Monday; the first one of all was the fifth day after the beginning of time. */
 const firstMonday = 4;
 
 const multiplesIn = (from: number, to: number, step: number): number[] => {

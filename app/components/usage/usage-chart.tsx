@@ -48,7 +48,7 @@ const wordsOf = (point: Point, line: UsageLine, plan: UsagePlan): string => {
 
 /** An area for each line; where nothing was measured there is none. */
 const Chart = ({ plan, points, from, to, ticks, timeZone }: UsageChartProps) => {
-  const { lines, limit, format } = plan;
+  const { lines, limit } = plan;
   const top = topOf(
     points,
     lines.map(({ field }) => field),
@@ -78,19 +78,12 @@ const Chart = ({ plan, points, from, to, ticks, timeZone }: UsageChartProps) => 
           width={axisWidth}
           domain={[0, top]}
           ticks={[0, top / 2, top]}
-          tickFormatter={format}
+          tickFormatter={plan.scaleFormat ?? plan.format}
           tick={small}
           stroke="var(--line)"
         />
         <Tooltip isAnimationActive={false} filterNull={false} content={words} cursor={{ stroke: "var(--muted)" }} />
-        {limit !== undefined && limit <= top ? (
-          <ReferenceLine
-            y={limit}
-            stroke="var(--bad-dot)"
-            strokeDasharray="4 4"
-            label={{ value: `Limit ${format(limit)}`, position: "insideTopRight", fill: "var(--muted)", fontSize: 11 }}
-          />
-        ) : null}
+        {limit !== undefined && limit <= top ? <ReferenceLine y={limit} stroke="var(--bad-dot)" strokeDasharray="4 4" /> : null}
         {lines.map((line) => (
           <Area
             key={line.field}

@@ -25,11 +25,20 @@ type UsageStateProps<Shown extends Usage> = {
   charts: number;
   /** When there has never been anything to show: what comes, and when. */
   beginning: ReactNode;
+  /** Since when there can have been anything. */
+  since?: number;
   children: (usage: Shown) => ReactNode;
 };
 
 /** What stands where the charts stand: nothing yet, a fault, nothing measured, or they. What was shown stays while more is fetched. */
-export const UsageState = <Shown extends Usage>({ query, range, charts, beginning, children }: UsageStateProps<Shown>) => {
+export const UsageState = <Shown extends Usage>({
+  query,
+  range,
+  charts,
+  beginning,
+  since = 0,
+  children,
+}: UsageStateProps<Shown>) => {
   const { data, error, refetch } = query;
   if (data === undefined) {
     return error === null ? (
@@ -52,20 +61,24 @@ export const UsageState = <Shown extends Usage>({ query, range, charts, beginnin
           {`Usage is kept for 90 days. What is shown begins on ${momentIn(Date.parse(data.clampedFrom), viewersZone())}.`}
         </Notice>
       )}
-      {data.points.length === 0 ? <NothingMeasured range={range} beginning={beginning} /> : children(data)}
+      {data.points.length === 0 ? (
+        <NothingMeasured range={range} beginning={beginning} isOlder={since < range.span.from} />
+      ) : (
+        children(data)
+      )}
     </>
   );
 };
 
-const NothingMeasured = ({ range, beginning }: { range: ShownRange; beginning: ReactNode }) => (
+const NothingMeasured = ({ range, beginning, isOlder }: { range: ShownRange; beginning: ReactNode; isOlder: boolean }) => (
   <Card>
     <EmptyState
       icon={ChartLine}
       title="Nothing was measured in this time"
       action={
-        range.choice.preset === "90d" ? undefined : (
+        isOlder && range.choice.preset !== "90d" ? (
           <Button onClick={() => range.choosePreset("90d")}>Show the last 90 days</Button>
-        )
+        ) : undefined
       }
     >
       {beginning}
