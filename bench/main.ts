@@ -18,6 +18,7 @@ import { rollback } from "./rollback";
 import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
+import { usage } from "./usage";
 import { webhooks } from "./webhooks";
 
 /** What needs a quiet installation first, what fills its database last. */
@@ -37,6 +38,7 @@ const groups: readonly Group[] = [
   javascript,
   pages,
   image,
+  usage,
   unitTests,
 ];
 
