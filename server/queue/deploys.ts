@@ -4,7 +4,7 @@ import { type DeployJob, deployJobName, deployQueueName } from "@/server/deploym
 import { queueRedisUrl } from "@/server/env";
 import { logger } from "@/server/logger";
 import { briefConnection } from "./connection";
-import { closeTasks } from "./tasks";
+import { closeDoorbells } from "./doorbells";
 import { within } from "./within";
 
 type DeployQueue = Queue<DeployJob, void, string>;
@@ -78,7 +78,7 @@ export const onQueuesBack = (listener: () => void): (() => void) => {
 };
 
 export const closeQueues = async (): Promise<void> => {
-  await closeTasks();
+  await closeDoorbells();
   const open = home.wisehostingQueues;
   home.wisehostingQueues = undefined;
   if (!open) return;

@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { type alerts, notifications } from "@/drizzle/schema";
+import { afterCommit, type Transaction } from "@/server/db";
+import { newId } from "@/server/ids";
+import { logger } from "@/server/logger";
+import { ringChannel } from "@/server/queue";
+import { causeKey, hearingsOfFired, hearingsOfResolved, readCauses } from "./audience";
+import { type Group, groupAlerts, overOfCause } from "./group-rules";
+import type { TransitionKind } from "./schema";
+
+type AlertRow = typeof alerts.$inferSelect;
+
+/** What nobody has tried to send yet takes in what belongs to it; what was told is not told again. */
+const insert = async (tx: Transaction, transition: TransitionKind, groups: readonly Group[]): Promise<string[]> => {
+  if (groups.length === 0) return [];
+  const moment = sql`clock_timestamp()`;
+  const rows = await tx
+    .insert(notifications)
+    // Not the transaction's beginning: it may have waited for one that is told before it.
+    .values(groups.map((group) => ({ ...group, id: newId("notification"), transition, createdAt: moment, dueAt: moment })))
+    .onConflictDoUpdate({
+      target: [notifications.channelId, notifications.key],
+      set: {
+        alertIds: sql`array(select distinct unnest(${notifications.alertIds} || excluded.alert_ids) order by 1)`,
+        updatedAt: moment,
+      },
+      setWhere: sql`${notifications.state} = 'waiting' and ${notifications.attempts} = 0`,
+    })
+    .returning({ channelId: notifications.channelId });
+  return rows.map(({ channelId }) => channelId);
+};
+
+const askFired = async (tx: Transaction, fired: readonly AlertRow[]): Promise<string[]> => {
+  if (fired.length === 0) return [];
+  const hearings = await hearingsOfFired(
+    tx,
+    fired.map(({ id }) => id),
+  );
+  return insert(tx, "fired", groupAlerts("fired", fired, hearings));
+};
+
+const askResolved = async (tx: Transaction, resolved: readonly AlertRow[]): Promise<string[]> => {
+  if (resolved.length === 0) return [];
+  const hearings = await hearingsOfResolved(
+    tx,
+    resolved.map(({ id }) => id),
+  );
+  const causes = [...new Set(resolved.flatMap(({ cause }) => cause ?? []))];
+  const told = await readCauses(tx, { causes, channelIds: [...new Set(hearings.map(({ channelId }) => channelId))] });
+  const groups = groupAlerts("resolved", resolved, hearings).flatMap((group) => {
+    const before = told.get(causeKey(group.channelId, group.key.slice("resolved:".length)));
+    return before ? (overOfCause(group, before) ?? []) : group;
+  });
+  return insert(tx, "resolved", groups);
+};
+
+/**
+ * Writes down which channels are to be told of alerts that began and ended, in the transaction of that and after the alerts
+ * themselves; rings once it has committed. The same again is nothing: messages have keys. A constant number of statements.
+ */
+export const askNotifications = async (
+  tx: Transaction,
+  { fired, resolved }: { fired: readonly AlertRow[]; resolved: readonly AlertRow[] },
+): Promise<void> => {
+  const channelIds = new Set([...(await askFired(tx, fired)), ...(await askResolved(tx, resolved))]);
+  for (const id of channelIds) {
+    afterCommit(tx, () => {
+      ringChannel({ kind: "channel", id }).catch((error: Error) =>
+        logger().debug({ channelId: id, error: error.message }, "A ring was lost"),
+      );
+    });
+  }
+};

@@ -1,0 +1,2 @@
+/** Front door of messages about alerts. */
+export { askNotifications } from "./ask";
