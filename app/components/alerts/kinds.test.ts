@@ -20,7 +20,10 @@ it.each([
     { kind: "requests_per_second", comparison: "below", threshold: 1, sustainMinutes: 0 },
     "requests are below 1 a second, even for a moment",
   ],
-  [{ kind: "latency_p95_ms", comparison: "above", threshold: 1_500, sustainMinutes: 60 }, "p95 latency is above 1 500 ms for an hour"],
+  [
+    { kind: "latency_p95_ms", comparison: "above", threshold: 1_500, sustainMinutes: 60 },
+    "p95 latency is above 1 500 ms for an hour",
+  ],
   [{ kind: "deployment_failed", comparison: null, threshold: null, sustainMinutes: 0 }, "a deployment fails"],
   [{ kind: "host_offline", comparison: null, threshold: null, sustainMinutes: 0 }, "the host is offline"],
 ] as const)("a condition reads as a sentence: %#", (condition, sentence) => expect(conditionOf(condition)).toBe(sentence));

@@ -21,11 +21,7 @@ export const SeverityMark = ({ severity, isOver = false, className }: SeverityMa
   const { icon: Icon, colour } = looks[severity];
   return (
     <span
-      className={cn(
-        "inline-flex items-center gap-1.5 font-medium whitespace-nowrap",
-        isOver ? "text-muted" : colour,
-        className,
-      )}
+      className={cn("inline-flex items-center gap-1.5 font-medium whitespace-nowrap", isOver ? "text-muted" : colour, className)}
     >
       <Icon className="size-4 shrink-0" aria-hidden="true" />
       {severityWords[severity]}

@@ -18,13 +18,13 @@ it.each(["/", "/new", "/apps", "/apps/", "/activity", "/apps/%E0%A4%A"])("%s is 
 );
 
 it("are no more than a person takes in at a glance, each with keys of its own", () => {
-  expect(appPages.length).toBeLessThanOrEqual(8);
+  expect(appPages.length).toBeLessThanOrEqual(10);
   expect(new Set(appPages.map(({ keys }) => keys)).size).toBe(appPages.length);
 });
 
 it.each([
   ["a repository", { image: null, previewOf: null }, appPages.map(({ path }) => path)],
-  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/env", "/settings"]],
+  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/alerts", "/env", "/settings"]],
   ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics"]],
 ])("of %s are those that say something about it", (_, app, paths) =>
   expect(appPagesOf(app).map(({ path }) => path)).toEqual(paths),

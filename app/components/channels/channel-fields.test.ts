@@ -16,21 +16,51 @@ it("asks for what each kind is told with, and for nothing else", () => {
 });
 
 it.each([
-  ["several addresses", "email", { addresses: "a@example.com, b@example.com;\nc@example.com" }, "kept", {
-    addresses: ["a@example.com", "b@example.com", "c@example.com"],
-  }],
-  ["the installation's mail server", "email", { addresses: "a@example.com", "smtp.host": "x" }, "installation", {
-    addresses: ["a@example.com"],
-    smtp: null,
-  }],
-  ["a mail server of its own", "email", { addresses: "a@example.com", "smtp.host": "smtp.example.com", "smtp.port": "25" }, "own", {
-    addresses: ["a@example.com"],
-    smtp: { host: "smtp.example.com", port: 25, security: "starttls" },
-  }],
-  ["what is left empty", "webhook", { url: " https://example.com/hook ", secret: " " }, "kept", { url: "https://example.com/hook" }],
-  ["what was typed for another kind", "slack", { url: "https://hooks.slack.com/x", secret: "whsec_x" }, "kept", {
-    url: "https://hooks.slack.com/x",
-  }],
+  [
+    "several addresses",
+    "email",
+    { addresses: "a@example.com, b@example.com;\nc@example.com" },
+    "kept",
+    {
+      addresses: ["a@example.com", "b@example.com", "c@example.com"],
+    },
+  ],
+  [
+    "the installation's mail server",
+    "email",
+    { addresses: "a@example.com", "smtp.host": "x" },
+    "installation",
+    {
+      addresses: ["a@example.com"],
+      smtp: null,
+    },
+  ],
+  [
+    "a mail server of its own",
+    "email",
+    { addresses: "a@example.com", "smtp.host": "smtp.example.com", "smtp.port": "25" },
+    "own",
+    {
+      addresses: ["a@example.com"],
+      smtp: { host: "smtp.example.com", port: 25, security: "starttls" },
+    },
+  ],
+  [
+    "what is left empty",
+    "webhook",
+    { url: " https://example.com/hook ", secret: " " },
+    "kept",
+    { url: "https://example.com/hook" },
+  ],
+  [
+    "what was typed for another kind",
+    "slack",
+    { url: "https://hooks.slack.com/x", secret: "whsec_x" },
+    "kept",
+    {
+      url: "https://hooks.slack.com/x",
+    },
+  ],
 ] as const)("%s", (_, kind, texts, mailServer, configuration) =>
   expect(configurationOf(kind, texts, mailServer)).toEqual(configuration),
 );
