@@ -1,4 +1,6 @@
 import { accountsRouter } from "@/server/accounts/router";
+import { alertsRouter } from "@/server/alerts/router";
+import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { connectionsRouter } from "@/server/connections/router";
@@ -16,6 +18,8 @@ import { router } from "./procedures";
 /** Table of contents: every procedure of the dashboard and of `/v1`. */
 export const appRouter = router({
   accounts: accountsRouter,
+  alerts: alertsRouter,
+  alertRules: alertRulesRouter,
   apps: appsRouter,
   audit: auditRouter,
   deployHooks: deployHooksRouter,

@@ -52,6 +52,15 @@ const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
 const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
+const ofRule = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.alertRuleId, ...more }],
+});
+const ofAlert = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.alertId, ...more }],
+});
+
 const procedures: Record<string, Expectation> = {
   "accounts.setupStatus": { who: "anyone" },
   "accounts.signUp": { who: "anyone" },
@@ -62,6 +71,19 @@ const procedures: Record<string, Expectation> = {
   "accounts.tokens.list": { who: "own" },
   "accounts.tokens.create": { who: "own", input: { name: "mine" } },
   "accounts.tokens.revoke": { who: "team", inputs: () => [{ id: victim.tokenId }] },
+  "alerts.list": { who: "own", input: {} },
+  "alerts.get": ofAlert(),
+  "alerts.acknowledge": ofAlert(),
+  "alerts.mute": ofAlert({ until: null }),
+  "alerts.summary": { who: "own" },
+  "alerts.watch": { who: "own" },
+  "alertRules.list": ofApp(),
+  "alertRules.get": ofRule(),
+  "alertRules.create": ofApp({ kind: "offline" }),
+  "alertRules.update": ofRule({ enabled: false }),
+  "alertRules.remove": ofRule(),
+  "alertRules.listOfHost": ofHost(),
+  "alertRules.createOfHost": ofHost({ kind: "host_offline" }),
   "apps.list": { who: "own", input: {} },
   "apps.overview": { who: "own" },
   "apps.get": ofApp(),
@@ -236,6 +258,8 @@ describe("every procedure", () => {
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
   const ids = (): Record<string, string | null> => ({
+    alerts: victim.alertId,
+    "alert-rules": victim.alertRuleId,
     apps: victim.app.id,
     deliveries: victim.deliveryId,
     "deploy-hooks": victim.deployHookId,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { deployments, previews, webhookDeliveries } from "@/drizzle/schema";
+import { alertRules, alerts, deployments, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -26,6 +26,8 @@ export type Victim = {
   deliveryId: string;
   deployHookId: string;
   previewId: string;
+  alertRuleId: string;
+  alertId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -65,6 +67,18 @@ const insertPreview = async (app: AppRow): Promise<string> => {
   return id;
 };
 
+const insertAlert = async ({ id: appId, teamId }: AppRow) => {
+  const [alertRuleId, alertId] = [newId("alertRule"), newId("alert")];
+  const about = { appId, kind: "offline" as const, severity: "critical" as const };
+  await db()
+    .insert(alertRules)
+    .values({ id: alertRuleId, ...about, origin: "own", firingAlertId: alertId });
+  await db()
+    .insert(alerts)
+    .values({ id: alertId, ruleId: alertRuleId, teamId, ...about, reason: "It does not run." });
+  return { alertRuleId, alertId };
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -81,6 +95,7 @@ export const testVictim = async (): Promise<Victim> => {
     deliveryId: await insertDelivery(app),
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
+    ...(await insertAlert(app)),
   };
 };
 

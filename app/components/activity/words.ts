@@ -27,6 +27,12 @@ const deeds: Record<string, string> = {
   "webhook.secret-rotated": "gave a new secret to a webhook of",
   "deploy-hook.created": "made a deploy hook",
   "deploy-hook.revoked": "revoked a deploy hook",
+  "alert-rule.created": "made an alert rule for",
+  "alert-rule.updated": "changed an alert rule of",
+  "alert-rule.deleted": "deleted an alert rule of",
+  "alert-rule.muted": "muted an alert rule of",
+  "alert-rule.unmuted": "unmuted an alert rule of",
+  "alert.acknowledged": "acknowledged an alert of",
   "worker.join-token-created": "made a token for a new host",
   "worker.registered": "took in the host",
   "worker.updated": "changed the host",
@@ -47,6 +53,8 @@ const kinds: Record<string, string> = {
   "deploy-key": "Deploy keys",
   "deploy-hook": "Deploy hooks",
   webhook: "Webhooks",
+  "alert-rule": "Alert rules",
+  alert: "Alerts",
   worker: "Hosts",
 };
 
