@@ -1,3 +1,4 @@
+import { pruneAlerts } from "@/server/alerts/prune-alerts";
 import { prune } from "@/server/db/prune";
 import { pruneDeliveries } from "@/server/webhooks";
 
@@ -5,4 +6,5 @@ import { pruneDeliveries } from "@/server/webhooks";
 export const pruneRecords = async (): Promise<void> => {
   await prune();
   await pruneDeliveries();
+  await pruneAlerts();
 };

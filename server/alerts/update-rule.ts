@@ -10,6 +10,7 @@ import { channelsWithin, muteMoment } from "./check-settings";
 import { getRule } from "./list-rules";
 import { lockAlerts, recordTransitions } from "./record";
 import { type AlertRule, isMetricKind, type UpdateRule } from "./schema";
+import { pauseSentence } from "./sentence-rules";
 import { type Measure, measureFor, measuresOtherwise } from "./settings-rules";
 
 type Wish = Omit<UpdateRule, "id" | "kind">;
@@ -59,7 +60,7 @@ export const updateRule = (caller: Caller, { id, kind, ...given }: UpdateRule): 
     if (Object.keys(wish).length === 0) return getRule(caller, id, tx);
     const change = await changeOf(tx, caller, { found, wish });
     if (!change.enabled && rule.firingAlertId !== null) {
-      const resolved = [{ alertId: rule.firingAlertId, reason: "The rule was switched off." }];
+      const resolved = [{ alertId: rule.firingAlertId, reason: pauseSentence.disabled }];
       await recordTransitions(tx, { fired: [], resolved });
     }
     await tx.update(alertRules).set(change).where(eq(alertRules.id, id));

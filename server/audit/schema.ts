@@ -6,6 +6,7 @@ export const auditActions = [
   "account.taken-over",
   "account.created",
   "account.password-changed",
+  "account.password-reset",
   "session.signed-in",
   "session.revoked",
   "token.created",

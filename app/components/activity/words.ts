@@ -6,6 +6,7 @@ const deeds: Record<string, string> = {
   "account.taken-over": "took the account over",
   "account.created": "made an account",
   "account.password-changed": "changed their password",
+  "account.password-reset": "had a new password made for the account",
   "session.signed-in": "signed in",
   "session.revoked": "signed a browser out",
   "token.created": "made an API token",
