@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { administratorProcedure, procedure, router } from "@/server/api/procedures";
 import { createHostRule, createRule } from "./create-rule";
-import { getRule, listHostRules, listRules } from "./list-rules";
+import { getRule, listHostRules, listRules, listRulesNaming } from "./list-rules";
 import { alertRuleSchema, createAppRuleInput, createHostRuleInput, updateRuleInput } from "./schema";
 import { removeRule, updateRule } from "./update-rule";
 
@@ -14,6 +14,12 @@ export const alertRulesRouter = router({
     .input(byId)
     .output(rules)
     .query(async ({ ctx, input }) => ({ items: await listRules(ctx.caller, input.id) })),
+
+  /** What a channel that is to be deleted is named by. */
+  naming: procedure
+    .input(z.object({ channelId: z.string().max(100) }))
+    .output(rules)
+    .query(async ({ ctx, input }) => ({ items: await listRulesNaming(ctx.caller, input.channelId) })),
 
   get: procedure
     .meta({ rest: { method: "GET", path: "/alert-rules/{id}", summary: "One alert rule" } })

@@ -4,8 +4,7 @@ import { X } from "lucide-react";
 import { Button } from "@/app/components/ui/button";
 import { Select } from "@/app/components/ui/select";
 import { useTRPC } from "@/app/lib/trpc/client";
-import { alertKinds, appAlertKinds } from "@/server/alerts/schema";
-import { kindWords } from "./kinds";
+import { kindsSeenBy, kindWords } from "./kinds";
 import type { AlertFilters } from "./use-alert-filters";
 
 const stateOptions = [
@@ -20,7 +19,7 @@ export const AlertFilterBar = ({ filters, isAdministrator }: { filters: AlertFil
   const apps = useQuery(trpc.apps.overview.queryOptions());
   const names = apps.data?.items.map(({ name }) => name) ?? [];
   const shown = filters.app === "" || names.includes(filters.app) ? names : [...names, filters.app];
-  const kinds = isAdministrator ? alertKinds : appAlertKinds;
+  const kinds = kindsSeenBy(isAdministrator);
   return (
     <div role="group" aria-label="Filters" className="mb-4 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
       <Select

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { Button } from "@/app/components/ui/button";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
-import { byGravity } from "./alert-words";
 import { AlertRow } from "./alert-row";
+import { byGravity } from "./alert-words";
 import { type AlertFilter, useAlerts } from "./use-alerts";
 
 type AlertListProps = {

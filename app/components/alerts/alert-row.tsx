@@ -7,7 +7,7 @@ import { Clock, Duration, RelativeTime } from "@/app/components/ui/time";
 import { hostHref } from "@/app/components/workers/host-words";
 import { useNow } from "@/app/lib/use-now";
 import type { Alert } from "@/server/alerts/schema";
-import { alertAction, alertHref, isMuted, numberOf, subjectOf, troubleOf } from "./alert-words";
+import { alertAction, alertHref, headingOf, isMuted, numberOf, subjectOf, troubleOf } from "./alert-words";
 import { MuteMenu } from "./mute-menu";
 import { SeverityMark } from "./severity";
 import { useAlertActions } from "./use-alerts";
@@ -29,7 +29,13 @@ export const AlertRow = ({ alert, withSubject }: AlertRowProps) => {
         <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
           <SeverityMark severity={severity} isOver={isOver} className="self-center text-[13px]" />
           <span className="min-w-0 font-medium wrap-anywhere">
-            {withSubject ? <Subject alert={alert} /> : null} {withSubject ? troubleOf(alert) : capital(troubleOf(alert))}
+            {withSubject ? (
+              <>
+                <Subject alert={alert} /> {troubleOf(alert)}
+              </>
+            ) : (
+              headingOf(alert)
+            )}
           </span>
         </p>
         <p className="mt-0.5 break-words text-muted">{reason}</p>
@@ -47,8 +53,6 @@ export const AlertRow = ({ alert, withSubject }: AlertRowProps) => {
     </li>
   );
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const Subject = ({ alert }: { alert: Alert }) => {
   const { appName, workerId, workerName } = alert;
@@ -110,7 +114,7 @@ const Actions = ({ alert }: { alert: Alert }) => {
   const { acknowledge, mute, busy } = useAlertActions(alert);
   const { state, acknowledgedAt, ruleId, mutedUntil } = alert;
   const href = alertHref(alert);
-  const name = `${troubleOf(alert)} of ${subjectOf(alert)}`;
+  const name = `${subjectOf(alert)}: ${headingOf(alert)}`;
   return (
     <div className="flex flex-wrap gap-2">
       {href === null ? null : (

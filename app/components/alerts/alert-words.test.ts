@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alertAction, alertHref, byGravity, isMuted, numberOf, subjectOf, troubleOf } from "./alert-words";
+import { alertAction, alertHref, byGravity, headingOf, isMuted, numberOf, subjectOf, troubleOf } from "./alert-words";
 
 const alert = {
   kind: "memory_percent",
@@ -34,7 +34,9 @@ it.each([
 
 it("is told by its name, its trouble and its number", () => {
   expect(subjectOf(ofHost)).toBe("alpha");
-  expect(troubleOf({ kind: "cpu_percent", comparison: "above" })).toBe("CPU above its threshold");
+  expect(troubleOf({ kind: "cpu_percent", comparison: "above" })).toBe("is above its CPU threshold");
+  expect(headingOf({ kind: "cpu_percent", comparison: "below" })).toBe("CPU below the threshold");
+  expect(headingOf({ kind: "crashloop", comparison: null })).toBe("Crash loop");
   expect(troubleOf({ kind: "host_offline", comparison: null })).toBe("is offline");
   expect(numberOf({ kind: "memory_percent", value: 96.4, threshold: 90 })).toBe("96.4 %, threshold 90 %");
   expect(numberOf({ kind: "offline", value: null, threshold: null })).toBeNull();

@@ -1,7 +1,7 @@
 import { appHref } from "@/app/components/apps/app-pages";
 import { hostHref } from "@/app/components/workers/host-words";
-import { type Alert, type AlertKind, isMetricKind, type Severity } from "@/server/alerts/schema";
-import { formatValue, kindWords } from "./kinds";
+import type { Alert, AlertKind, Severity } from "@/server/alerts/schema";
+import { formatValue, isMeasured, kindWords } from "./kinds";
 
 /** What is said of an alert, and where it leads. Pure. */
 
@@ -19,7 +19,7 @@ export const alertHref = (alert: Placed): string | null => {
   const { appName, workerId, kind, firedAt, deploymentNumber } = alert;
   if (appName === null) return workerId === null ? null : hostHref({ id: workerId, name: alert.workerName ?? workerId });
   if (kind === "deployment_failed" && deploymentNumber !== null) return appHref(appName, `/deployments/${deploymentNumber}`);
-  if (!isMetricKind(kind)) return appHref(appName);
+  if (!isMeasured(kind)) return appHref(appName);
   const at = Date.parse(firedAt);
   const range = new URLSearchParams({
     from: new Date(at - aroundMs).toISOString(),
@@ -33,7 +33,7 @@ export const alertHref = (alert: Placed): string | null => {
 export const alertAction = ({ appName, kind }: Pick<Alert, "appName" | "kind">): string => {
   if (appName === null) return "See the host";
   if (kind === "deployment_failed") return "See the deployment";
-  return isMetricKind(kind) ? "See the chart" : "See the app";
+  return isMeasured(kind) ? "See the chart" : "See the app";
 };
 
 const happenings: Readonly<Partial<Record<AlertKind, string>>> = {
@@ -43,11 +43,15 @@ const happenings: Readonly<Partial<Record<AlertKind, string>>> = {
   host_offline: "is offline",
 };
 
-type Told = Pick<Alert, "kind" | "comparison" | "value">;
+type Told = Pick<Alert, "kind" | "comparison">;
 
-/** What is said after the name: `memory above its threshold`, `is offline`. */
-export const troubleOf = ({ kind, comparison }: Omit<Told, "value">): string =>
-  happenings[kind] ?? `${kindWords[kind].label.toLowerCase().replace("cpu", "CPU")} ${comparison ?? "above"} its threshold`;
+/** What is said after the name: `is above its memory threshold`, `is offline`. */
+export const troubleOf = ({ kind, comparison }: Told): string =>
+  happenings[kind] ?? `is ${comparison ?? "above"} its ${kindWords[kind].label.toLowerCase().replace("cpu", "CPU")} threshold`;
+
+/** What stands alone where all are of one app or host: `Memory above the threshold`, `Offline`. */
+export const headingOf = ({ kind, comparison }: Told): string =>
+  isMeasured(kind) ? `${kindWords[kind].label} ${comparison ?? "above"} the threshold` : kindWords[kind].label;
 
 /** `96 %, threshold 90 %`; null for events, which have no number. */
 export const numberOf = ({ kind, value, threshold }: Pick<Alert, "kind" | "value" | "threshold">): string | null => {

@@ -5,7 +5,7 @@ import { toast } from "@/app/components/ui/toasts";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
 import { useStream } from "@/app/lib/use-stream";
 import type { Alert, AlertsEvent } from "@/server/alerts/schema";
-import { alertHref, numberOf, subjectOf, troubleOf } from "./alert-words";
+import { alertHref, subjectOf, troubleOf } from "./alert-words";
 import { toastsOf } from "./toasts-of";
 
 /** Hears of alerts for the whole dashboard: the badge, the lists that are open, and a message for each that begins now. */
@@ -15,12 +15,8 @@ export const AlertsWatch = () => {
   const queryClient = useQueryClient();
   const router = useRouter();
   const tell = (alert: Alert) => {
-    const number = numberOf(alert);
     const href = alertHref(alert) ?? "/alerts";
-    toast.bad(`${subjectOf(alert)}: ${troubleOf(alert)}`, number === null ? alert.reason : `${alert.reason} (${number})`, {
-      label: "Look",
-      run: () => router.push(href),
-    });
+    toast.bad(`${subjectOf(alert)} ${troubleOf(alert)}`, alert.reason, { label: "Look", run: () => router.push(href) });
   };
   useStream<AlertsEvent>({
     key: "alerts",

@@ -11,8 +11,8 @@ import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { AlertFilterBar } from "./alert-filter-bar";
 import { AlertList } from "./alert-list";
 import { RulesOfApps } from "./rules-of-apps";
-import { countFiring, useAlertSummary } from "./use-alerts";
 import { type AlertFilters, useAlertFilters } from "./use-alert-filters";
+import { countFiring, useAlertSummary } from "./use-alerts";
 
 /** Everything that is in trouble now, and what was. */
 export const Alerts = ({ isAdministrator }: { isAdministrator: boolean }) => {
@@ -47,11 +47,7 @@ export const Alerts = ({ isAdministrator }: { isAdministrator: boolean }) => {
 };
 
 const NoMatch = ({ filters }: { filters: AlertFilters }) => (
-  <EmptyState
-    icon={SearchX}
-    title="No alert matches"
-    action={<Button onClick={filters.clear}>Show all alerts</Button>}
-  >
+  <EmptyState icon={SearchX} title="No alert matches" action={<Button onClick={filters.clear}>Show all alerts</Button>}>
     Other choices above may find some.
   </EmptyState>
 );
@@ -75,8 +71,8 @@ const Firing = ({ filters }: { filters: AlertFilters }) => (
             }
           >
             <p>
-              An app that is offline, crashes again and again, fails to deploy, or crosses a threshold of its rules stands here, and
-              your team is told by its channels.
+              An app that is offline, crashes again and again, fails to deploy, or crosses a threshold of its rules stands here,
+              and your team is told by its channels.
             </p>
             <RulesOfApps />
           </EmptyState>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { conditionOf, formatNumber } from "./kinds";
+import { alertKinds, appAlertKinds, isMetricKind } from "@/server/alerts/schema";
+import { conditionOf, formatNumber, isMeasured, kindsSeenBy } from "./kinds";
 
 it.each([
   [90, "90"],
@@ -27,3 +28,9 @@ it.each([
   [{ kind: "deployment_failed", comparison: null, threshold: null, sustainMinutes: 0 }, "a deployment fails"],
   [{ kind: "host_offline", comparison: null, threshold: null, sustainMinutes: 0 }, "the host is offline"],
 ] as const)("a condition reads as a sentence: %#", (condition, sentence) => expect(conditionOf(condition)).toBe(sentence));
+
+it("knows which kinds there are, who sees them, and which have a number", () => {
+  expect(kindsSeenBy(true).toSorted()).toEqual([...alertKinds].toSorted());
+  expect(kindsSeenBy(false).toSorted()).toEqual([...appAlertKinds].toSorted());
+  expect(alertKinds.filter(isMeasured)).toEqual(alertKinds.filter(isMetricKind));
+});

@@ -1,6 +1,6 @@
-import { type AlertKind, isMetricKind } from "@/server/alerts/schema";
+import type { AlertKind, AppAlertKind, HostAlertKind } from "@/server/alerts/schema";
 
-/** What rules and alerts are about, in words. Pure. */
+/** What rules and alerts are about, in words. On every page, so without the library of schemas. Pure. */
 
 type KindWords = {
   /** In lists and filters. */
@@ -21,7 +21,7 @@ const measured = (label: string, subject: string, unit: string, verb: "is" | "ar
 });
 const happens = (label: string, subject: string): KindWords => ({ label, subject, unit: "", verb: "is" });
 
-export const kindWords: Readonly<Record<AlertKind, KindWords>> = {
+const appKindWords: Readonly<Record<AppAlertKind, KindWords>> = {
   cpu_percent: measured("CPU", "CPU", " %"),
   memory_percent: measured("Memory", "memory", " %"),
   restarts_per_hour: measured("Restarts", "restarts", " an hour", "are"),
@@ -29,12 +29,24 @@ export const kindWords: Readonly<Record<AlertKind, KindWords>> = {
   requests_per_second: measured("Requests", "requests", " a second", "are"),
   error_percent: measured("Errors", "the share of 5xx answers", " %"),
   latency_p95_ms: measured("Latency", "p95 latency", " ms"),
-  host_disk_percent: measured("Disk of the host", "its disk", " %"),
   offline: happens("Offline", "it should run and does not"),
   crashloop: happens("Crash loop", "it crashes again and again"),
   deployment_failed: happens("Failed deployment", "a deployment fails"),
+};
+
+const hostKindWords: Readonly<Record<HostAlertKind, KindWords>> = {
+  host_disk_percent: measured("Host disk", "its disk", " %"),
   host_offline: happens("Host offline", "the host is offline"),
 };
+
+export const kindWords: Readonly<Record<AlertKind, KindWords>> = { ...appKindWords, ...hostKindWords };
+
+/** Those of hosts are administrators'. */
+export const kindsSeenBy = (isAdministrator: boolean): AlertKind[] =>
+  Object.keys(isAdministrator ? kindWords : appKindWords) as AlertKind[];
+
+/** Whether it is a number against a threshold; others happen and are over. */
+export const isMeasured = (kind: AlertKind): boolean => kindWords[kind].unit !== "";
 
 /** At most two digits after the point, and none that say nothing: `90`, `0.5`, `1 200`. */
 export const formatNumber = (value: number): string => {
@@ -64,6 +76,6 @@ const forHowLong = (minutes: number): string => {
 /** `memory is above 90 % for 5 minutes`, `a deployment fails`. */
 export const conditionOf = ({ kind, comparison, threshold, sustainMinutes }: Condition): string => {
   const { subject, verb } = kindWords[kind];
-  if (!isMetricKind(kind) || threshold === null) return subject;
+  if (!isMeasured(kind) || threshold === null) return subject;
   return `${subject} ${verb} ${comparison ?? "above"} ${formatValue(kind, threshold)}${forHowLong(sustainMinutes)}`;
 };

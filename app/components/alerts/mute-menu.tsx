@@ -15,7 +15,7 @@ const spans = [
 ] as const;
 
 type MuteMenuProps = {
-  /** Whose messages stop, for those who hear the page: `memory of shop`. */
+  /** Whose messages stop, for those who hear the page: `shop: Memory above the threshold`. */
   name: string;
   isMuted: boolean;
   busy: boolean;

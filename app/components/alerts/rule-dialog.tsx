@@ -46,9 +46,7 @@ export const RuleDialog = ({ subject, rule, onDone, onCancel }: RuleDialogProps)
       }
     >
       <form noValidate className="grid gap-5" onSubmit={submit}>
-        {rule === null ? (
-          <Templates subject={subject} onChoose={(template) => change(template)} />
-        ) : null}
+        {rule === null ? <Templates subject={subject} onChoose={(template) => change(template)} /> : null}
         <RuleSentence subject={subject} values={values} faults={faults} isNew={rule === null} onChange={change} />
         <RuleReceivers values={values} fault={faults.channelIds} onChange={change} />
         {told.length === 0 ? null : (

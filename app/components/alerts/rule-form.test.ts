@@ -24,7 +24,11 @@ it.each([
   ["half a minute", { sustainMinutes: "0.5" }, ["sustainMinutes"]],
   ["more than a day", { sustainMinutes: "1441" }, ["sustainMinutes"]],
   ["no channel chosen", { receivers: "chosen", channelIds: [] }, ["channelIds"]],
-  ["everything at once", { threshold: "x", sustainMinutes: "y", receivers: "chosen" }, ["threshold", "sustainMinutes", "channelIds"]],
+  [
+    "everything at once",
+    { threshold: "x", sustainMinutes: "y", receivers: "chosen" },
+    ["threshold", "sustainMinutes", "channelIds"],
+  ],
 ] as const)("%s is told beside its place", (_, more, places) => {
   const made = settingsOf(values(more));
   expect(Object.keys("faults" in made ? made.faults : {})).toEqual(places);
@@ -38,7 +42,9 @@ it.each(["app", "host"] as const)("templates of %s are what the API takes, and t
   const schema = { app: createAppRuleInput, host: createHostRuleInput }[subject];
   for (const template of templatesFor[subject]) {
     const made = settingsOf({ ...values(), ...valuesOfTemplate(template) });
-    expect(schema.safeParse({ id: "x", kind: template.kind, ...("settings" in made ? made.settings : {}) }).error).toBeUndefined();
+    expect(
+      schema.safeParse({ id: "x", kind: template.kind, ...("settings" in made ? made.settings : {}) }).error,
+    ).toBeUndefined();
   }
   expect(templatesFor[subject].map(({ kind }) => kind).toSorted()).toEqual([...kindsFor(subject)].toSorted());
 });

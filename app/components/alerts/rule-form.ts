@@ -104,7 +104,8 @@ const numberIn = (text: string): number => (text.trim() === "" ? Number.NaN : Nu
 const measureOf = ({ kind, comparison, threshold, sustainMinutes }: RuleValues) => {
   if (!isMetricKind(kind)) return { measure: { comparison: null, threshold: null, sustainMinutes: 0 }, faults: {} };
   const measure = { comparison, threshold: numberIn(threshold), sustainMinutes: numberIn(sustainMinutes) };
-  const minutesAreGood = Number.isInteger(measure.sustainMinutes) && measure.sustainMinutes >= 0 && measure.sustainMinutes <= aDay;
+  const minutesAreGood =
+    Number.isInteger(measure.sustainMinutes) && measure.sustainMinutes >= 0 && measure.sustainMinutes <= aDay;
   const faults: RuleFaults = {
     ...(Number.isFinite(measure.threshold) && measure.threshold >= 0
       ? {}

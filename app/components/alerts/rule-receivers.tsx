@@ -59,7 +59,9 @@ const nobody = "It stands in the dashboard alone.";
 
 const defaultsOf = (items: readonly Channel[]): string => {
   const names = items.filter(({ isDefault }) => isDefault).map(({ name }) => name);
-  return names.length === 0 ? "There is no default channel: it stands in the dashboard alone." : `These are: ${names.join(", ")}.`;
+  return names.length === 0
+    ? "There is no default channel: it stands in the dashboard alone."
+    : `These are: ${names.join(", ")}.`;
 };
 
 type ChosenProps = {
@@ -76,7 +78,7 @@ const Chosen = ({ items, channelIds, hasFault, onToggle }: ChosenProps) => (
       <label key={id} className="flex min-h-6 w-fit cursor-pointer items-center gap-2">
         <input
           type="checkbox"
-          className="size-4 accent-(--accent)"
+          className="size-4 accent-accent"
           checked={channelIds.includes(id)}
           onChange={(event) => onToggle(id, event.target.checked)}
         />

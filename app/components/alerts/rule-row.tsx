@@ -68,12 +68,13 @@ const Standing = ({ rule }: { rule: AlertRule }) => {
       <StatusBadge view={ruleView(rule, now)} />
       {enabled && pendingSince !== null ? (
         <span>
-          {firingAlertId === null ? "over the threshold since" : "back on the good side since"}{" "}
-          <RelativeTime at={pendingSince} />
+          {firingAlertId === null ? "over the threshold since" : "back on the good side since"} <RelativeTime at={pendingSince} />
         </span>
       ) : null}
       <MutedUntil mutedUntil={mutedUntil} />
-      {origin === "default" ? <span title="Made for every new app and host; change it, and it is yours">made for you</span> : null}
+      {origin === "default" ? (
+        <span title="Made for every new app and host; change it, and it is yours">made for you</span>
+      ) : null}
     </p>
   );
 };

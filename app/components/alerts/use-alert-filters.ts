@@ -1,14 +1,18 @@
 "use client";
 import { useUrlState } from "@/app/lib/use-url-state";
-import { alertKinds, alertStates } from "@/server/alerts/schema";
+import type { AlertState } from "@/server/alerts/schema";
+import { kindsSeenBy } from "./kinds";
 import type { AlertFilter } from "./use-alerts";
+
+const states: readonly AlertState[] = ["firing", "resolved"];
+const kinds = kindsSeenBy(true);
 
 /** The list's filters, which live in the address. */
 export const useAlertFilters = () => {
-  const [state, setState] = useUrlState("state", alertStates);
+  const [state, setState] = useUrlState("state", states);
   const [app, setApp] = useUrlState("app");
-  const [kind, setKind] = useUrlState("kind", alertKinds);
-  const known = alertKinds.find((each) => each === kind);
+  const [kind, setKind] = useUrlState("kind", kinds);
+  const known = kinds.find((each) => each === kind);
   const filter: AlertFilter = {
     ...(app === "" ? {} : { appId: app }),
     ...(known === undefined ? {} : { kind: known }),

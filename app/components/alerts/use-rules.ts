@@ -12,9 +12,7 @@ const lookAgainMs = 15_000;
 /** The rules of an app or a host, oldest first. */
 export const useRules = ({ kind, id }: RuleSubject) => {
   const trpc = useTRPC();
-  const ofApp = useQuery(
-    trpc.alertRules.list.queryOptions({ id }, { enabled: kind === "app", refetchInterval: lookAgainMs }),
-  );
+  const ofApp = useQuery(trpc.alertRules.list.queryOptions({ id }, { enabled: kind === "app", refetchInterval: lookAgainMs }));
   const ofHost = useQuery(
     trpc.alertRules.listOfHost.queryOptions({ id }, { enabled: kind === "host", refetchInterval: lookAgainMs }),
   );

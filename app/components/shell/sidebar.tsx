@@ -64,7 +64,12 @@ export const Sidebar = ({ isAdministrator }: { isAdministrator: boolean }) => {
   );
 };
 
-type PlaceLinkProps = Omit<ComponentProps<typeof Link>, "href"> & { place: Destination; iconSize: string; labelClass?: string; badgeClass: string };
+type PlaceLinkProps = Omit<ComponentProps<typeof Link>, "href"> & {
+  place: Destination;
+  iconSize: string;
+  labelClass?: string;
+  badgeClass: string;
+};
 
 const PlaceLink = ({ place, iconSize, labelClass, badgeClass, className, ...rest }: PlaceLinkProps) => {
   const path = usePathname();
