@@ -1,16 +1,25 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/app/components/ui/button";
 import { Dialog } from "@/app/components/ui/dialog";
 import { Notice } from "@/app/components/ui/notice";
+import { Skeleton } from "@/app/components/ui/skeleton";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
+import { useSettled } from "@/app/lib/use-settled";
 import { type AlertRule, type AppAlertKind, type HostAlertKind, isMetricKind } from "@/server/alerts/schema";
-import { firstValues, type RuleFaults, type RuleValues, settingsOf, templatesFor, valuesOfTemplate } from "./rule-form";
+import { firstValues, type RuleFaults, type RuleValues, settingsOf, templatesFor, trialOf, valuesOfTemplate } from "./rule-form";
 import { RuleReceivers } from "./rule-receivers";
 import { RuleSentence } from "./rule-sentence";
 import type { RuleSubject } from "./use-rules";
+
+// Charts weigh more than the whole dialog: they come when it is there.
+const RulePreview = dynamic(() => import("./rule-preview").then((file) => file.RulePreview), {
+  ssr: false,
+  loading: () => <Skeleton className="h-44 border" />,
+});
 
 type RuleDialogProps = {
   subject: RuleSubject;
@@ -49,6 +58,7 @@ export const RuleDialog = ({ subject, rule, onDone, onCancel }: RuleDialogProps)
         {rule === null ? <Templates subject={subject} onChoose={(template) => change(template)} /> : null}
         <RuleSentence subject={subject} values={values} faults={faults} isNew={rule === null} onChange={change} />
         <RuleReceivers values={values} fault={faults.channelIds} onChange={change} />
+        {subject.kind === "app" ? <Preview appId={subject.id} values={values} /> : null}
         {told.length === 0 ? null : (
           <Notice look="bad" role="alert">
             {told.map((fault) => (
@@ -65,6 +75,13 @@ export const RuleDialog = ({ subject, rule, onDone, onCancel }: RuleDialogProps)
       </form>
     </Dialog>
   );
+};
+
+/** What it would have done, while the sentence is one. Numbers of hosts are not kept. */
+const Preview = ({ appId, values }: { appId: string; values: RuleValues }) => {
+  const settled = useSettled(values, 400);
+  const wish = trialOf(settled);
+  return wish === null ? null : <RulePreview appId={appId} wish={wish} />;
 };
 
 /** Asks the API with the sentence; what is wrong with it comes back. */

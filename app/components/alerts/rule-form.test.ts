@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createAppRuleInput, createHostRuleInput } from "@/server/alerts/schema";
-import { firstValues, kindsFor, type RuleValues, settingsOf, templatesFor, valuesOfTemplate } from "./rule-form";
+import { firstValues, kindsFor, type RuleValues, settingsOf, templatesFor, trialOf, valuesOfTemplate } from "./rule-form";
 
 const values = (more: Partial<RuleValues> = {}): RuleValues => ({ ...firstValues(null, "app"), ...more });
 
@@ -47,4 +47,10 @@ it.each(["app", "host"] as const)("templates of %s are what the API takes, and t
     ).toBeUndefined();
   }
   expect(templatesFor[subject].map(({ kind }) => kind).toSorted()).toEqual([...kindsFor(subject)].toSorted());
+});
+
+it("is tried on the days before where it is a sentence about a number", () => {
+  expect(trialOf(values())).toEqual({ kind: "memory_percent", comparison: "above", threshold: 90, sustainMinutes: 5 });
+  expect(trialOf(values({ threshold: "" }))).toBeNull();
+  expect(trialOf(values({ kind: "offline" }))).toBeNull();
 });

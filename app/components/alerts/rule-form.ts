@@ -5,6 +5,7 @@ import {
   type Comparison,
   hostAlertKinds,
   isMetricKind,
+  type MetricKind,
   type Severity,
 } from "@/server/alerts/schema";
 
@@ -123,4 +124,14 @@ export const settingsOf = (values: RuleValues): { settings: RuleSettings } | { f
   if (Object.keys(all).length > 0) return { faults: all };
   const channelIds = { default: null, none: [], chosen: [...values.channelIds] }[values.receivers];
   return { settings: { ...measure, severity: values.severity, channelIds } };
+};
+
+export type Trial = { kind: MetricKind; comparison: Comparison; threshold: number; sustainMinutes: number };
+
+/** What of the sentence can be tried on the days before; null for what happens, and while it is no sentence yet. */
+export const trialOf = (values: RuleValues): Trial | null => {
+  const { kind, comparison } = values;
+  const { measure, faults } = measureOf(values);
+  if (!isMetricKind(kind) || measure.threshold === null || Object.keys(faults).length > 0) return null;
+  return { kind, comparison, threshold: measure.threshold, sustainMinutes: measure.sustainMinutes };
 };

@@ -56,7 +56,7 @@ export const Rules = ({ subject }: { subject: RuleSubject }) => {
 };
 
 const callsFor = ({ kind, id }: RuleSubject) => {
-  const path = `/v1/${kind === "app" ? "apps" : "workers"}/${id}/alert-rules`;
+  const path = `/v1/${kind === "app" ? "apps" : "workers"}/${id}/alert-rules` as const;
   const body =
     kind === "app"
       ? { kind: "memory_percent", comparison: "above", threshold: 90, sustainMinutes: 5, severity: "warning" }

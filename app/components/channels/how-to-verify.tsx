@@ -11,7 +11,6 @@ export const HowToVerify = () => (
     <div className="mt-2 flex items-start gap-2 rounded-md border bg-log py-1.5 pr-1.5 pl-3">
       {/* It scrolls sideways: the keyboard has to reach it. */}
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
         role="region"
         aria-label="Code that verifies a message"
