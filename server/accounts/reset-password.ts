@@ -19,11 +19,11 @@ export const resetPassword = async (email: string | undefined): Promise<{ email:
   const user = await accountOf(email);
   const password = randomBytes(15).toString("base64url");
   const passwordHash = await hashPassword(password);
-  const teamIds = (await teamsOf(user.id)).map(({ id }) => id);
+  const [team] = await teamsOf(user.id);
   await transaction(async (tx) => {
     await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await endOtherSessions(tx, { userId: user.id });
-    await emit(tx, systemCaller, { action: "account.password-reset", targetId: user.id, teamId: teamIds[0] });
+    await emit(tx, systemCaller, { action: "account.password-reset", targetId: user.id, ...(team && { teamId: team.id }) });
   });
   return { email: user.email, password };
 };

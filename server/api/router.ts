@@ -8,8 +8,10 @@ import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
+import { usageRouter } from "@/server/usage/router";
 import { variablesRouter } from "@/server/variables/router";
 import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
@@ -27,8 +29,10 @@ export const appRouter = router({
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  plan: planRouter,
   previews: previewsRouter,
   registries: registriesRouter,
+  usage: usageRouter,
   variables: variablesRouter,
   webhooks: webhooksRouter,
   workers: workersRouter,
