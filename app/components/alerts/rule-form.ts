@@ -2,10 +2,10 @@ import {
   type AlertKind,
   type AlertRule,
   appAlertKinds,
+  appMetricKinds,
   type Comparison,
   hostAlertKinds,
   isMetricKind,
-  type MetricKind,
   type Severity,
 } from "@/server/alerts/schema";
 
@@ -126,12 +126,13 @@ export const settingsOf = (values: RuleValues): { settings: RuleSettings } | { f
   return { settings: { ...measure, severity: values.severity, channelIds } };
 };
 
-export type Trial = { kind: MetricKind; comparison: Comparison; threshold: number; sustainMinutes: number };
+export type Trial = { kind: (typeof appMetricKinds)[number]; comparison: Comparison; threshold: number; sustainMinutes: number };
 
 /** What of the sentence can be tried on the days before; null for what happens, and while it is no sentence yet. */
 export const trialOf = (values: RuleValues): Trial | null => {
-  const { kind, comparison } = values;
+  const { comparison } = values;
+  const kind = appMetricKinds.find((each) => each === values.kind);
   const { measure, faults } = measureOf(values);
-  if (!isMetricKind(kind) || measure.threshold === null || Object.keys(faults).length > 0) return null;
+  if (kind === undefined || measure.threshold === null || Object.keys(faults).length > 0) return null;
   return { kind, comparison, threshold: measure.threshold, sustainMinutes: measure.sustainMinutes };
 };
