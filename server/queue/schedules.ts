@@ -3,7 +3,7 @@ import { type OutageListener, patientConnection } from "./connection";
 
 const queueName = "schedules";
 /** An emptied Redis takes the schedulers with it. */
-const rewriteEveryMs = 30_000;
+const rewriteEveryMs = 10_000;
 /** Of the clocks of several machines. */
 const slackMs = 60_000;
 
