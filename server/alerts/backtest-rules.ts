@@ -1,7 +1,7 @@
 import { type DebouncerState, debounce } from "./debouncer";
-import type { AppUse } from "./sample-rules";
 import { sampleOf } from "./sample-rules";
 import type { Comparison, MetricKind } from "./schema";
+import type { AppUse } from "./use-schema";
 
 /** What a rule would have done with what is kept of an app's usage. Pure; moments in milliseconds. */
 
