@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startGitServer } from "@/tests/support/git-server";
 import { startStack } from "@/tests/support/stack";
 import { root } from "@/tests/support/stack-description";
+import { alertTick } from "./alert-tick";
 import { largePushes, longBuilds, shortBuilds } from "./deploys";
 import { type Figure, figures, isFigure, type Measured, renderTable, rounded } from "./figures";
 import { type Bench, type Group, NotMeasured } from "./group";
@@ -34,6 +35,7 @@ const groups: readonly Group[] = [
   metricsCost,
   metricsDelivery,
   runtimeLines,
+  alertTick,
   webhooks,
   javascript,
   pages,

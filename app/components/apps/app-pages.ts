@@ -15,6 +15,7 @@ export const appPages: readonly AppPage[] = [
   { path: "/logs", label: "Logs", keys: "g l" },
   { path: "/metrics", label: "Metrics", keys: "g m" },
   { path: "/usage", label: "Usage", keys: "g x", under: "/metrics" },
+  { path: "/alerts", label: "Alerts", keys: "g r" },
   { path: "/env", label: "Environment", keys: "g e" },
   { path: "/previews", label: "Previews", keys: "g p" },
   { path: "/deliveries", label: "Deliveries", keys: "g w" },
@@ -23,7 +24,7 @@ export const appPages: readonly AppPage[] = [
 
 const ofRepositories = new Set(["/previews", "/deliveries"]);
 /** Set in the app whose pull request a preview shows. */
-const notOfPreviews = new Set(["/env", "/previews", "/deliveries", "/settings"]);
+const notOfPreviews = new Set(["/alerts", "/env", "/previews", "/deliveries", "/settings"]);
 
 type KindOfApp = { image: string | null; previewOf: string | null };
 
