@@ -7,7 +7,6 @@ import { restartApp, startApp, stopApp } from "@/server/apps/change-lifecycle";
 import { deleteApp } from "@/server/apps/delete-app";
 import { db } from "@/server/db";
 import { closeQueues, consumeTasks } from "@/server/queue";
-import { closeTasks } from "@/server/queue/tasks";
 import { testClaim, testDatabase, testDeploy, testLive } from "@/server/testing";
 import { takeHello } from "@/server/workers/hello";
 import { markOffline } from "@/server/workers/mark-offline";
@@ -28,7 +27,6 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await consumer.stop();
-  await closeTasks();
   await closeQueues();
   expect(faults).toEqual([]);
 });
