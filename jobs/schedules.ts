@@ -4,6 +4,7 @@ import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
 import { pruneUsage, recordUsage } from "@/server/usage";
 import { checkDueHeads, headsEveryMs } from "./check-heads";
+import { evaluateAlerts } from "./evaluate-alerts";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -20,6 +21,7 @@ const requestsEveryMs = (): number => Math.min(60_000, env().CHECK_HEADS_EVERY_M
 /** Everything that the platform does by the clock. */
 export const jobs = (): readonly Job[] => [
   { name: "recover-stuck", everyMs: stuckEveryMs(), run: (slot) => recoverStuckDeployments(slot, stuckEveryMs()) },
+  { name: "evaluate-alerts", everyMs: env().ALERT_TICK_MS, run: evaluateAlerts },
   { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
   { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },

@@ -1,20 +1,26 @@
 import { eq, sql } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRules, alerts, apps, auditEvents } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { restHandler } from "@/server/api/rest";
 import { appRouter } from "@/server/api/router";
 import { db } from "@/server/db";
+import { closeRedis } from "@/server/live";
+import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
 import { acknowledgeAlert, muteAlert } from "./acknowledge-alert";
 import { getAlert, listAlerts } from "./list-alerts";
 import { pruneAlerts } from "./prune-alerts";
 import { listAlertsInput } from "./schema";
 import { summariseAlerts } from "./summarise-alerts";
-import { alertRow, fire, resolve, testDefaultRule, testRule } from "./testing/alert-stories";
+import { alertRow, fire, makeRule, resolve, testDefaultRule } from "./testing/alert-stories";
 import { removeRule } from "./update-rule";
 
 testDatabase();
+afterAll(async () => {
+  await closeQueues();
+  closeRedis();
+});
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const list = async (caller: Caller, wish: Record<string, unknown> = {}) => listAlerts(caller, listAlertsInput.parse(wish));
@@ -24,8 +30,8 @@ const idsOf = async (caller: Caller, wish: Record<string, unknown> = {}) => (awa
 const trouble = async (caller: Caller) => {
   const app = await testApp(caller);
   const [cpu, offline] = [
-    await testRule(caller, app.id),
-    await testRule(caller, app.id, { kind: "offline", severity: "critical" }),
+    await makeRule(caller, app.id),
+    await makeRule(caller, app.id, { kind: "offline", severity: "critical" }),
   ];
   const over = await fire(offline.id, null);
   await resolve(over);
@@ -35,7 +41,7 @@ type Trouble = Awaited<ReturnType<typeof trouble>>;
 
 const hostAlert = async () => {
   const worker = await testWorker();
-  const rule = await testDefaultRule("", { appId: null, workerId: worker.id, kind: "host_offline", severity: "critical" });
+  const rule = await testDefaultRule(null, { workerId: worker.id, kind: "host_offline", severity: "critical" });
   return { worker, rule, id: await fire(rule, null) };
 };
 

@@ -1,5 +1,5 @@
 import { and, count, eq, type SQL } from "drizzle-orm";
-import { alertRules, apps } from "@/drizzle/schema";
+import { alertRules, apps, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { emit } from "@/server/audit";
@@ -7,7 +7,7 @@ import { type Transaction, transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { hostOf } from "./alert-access";
-import { announceAlerts } from "./announce";
+import { announceAlerts, settleSoon } from "./announce";
 import { channelsWithin, muteMoment } from "./check-settings";
 import { getRule } from "./list-rules";
 import { lockAlerts, recordTransitions } from "./record";
@@ -68,6 +68,7 @@ const insertRule = async (tx: Transaction, caller: Caller, { subject, wish }: { 
     details: { ruleId: id, kind: wish.kind, name: subject.name },
   });
   announceAlerts(tx, { teamId, appId, ruleId: id });
+  settleSoon(tx, { kind: wish.kind, appId, workerId });
   return getRule(caller, id, tx);
 };
 
@@ -82,7 +83,7 @@ export const createRule = (caller: Caller, wish: CreateAppRule): Promise<AlertRu
         "Make the rule for the app that the preview belongs to.",
       );
     }
-    // Held, not locked, and before the lock of alerts: a new alert of the app holds it in the same way.
+    // The rule holds it; whoever has locked it may wait for the lock of alerts.
     const [held] = await tx.select({ deletedAt: apps.deletedAt }).from(apps).where(eq(apps.id, id)).for("key share");
     if (!held || held.deletedAt !== null) throw notFound("app");
     return insertRule(tx, caller, { subject: { appId: id, workerId: null, teamId, name, channelTeamIds: [teamId] }, wish });
@@ -92,6 +93,7 @@ export const createRule = (caller: Caller, wish: CreateAppRule): Promise<AlertRu
 export const createHostRule = (caller: Caller, wish: CreateHostRule): Promise<AlertRule> =>
   transaction(async (tx) => {
     const { id, name } = await hostOf(caller, wish.id, tx);
+    await tx.select({ id: workers.id }).from(workers).where(eq(workers.id, id)).for("key share");
     const subject = { appId: null, workerId: id, teamId: null, name, channelTeamIds: caller.teamIds };
     return insertRule(tx, caller, { subject, wish });
   });

@@ -3,6 +3,7 @@ import { alertRules, alerts } from "@/drizzle/schema";
 import { afterCommit, type Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { publish } from "@/server/live";
+import { askNotifications } from "@/server/notifications";
 
 /** The one writer of alerts' states, and of what a rule remembers of the one that fires. */
 
@@ -20,13 +21,25 @@ export type Fired = {
 export type Resolved = { alertId: string; reason: string };
 export type Transitions = { fired: readonly Fired[]; resolved: readonly Resolved[] };
 
-/** Settlements of alerts come one after the other, until the transaction ends. Before any row of an alert or a rule is touched. */
-export const lockAlerts = async (tx: Pick<Transaction, "execute">): Promise<void> => {
+/** Ids as one parameter, however many there are. */
+export const oneOf = (ids: readonly string[]): SQL => sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
+
+/**
+ * Settlements of alerts come one after the other, until the transaction ends. Before any row of an alert or a rule is touched.
+ * `mayFire`: rules of which alerts may begin. An alert holds its app and its host, and whoever has locked those may wait for this very
+ * lock: so they are taken before it.
+ */
+export const lockAlerts = async (
+  tx: Pick<Transaction, "execute">,
+  { mayFire = [] }: { mayFire?: readonly string[] } = {},
+): Promise<void> => {
+  if (mayFire.length > 0) {
+    const rules = sql`alert_rules where id in ${oneOf(mayFire)}`;
+    await tx.execute(sql`select id from apps where id in (select app_id from ${rules}) order by id for key share`);
+    await tx.execute(sql`select id from workers where id in (select worker_id from ${rules}) order by id for key share`);
+  }
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('alerts', 0))`);
 };
-
-/** Ids as one parameter, however many there are. */
-const oneOf = (ids: readonly string[]): SQL => sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 
 const rowsOf = async (tx: Transaction, ids: readonly string[]): Promise<AlertRow[]> =>
   ids.length === 0
@@ -116,10 +129,11 @@ const announce = async (rows: readonly AlertRow[]): Promise<void> => {
  * commit. In as many statements for one as for ten thousand. A rule that fires already and an alert that is over already change nothing.
  */
 export const recordTransitions = async (tx: Transaction, { fired, resolved }: Transitions): Promise<void> => {
-  await lockAlerts(tx);
+  await lockAlerts(tx, { mayFire: fired.map(({ ruleId }) => ruleId) });
   // A rule that was resolved here may fire anew in the same breath.
   const ended = await end(tx, resolved);
   const begun = await begin(tx, fired);
   if (ended.length + begun.length === 0) return;
+  await askNotifications(tx, { fired: begun, resolved: ended });
   afterCommit(tx, () => void announce([...ended, ...begun]));
 };

@@ -1,8 +1,16 @@
 import * as z from "zod";
 import { administratorProcedure, procedure, router } from "@/server/api/procedures";
+import { backtest } from "./backtest";
 import { createHostRule, createRule } from "./create-rule";
-import { getRule, listHostRules, listRules } from "./list-rules";
-import { alertRuleSchema, createAppRuleInput, createHostRuleInput, updateRuleInput } from "./schema";
+import { getRule, listHostRules, listRules, listRulesNaming } from "./list-rules";
+import {
+  alertRuleSchema,
+  backtestInput,
+  backtestSchema,
+  createAppRuleInput,
+  createHostRuleInput,
+  updateRuleInput,
+} from "./schema";
 import { removeRule, updateRule } from "./update-rule";
 
 const byId = z.object({ id: z.string().max(100) });
@@ -14,6 +22,12 @@ export const alertRulesRouter = router({
     .input(byId)
     .output(rules)
     .query(async ({ ctx, input }) => ({ items: await listRules(ctx.caller, input.id) })),
+
+  /** What a channel that is to be deleted is named by. */
+  naming: procedure
+    .input(z.object({ channelId: z.string().max(100) }))
+    .output(rules)
+    .query(async ({ ctx, input }) => ({ items: await listRulesNaming(ctx.caller, input.channelId) })),
 
   get: procedure
     .meta({ rest: { method: "GET", path: "/alert-rules/{id}", summary: "One alert rule" } })
@@ -48,6 +62,18 @@ export const alertRulesRouter = router({
       await removeRule(ctx.caller, input.id);
       return { ok: true as const };
     }),
+
+  backtest: procedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/apps/{id}/alert-rules/backtest",
+        summary: "How often a rule of a metric would have fired in the last 7 days",
+      },
+    })
+    .input(backtestInput)
+    .output(backtestSchema)
+    .query(({ ctx, input }) => backtest(ctx.caller, input)),
 
   listOfHost: administratorProcedure
     .meta({ rest: { method: "GET", path: "/workers/{id}/alert-rules", summary: "A host's alert rules" } })

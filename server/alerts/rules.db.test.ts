@@ -1,16 +1,22 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRules, auditEvents, channels, teamMembers, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
+import { closeRedis } from "@/server/live";
+import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { createHostRule } from "./create-rule";
 import { getRule, listHostRules, listRules } from "./list-rules";
 import { createHostRuleInput, mostRulesPerApp, updateRuleInput } from "./schema";
-import { alertRow, fire, ruleRow, testChannel, testDefaultRule, testRule } from "./testing/alert-stories";
+import { alertRow, fire, makeRule, ruleRow, testChannel, testDefaultRule } from "./testing/alert-stories";
 import { removeRule, updateRule } from "./update-rule";
 
 testDatabase();
+afterAll(async () => {
+  await closeQueues();
+  closeRedis();
+});
 
 let caller: Caller;
 let appId: string;
@@ -29,7 +35,7 @@ describe("a rule of an app", () => {
   it("has the defaults of what is not said, and is told to the channels that hear of every rule", async () => {
     await newApp();
     const channelId = await testChannel(caller, { name: "Everybody", isDefault: true });
-    const rule = await testRule(caller, appId);
+    const rule = await makeRule(caller, appId);
     expect(rule).toMatchObject({
       appId,
       workerId: null,
@@ -54,7 +60,7 @@ describe("a rule of an app", () => {
 
   it("of an event keeps neither comparison nor threshold", async () => {
     await newApp();
-    const rule = await testRule(caller, appId, { kind: "crashloop", comparison: "below", threshold: 3, sustainMinutes: 7 });
+    const rule = await makeRule(caller, appId, { kind: "crashloop", comparison: "below", threshold: 3, sustainMinutes: 7 });
     expect(rule).toMatchObject({ comparison: null, threshold: null, sustainMinutes: 0 });
     expect(await change(rule.id, { comparison: "below", threshold: 3, sustainMinutes: 7 })).toMatchObject({
       comparison: null,
@@ -68,33 +74,33 @@ describe("a rule of an app", () => {
     ["metric with a threshold of null", { kind: "memory_percent", threshold: null }],
   ])("is refused at the threshold: a %s", async (_name, wish) => {
     await newApp();
-    expect(() => testRule(caller, appId, wish)).toThrow(/threshold/);
-    const rule = await testRule(caller, appId);
+    expect(() => makeRule(caller, appId, wish)).toThrow(/threshold/);
+    const rule = await makeRule(caller, appId);
     await expect(change(rule.id, { threshold: null })).rejects.toMatchObject({ fields: [{ path: "threshold" }] });
   });
 
   it("is refused for a preview", async () => {
     const preview = await testApp(caller, { previewOf: await newApp() });
-    await expect(testRule(caller, preview.id)).rejects.toMatchObject({ code: "conflict", reason: "app_is_preview" });
+    await expect(makeRule(caller, preview.id)).rejects.toMatchObject({ code: "conflict", reason: "app_is_preview" });
   });
 
   it("is one of fifty at most", async () => {
     await newApp();
     for (let number = 0; number < mostRulesPerApp; number += 1)
       await testDefaultRule(appId, { kind: "crashloop", origin: "own" });
-    await expect(testRule(caller, appId)).rejects.toMatchObject({ reason: "too_many_rules" });
+    await expect(makeRule(caller, appId)).rejects.toMatchObject({ reason: "too_many_rules" });
     const elsewhere = (await testApp(caller)).id;
-    expect((await testRule(caller, elsewhere)).origin).toBe("own");
+    expect((await makeRule(caller, elsewhere)).origin).toBe("own");
   });
 
   it("of other people does not exist", async () => {
-    const rule = await testRule(caller, await newApp());
+    const rule = await makeRule(caller, await newApp());
     for (const stranger of [await testCaller(), await testCaller("administrator")]) {
       await expect(getRule(stranger, rule.id)).rejects.toMatchObject({ code: "not_found" });
       await expect(updateRule(stranger, { id: rule.id, enabled: false })).rejects.toMatchObject({ code: "not_found" });
       await expect(removeRule(stranger, rule.id)).rejects.toMatchObject({ code: "not_found" });
       await expect(listRules(stranger, appId)).rejects.toMatchObject({ code: "not_found" });
-      await expect(testRule(stranger, appId)).rejects.toMatchObject({ code: "not_found" });
+      await expect(makeRule(stranger, appId)).rejects.toMatchObject({ code: "not_found" });
     }
     expect((await getRule(caller, rule.id)).enabled).toBe(true);
   });
@@ -105,7 +111,7 @@ describe("a default rule", () => {
     await newApp();
     const [cpu, crashes] = [await testDefaultRule(appId), await testDefaultRule(appId, { kind: "crashloop" })];
     const alertId = await fire(cpu);
-    const own = await testRule(caller, appId);
+    const own = await makeRule(caller, appId);
     expect((await listRules(caller, appId)).map(({ id }) => id).sort()).toEqual([crashes, own.id].sort());
     expect(await alertRow(alertId)).toMatchObject({
       state: "resolved",
@@ -118,7 +124,7 @@ describe("a default rule", () => {
     await newApp();
     const changed = await testDefaultRule(appId);
     expect(await change(changed, { severity: "critical" })).toMatchObject({ origin: "own", severity: "critical", threshold: 90 });
-    await testRule(caller, appId);
+    await makeRule(caller, appId);
     expect(await listRules(caller, appId)).toHaveLength(2);
   });
 
@@ -131,7 +137,7 @@ describe("a default rule", () => {
 
 describe("changing a rule", () => {
   const pending = async () => {
-    const rule = await testRule(caller, await newApp(), { kind: "cpu_percent", threshold: 80, sustainMinutes: 10 });
+    const rule = await makeRule(caller, await newApp(), { kind: "cpu_percent", threshold: 80, sustainMinutes: 10 });
     const edge = { edgeSince: new Date(), edgeSeenAt: new Date() };
     await db().update(alertRules).set(edge).where(eq(alertRules.id, rule.id));
     return rule.id;
@@ -153,13 +159,13 @@ describe("changing a rule", () => {
   });
 
   it("never changes its kind", async () => {
-    const rule = await testRule(caller, await newApp());
+    const rule = await makeRule(caller, await newApp());
     await expect(change(rule.id, { kind: "memory_percent" })).rejects.toMatchObject({ fields: [{ path: "kind" }] });
     expect(await change(rule.id, { kind: "cpu_percent", threshold: 70 })).toMatchObject({ threshold: 70 });
   });
 
   it("goes on firing under another threshold, until that is met", async () => {
-    const rule = await testRule(caller, await newApp());
+    const rule = await makeRule(caller, await newApp());
     const alertId = await fire(rule.id);
     expect((await change(rule.id, { threshold: 99 })).firingAlertId).toBe(alertId);
   });
@@ -168,7 +174,7 @@ describe("changing a rule", () => {
     ["switched off", (id: string) => change(id, { enabled: false }), "The rule was switched off."],
     ["deleted", (id: string) => removeRule(caller, id), "The rule was deleted."],
   ])("ends what fires when it is %s", async (_name, act, resolvedReason) => {
-    const rule = await testRule(caller, await newApp());
+    const rule = await makeRule(caller, await newApp());
     const alertId = await fire(rule.id);
     await act(rule.id);
     expect(await alertRow(alertId)).toMatchObject({ state: "resolved", resolvedReason });
@@ -179,7 +185,7 @@ describe("changing a rule", () => {
     ["past", inDays(-1), "mute_in_the_past"],
     ["too far ahead", inDays(31), "mute_too_long"],
   ])("takes no mute whose end is %s", async (_name, mutedUntil, reason) => {
-    const rule = await testRule(caller, await newApp());
+    const rule = await makeRule(caller, await newApp());
     await expect(change(rule.id, { mutedUntil })).rejects.toMatchObject({ reason, fields: [{ path: "mutedUntil" }] });
   });
 });
@@ -188,11 +194,11 @@ describe("channels of a rule", () => {
   it("are those of the app's team, each once", async () => {
     await newApp();
     const [ours, theirs] = [await testChannel(caller), await testChannel(await testCaller())];
-    const rule = await testRule(caller, appId, { kind: "offline", channelIds: [ours, ours] });
+    const rule = await makeRule(caller, appId, { kind: "offline", channelIds: [ours, ours] });
     expect(rule.channelIds).toEqual([ours]);
     for (const channelIds of [[theirs], [ours, "chn_unknown"]]) {
       await expect(change(rule.id, { channelIds })).rejects.toMatchObject({ fields: [{ path: "channelIds" }] });
-      await expect(testRule(caller, appId, { kind: "offline", channelIds })).rejects.toMatchObject({
+      await expect(makeRule(caller, appId, { kind: "offline", channelIds })).rejects.toMatchObject({
         reason: "channel_not_found",
       });
     }
@@ -202,7 +208,7 @@ describe("channels of a rule", () => {
   it("that were deleted since are told no more", async () => {
     await newApp();
     const [kept, gone] = [await testChannel(caller), await testChannel(caller)];
-    const rule = await testRule(caller, appId, { kind: "offline", channelIds: [kept, gone] });
+    const rule = await makeRule(caller, appId, { kind: "offline", channelIds: [kept, gone] });
     await db().delete(channels).where(eq(channels.id, gone));
     expect((await getRule(caller, rule.id)).channelIds).toEqual([kept]);
     expect((await change(rule.id, { channelIds: [kept, gone], severity: "info" })).channelIds).toEqual([kept]);
@@ -211,7 +217,7 @@ describe("channels of a rule", () => {
   it("of one team are not those of another", async () => {
     const other = await testCaller();
     const heard = await testChannel(other, { isDefault: true });
-    const rule = await testRule(other, (await testApp(other)).id);
+    const rule = await makeRule(other, (await testApp(other)).id);
     expect(rule.channels.map(({ id }) => id)).toEqual([heard]);
   });
 });

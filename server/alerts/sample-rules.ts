@@ -1,15 +1,8 @@
-import type { HostSnapshot, MetricsSnapshot } from "../metrics/schema";
 import type { Side } from "./debouncer";
 import type { Comparison, MetricKind } from "./schema";
+import type { AppUse, HostUse } from "./use-schema";
 
 /** What a rule's number is, and on which side of its threshold. Pure. */
-
-/** As much of an app's snapshot as rules look at. */
-export type AppUse = Pick<MetricsSnapshot, "cpuPercent" | "memoryBytes" | "memoryLimitBytes" | "diskBytes"> & {
-  requests: Pick<NonNullable<MetricsSnapshot["requests"]>, "perSecond" | "byClass" | "p95Ms"> | null;
-};
-/** As much of a host's. */
-export type HostUse = Pick<HostSnapshot, "dataDisk" | "engineDisk">;
 
 /** What is known of an app, or of a host, at one look. */
 export type Facts = {

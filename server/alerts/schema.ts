@@ -156,6 +156,7 @@ export type Alert = z.infer<typeof alertSchema>;
 
 export const listAlertsInput = pageInput.extend({
   state: z.enum(alertStates).optional(),
+  kind: z.enum(alertKinds).optional(),
   /** An app's id or name. */
   appId: anId.optional(),
   /** A host's id or name, for administrators. */
@@ -165,6 +166,29 @@ export type ListAlerts = z.infer<typeof listAlertsInput>;
 
 /** Null ends the mute. At most `longestMuteDays` ahead. */
 export const muteInput = z.object({ id: anId, until: z.iso.datetime({ offset: true }).nullable() });
+
+export const backtestDays = 7;
+export const backtestInput = z.object({
+  id: anId,
+  kind: z.enum(appMetricKinds, { error: "Only rules of metrics can be tried: choose one of those kinds." }),
+  comparison: z.enum(comparisons).default("above"),
+  threshold: ruleSettings.threshold.unwrap(),
+  sustainMinutes: creation.sustainMinutes,
+});
+export type BacktestInput = z.infer<typeof backtestInput>;
+
+/** What a rule would have done over the last `backtestDays`. */
+export const backtestSchema = z.object({
+  from: moment,
+  to: moment,
+  /** At most 360, oldest first; of the time that each stands for, the value that comes nearest to firing. None where nothing is known. */
+  points: z.array(z.object({ at: moment, value: z.number() })),
+  threshold: z.number(),
+  firings: z.array(z.object({ firedAt: moment, resolvedAt: moment.nullable() })),
+  /** A sentence: how far this can be trusted. */
+  note: z.string(),
+});
+export type Backtest = z.infer<typeof backtestSchema>;
 
 /** What the badge says. */
 export const alertSummarySchema = z.object({

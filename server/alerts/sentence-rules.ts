@@ -23,21 +23,18 @@ const howLong = (minutes: number): string => {
   return minutes === 1 ? " for 1 minute" : ` for ${minutes} minutes`;
 };
 
-/** Why it fires: the number against the threshold, and for how long. */
-export const firedSentence = (rule: Rule, value: number | null): string => {
+const sentence = (rule: Rule, verb: "has been" | "has not been", value: number | null): string => {
   const { subject, unit } = words[rule.kind];
-  const side = rule.comparison === "below" ? "below" : "above";
+  const limit = `${rule.comparison ?? "above"} ${written(rule.threshold ?? 0)}${unit}`;
   const now = value === null ? "" : ` It is ${written(value)} now.`;
-  return `${subject} has been ${side} ${written(rule.threshold ?? 0)}${unit}${howLong(rule.sustainMinutes)}.${now}`;
+  return `${subject} ${verb} ${limit}${howLong(rule.sustainMinutes)}.${now}`;
 };
 
+/** Why it fires: the number against the threshold, and for how long. */
+export const firedSentence = (rule: Rule, value: number | null): string => sentence(rule, "has been", value);
+
 /** Why it is over. */
-export const resolvedSentence = (rule: Rule, value: number | null): string => {
-  const { subject, unit } = words[rule.kind];
-  const side = rule.comparison === "below" ? "below" : "above";
-  const now = value === null ? "" : ` It is ${written(value)} now.`;
-  return `${subject} has not been ${side} ${written(rule.threshold ?? 0)}${unit}${howLong(rule.sustainMinutes)}.${now}`;
-};
+export const resolvedSentence = (rule: Rule, value: number | null): string => sentence(rule, "has not been", value);
 
 /** What ends a rule's watch at once. */
 export type Pause = "stopped" | "deleted" | "no-version" | "disabled" | "host-removed";

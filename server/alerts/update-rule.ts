@@ -5,7 +5,7 @@ import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { invalidField } from "@/server/errors";
 import { type FoundRule, ruleOf } from "./alert-access";
-import { announceAlerts } from "./announce";
+import { announceAlerts, settleSoon } from "./announce";
 import { channelsWithin, muteMoment } from "./check-settings";
 import { getRule } from "./list-rules";
 import { lockAlerts, recordTransitions } from "./record";
@@ -71,6 +71,7 @@ export const updateRule = (caller: Caller, { id, kind, ...given }: UpdateRule): 
       details: { ruleId: id, kind: rule.kind, name: subject, fields: Object.keys(wish) },
     });
     announceAlerts(tx, { teamId, appId: rule.appId, ruleId: id });
+    if (change.enabled && !rule.enabled) settleSoon(tx, rule);
     return getRule(caller, id, tx);
   });
 

@@ -2,17 +2,19 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "@/server/accounts/schema";
 import { transaction } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
+import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { acknowledgeAlert } from "./acknowledge-alert";
 import { recordTransitions } from "./record";
 import { mostToldAtOnce } from "./schema";
-import { fire, resolve, ruleRow, testDefaultRule, testRule } from "./testing/alert-stories";
+import { fire, makeRule, resolve, ruleRow, testDefaultRule } from "./testing/alert-stories";
 import { updateRule } from "./update-rule";
 import { watchAlerts } from "./watch-alerts";
 
 testDatabase();
-afterAll(() => {
+afterAll(async () => {
   closeSubscriber();
+  await closeQueues();
   closeRedis();
 });
 
@@ -42,7 +44,7 @@ const openPage = (person: Caller) => {
 
 describe("a page that watches alerts", () => {
   it("hears how things stand, then of each that begins and ends", async () => {
-    const rule = await testRule(caller, appId);
+    const rule = await makeRule(caller, appId);
     const page = openPage(caller);
     expect(await page.next()).toEqual({
       summary: { firing: { info: 0, warning: 0, critical: 0 }, unacknowledged: 0 },
@@ -68,7 +70,7 @@ describe("a page that watches alerts", () => {
   });
 
   it("is told of none that began before it was opened, or while it was away", async () => {
-    const rule = await testRule(caller, appId);
+    const rule = await makeRule(caller, appId);
     await fire(rule.id);
     const page = openPage(caller);
     expect(await page.next()).toMatchObject({ summary: { firing: { warning: 1 } }, fired: [], firedCount: 0 });
@@ -76,7 +78,7 @@ describe("a page that watches alerts", () => {
   });
 
   it("hears that somebody acknowledged one or changed a rule, without being told of it anew", async () => {
-    const rule = await testRule(caller, appId);
+    const rule = await makeRule(caller, appId);
     const id = await fire(rule.id);
     const page = openPage(caller);
     await page.next();
@@ -103,9 +105,9 @@ describe("a page that watches alerts", () => {
   it("hears of its own team's apps, and of hosts when it is an administrator's", async () => {
     const [stranger, administrator] = [await testCaller(), await testCaller("administrator")];
     const worker = await testWorker();
-    const ofHost = await testDefaultRule("", { appId: null, workerId: worker.id, kind: "host_offline" });
-    const ofStranger = await testRule(stranger, (await testApp(stranger)).id);
-    const own = await testRule(caller, appId);
+    const ofHost = await testDefaultRule(null, { workerId: worker.id, kind: "host_offline" });
+    const ofStranger = await makeRule(stranger, (await testApp(stranger)).id);
+    const own = await makeRule(caller, appId);
     const [page, administratorsPage] = [openPage(caller), openPage(administrator)];
     await Promise.all([page.next(), administratorsPage.next()]);
     await fire(ofStranger.id);

@@ -49,6 +49,10 @@ const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
   who: "team",
   inputs: () => [{ id: victim.connectionId, ...more }],
 });
+const ofChannel = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.channelId, ...more }],
+});
 const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
@@ -78,10 +82,12 @@ const procedures: Record<string, Expectation> = {
   "alerts.summary": { who: "own" },
   "alerts.watch": { who: "own" },
   "alertRules.list": ofApp(),
+  "alertRules.naming": { who: "own", input: { channelId: "chn_00000000000000000000" } },
   "alertRules.get": ofRule(),
   "alertRules.create": ofApp({ kind: "offline" }),
   "alertRules.update": ofRule({ enabled: false }),
   "alertRules.remove": ofRule(),
+  "alertRules.backtest": ofApp({ kind: "cpu_percent", threshold: 80 }),
   "alertRules.listOfHost": ofHost(),
   "alertRules.createOfHost": ofHost({ kind: "host_offline" }),
   "apps.list": { who: "own", input: {} },
@@ -105,6 +111,18 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "channels.list": { who: "own" },
+  "channels.get": ofChannel(),
+  "channels.create": {
+    who: "own",
+    input: { kind: "slack", name: "mine", configuration: { url: "https://hooks.example.com/mine" } },
+  },
+  "channels.update": ofChannel({ name: "taken over" }),
+  "channels.remove": ofChannel(),
+  "channels.test": ofChannel(),
+  "channels.reveal": ofChannel(),
+  "notifications.list": { who: "own", input: {} },
+  "notifications.resend": { who: "team", inputs: () => [{ id: victim.notificationId }] },
   "deployHooks.list": ofApp(),
   "deployHooks.create": ofApp({ name: "mine" }),
   "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
@@ -264,6 +282,8 @@ describe("every call of /v1", () => {
     alerts: victim.alertId,
     "alert-rules": victim.alertRuleId,
     apps: victim.app.id,
+    channels: victim.channelId,
+    notifications: victim.notificationId,
     deliveries: victim.deliveryId,
     "deploy-hooks": victim.deployHookId,
     "deploy-keys": victim.deployKeyId,

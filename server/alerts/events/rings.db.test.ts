@@ -13,6 +13,9 @@ import { markOffline } from "@/server/workers/mark-offline";
 import { removeWorker } from "@/server/workers/remove-worker";
 import { hello } from "@/server/workers/testing/worker-client";
 import { waitFor } from "@/tests/support/wait";
+import { createRule } from "../create-rule";
+import { createAppRuleInput } from "../schema";
+import { updateRule } from "../update-rule";
 import { alertsOf, containerOf, rulesOf, told, type Watched, type WatchedApp, watchedApp, watchedHost } from "./testing/watched";
 
 /** A Redis database of this file alone: its queue of tasks is nobody else's. No tick settles anything here: only rings do. */
@@ -53,6 +56,19 @@ it("a container that ends and runs again", async () => {
   await becomes(app, ["offline firing"]);
   await report(house, app);
   await becomes(app, ["offline resolved"]);
+});
+
+it("a rule that is made, or switched on, for what is so already", async () => {
+  const house = await watchedHost();
+  const app = await watchedApp(house);
+  await report(house, app, { state: "exited", exitCode: 1 });
+  await becomes(app, ["offline firing"]);
+  const rule = await createRule(house.caller, createAppRuleInput.parse({ id: app.id, kind: "offline" }));
+  await becomes(app, ["offline firing", "offline resolved"]);
+  await updateRule(house.caller, { id: rule.id, enabled: false });
+  expect(await told(app.id)).toEqual(["offline resolved", "offline resolved"]);
+  await updateRule(house.caller, { id: rule.id, enabled: true });
+  await becomes(app, ["offline firing", "offline resolved", "offline resolved"]);
 });
 
 it("a container that ends again and again, and is stopped", async () => {

@@ -6,6 +6,7 @@ import { newId } from "@/server/ids";
 import { createRule } from "../create-rule";
 import { recordTransitions } from "../record";
 import { createAppRuleInput } from "../schema";
+import { testRule } from "./rules";
 
 /** A channel of the caller's team, as a row only: nothing can be sent. */
 export const testChannel = async (caller: Caller, values: Partial<typeof channels.$inferInsert> = {}): Promise<string> => {
@@ -26,25 +27,14 @@ export const testChannel = async (caller: Caller, values: Partial<typeof channel
 };
 
 /** What `POST /v1/apps/{id}/alert-rules` does, with its defaults. */
-export const testRule = (caller: Caller, appId: string, wish: Record<string, unknown> = { kind: "cpu_percent", threshold: 80 }) =>
+export const makeRule = (caller: Caller, appId: string, wish: Record<string, unknown> = { kind: "cpu_percent", threshold: 80 }) =>
   createRule(caller, createAppRuleInput.parse({ id: appId, ...wish }));
 
 /** A rule as every new app has it. */
 export const testDefaultRule = async (
-  appId: string,
-  values: Partial<typeof alertRules.$inferInsert> = {
-    kind: "cpu_percent",
-    comparison: "above",
-    threshold: 90,
-    sustainMinutes: 10,
-  },
-): Promise<string> => {
-  const id = newId("alertRule");
-  await db()
-    .insert(alertRules)
-    .values({ id, appId, kind: "offline", severity: "warning", origin: "default", ...values });
-  return id;
-};
+  appId: string | null,
+  values: Partial<typeof alertRules.$inferInsert> = { threshold: 90, sustainMinutes: 10 },
+): Promise<string> => (await testRule({ appId, kind: "cpu_percent", origin: "default", ...values })).id;
 
 export const ruleRow = async (id: string) => (await db().select().from(alertRules).where(eq(alertRules.id, id)))[0];
 export const alertRow = async (id: string) => (await db().select().from(alerts).where(eq(alerts.id, id)))[0];
