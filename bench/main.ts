@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startGitServer } from "@/tests/support/git-server";
 import { startStack } from "@/tests/support/stack";
 import { root } from "@/tests/support/stack-description";
+import { alertTick } from "./alert-tick";
 import { largePushes, longBuilds, shortBuilds } from "./deploys";
 import { type Figure, figures, isFigure, type Measured, renderTable, rounded } from "./figures";
 import { type Bench, type Group, NotMeasured } from "./group";
@@ -18,6 +19,7 @@ import { rollback } from "./rollback";
 import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
+import { usage } from "./usage";
 import { webhooks } from "./webhooks";
 
 /** What needs a quiet installation first, what fills its database last. */
@@ -33,10 +35,12 @@ const groups: readonly Group[] = [
   metricsCost,
   metricsDelivery,
   runtimeLines,
+  alertTick,
   webhooks,
   javascript,
   pages,
   image,
+  usage,
   unitTests,
 ];
 

@@ -1,3 +1,4 @@
+import { pruneAlerts } from "@/server/alerts/prune-alerts";
 import { prune } from "@/server/db/prune";
 import { pruneNotifications } from "@/server/notifications";
 import { pruneDeliveries } from "@/server/webhooks";
@@ -6,5 +7,6 @@ import { pruneDeliveries } from "@/server/webhooks";
 export const pruneRecords = async (): Promise<void> => {
   await prune();
   await pruneDeliveries();
+  await pruneAlerts();
   await pruneNotifications();
 };

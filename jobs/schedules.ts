@@ -2,7 +2,9 @@ import { checkDueConnections } from "@/server/connections";
 import { env } from "@/server/env";
 import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
+import { pruneUsage, recordUsage } from "@/server/usage";
 import { checkDueHeads, headsEveryMs } from "./check-heads";
+import { evaluateAlerts } from "./evaluate-alerts";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -19,10 +21,14 @@ const requestsEveryMs = (): number => Math.min(60_000, env().CHECK_HEADS_EVERY_M
 /** Everything that the platform does by the clock. */
 export const jobs = (): readonly Job[] => [
   { name: "recover-stuck", everyMs: stuckEveryMs(), run: (slot) => recoverStuckDeployments(slot, stuckEveryMs()) },
+  { name: "evaluate-alerts", everyMs: env().ALERT_TICK_MS, run: evaluateAlerts },
   { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
   { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },
   // Each is asked for once a day.
   { name: "check-connections", everyMs: 600_000, run: checkDueConnections },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
+  { name: "record-usage", everyMs: 60_000, run: () => recordUsage() },
+  // Once a day there is something to remove. A machine that is off at that moment does it an hour after it is back.
+  { name: "prune-usage", everyMs: 3_600_000, run: () => pruneUsage() },
 ];

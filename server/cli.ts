@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { issueToken } from "./accounts/issue-token";
+import { resetPassword } from "./accounts/reset-password";
 import { closeDatabase, migrate } from "./db";
 import { resealSecrets } from "./secrets/reseal-secrets";
 import { createJoinToken } from "./workers";
 
 const usage = `Usage:
   api-token [--email ADDRESS [--create]]   print a new API token: the administrator's, or that user's
+  reset-password [--email ADDRESS]         print a new password: the administrator's, or that user's
   join-token                               print a one-time token with which a host joins
   migrate                                  bring the database to the newest schema
   reseal-secrets                           seal all secrets again with the first key of SECRETS_KEY`;
@@ -16,6 +18,11 @@ class UsageError extends Error {}
 /** Answers are alone on standard output, so that scripts can take them. */
 const commands: Record<string, (options: { email?: string; create?: boolean }) => Promise<string | null>> = {
   "api-token": ({ email, create }) => issueToken({ email, create: create ?? false }),
+  "reset-password": async ({ email }) => {
+    const reset = await resetPassword(email);
+    process.stderr.write(`The new password of ${reset.email}; every browser of theirs is signed out:\n`);
+    return reset.password;
+  },
   "join-token": () => createJoinToken(null),
   "reseal-secrets": async () => `${await resealSecrets()} secrets were sealed again.`,
   migrate: async () => {

@@ -89,6 +89,7 @@ CREATE TABLE "past_apps" (
 	"id" text PRIMARY KEY NOT NULL,
 	"team_id" text NOT NULL,
 	"name" text NOT NULL,
+	"preview_of" text,
 	"deleted_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -168,5 +169,6 @@ CREATE INDEX "notifications_waiting" ON "notifications" USING btree ("channel_id
 CREATE INDEX "notifications_channel" ON "notifications" USING btree ("channel_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "notifications_alerts" ON "notifications" USING gin ("alert_ids");--> statement-breakpoint
 CREATE INDEX "past_apps_team" ON "past_apps" USING btree ("team_id");--> statement-breakpoint
+CREATE INDEX "usage_buckets_start" ON "usage_buckets" USING brin ("bucket_start");--> statement-breakpoint
 CREATE INDEX "usage_hours_start" ON "usage_hours" USING btree ("bucket_start");--> statement-breakpoint
 CREATE INDEX "usage_quarter_days_start" ON "usage_quarter_days" USING btree ("bucket_start");

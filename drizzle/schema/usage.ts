@@ -27,6 +27,8 @@ const measures = {
 /** Five minutes each. One partition per day (UTC), which drizzle cannot say: see the migration. */
 export const usageBuckets = pgTable("usage_buckets", measures, (table) => [
   primaryKey({ columns: [table.appId, table.bucketStart] }),
+  // Rows come in the order of time: the recorder finds the newest hour of all apps by an index of a few pages.
+  index("usage_buckets_start").using("brin", table.bucketStart),
 ]);
 
 /** An hour each, and six: made of the five minutes, for longer ranges. */
@@ -46,6 +48,8 @@ export const pastApps = pgTable(
     id: text("id").primaryKey(),
     teamId: text("team_id").notNull(),
     name: text("name").notNull(),
+    /** Of a preview: the app with which its usage counts. No reference: that one may be gone too. */
+    previewOf: text("preview_of"),
     deletedAt: moment("deleted_at").notNull().defaultNow(),
   },
   (table) => [index("past_apps_team").on(table.teamId)],

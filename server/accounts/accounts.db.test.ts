@@ -6,6 +6,7 @@ import { ensureAdministrator, identify } from "@/server/accounts";
 import { changePassword } from "@/server/accounts/change-password";
 import { issueToken } from "@/server/accounts/issue-token";
 import { flushLastUsed } from "@/server/accounts/last-used";
+import { resetPassword } from "@/server/accounts/reset-password";
 import type { Caller } from "@/server/accounts/schema";
 import { sessionCookie } from "@/server/accounts/session-cookie";
 import { endSession, listSessions, revokeSession } from "@/server/accounts/sessions";
@@ -125,6 +126,20 @@ describe("sign-in", () => {
     }
     expect(await refusal(signIn({ email: "me@example.com", password }, origin))).toMatchObject({ code: "rate_limited" });
     await signIn({ email: "me@example.com", password }, { address: freshAddress(), userAgent: null });
+  });
+});
+
+describe("a lost password", () => {
+  it("is replaced from the machine itself, and every browser signed out", async () => {
+    const user = await firstUser();
+    const { sessionId } = await signIn({ email: user.email, password }, { address: freshAddress(), userAgent: null });
+    const reset = await resetPassword(undefined);
+    expect(reset.email).toBe(user.email);
+    expect(await browser(sessionId)).toBeNull();
+    const origin = { address: freshAddress(), userAgent: null };
+    expect((await refusal(signIn({ email: user.email, password }, origin))).code).toBe("unauthenticated");
+    await signIn({ email: user.email, password: reset.password }, origin);
+    await expect(resetPassword("nobody@example.com")).rejects.toThrow("There is no account for nobody@example.com.");
   });
 });
 

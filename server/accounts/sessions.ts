@@ -86,7 +86,7 @@ export const endSession = async (sessionId: string): Promise<void> => {
 };
 
 /** After a change of password every other browser has to sign in again. */
-export const endOtherSessions = async (tx: Transaction, caller: Caller): Promise<void> => {
+export const endOtherSessions = async (tx: Transaction, caller: Pick<Caller, "userId" | "sessionId">): Promise<void> => {
   await tx
     .update(sessions)
     .set({ revokedAt: sql`now()` })

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageInput } from "../apps/schema";
+import { channelKinds } from "../channels/schema";
 
 /** Vocabulary and inputs of alert rules and alerts. Browser-safe. */
 
@@ -44,8 +45,10 @@ export const ruleOrigins = ["default", "own"] as const;
 
 /** A day: whoever waits longer looks at a chart. */
 const longestSustainMinutes = 1_440;
+export const mostRulesPerApp = 50;
+export const longestMuteDays = 30;
 
-const ruleId = z.string().max(100);
+const anId = z.string().max(100);
 const moment = z.iso.datetime();
 
 /** Which channels hear of a rule. Null: those that hear of every rule that names none; an empty list: none, the dashboard alone shows it. */
@@ -69,6 +72,10 @@ export const alertRuleSchema = z.object({
   kind: z.enum(alertKinds),
   ...ruleSettings,
   origin: z.enum(ruleOrigins),
+  /** Name of the app or the host. */
+  subject: z.string(),
+  /** Who is told: the channels that `channelIds` names, or those that hear of every rule which names none. */
+  channels: z.array(z.object({ id: z.string(), kind: z.enum(channelKinds), name: z.string(), enabled: z.boolean() })),
   /** The alert of it that is firing now. */
   firingAlertId: z.string().nullable(),
   /** Since when its number has been on the other side, without that being so for long enough. */
@@ -103,7 +110,13 @@ export const createAppRuleInput = z
 export const createHostRuleInput = z
   .object({ id: z.string().max(100), kind: z.enum(hostAlertKinds), ...creation })
   .refine(fitsKind, thresholdMissing);
-export const updateRuleInput = z.object({ id: ruleId }).extend(z.object(ruleSettings).partial().shape);
+/** `kind`: only as it is; whoever wants another makes another rule. */
+export const updateRuleInput = z
+  .object({ id: anId, kind: z.enum(alertKinds).optional() })
+  .extend(z.object(ruleSettings).partial().shape);
+export type CreateAppRule = z.infer<typeof createAppRuleInput>;
+export type CreateHostRule = z.infer<typeof createHostRuleInput>;
+export type UpdateRule = z.infer<typeof updateRuleInput>;
 
 /** An app or a host that is, or was, in trouble. */
 export const alertSchema = z.object({
@@ -134,6 +147,8 @@ export const alertSchema = z.object({
   deploymentNumber: z.int().nullable(),
   acknowledgedAt: moment.nullable(),
   acknowledgedBy: z.string().nullable(),
+  /** Of that user, while there is one. */
+  acknowledgedByName: z.string().nullable(),
   /** Until when nobody is told of its rule. */
   mutedUntil: moment.nullable(),
 });
@@ -141,6 +156,62 @@ export type Alert = z.infer<typeof alertSchema>;
 
 export const listAlertsInput = pageInput.extend({
   state: z.enum(alertStates).optional(),
-  appId: z.string().max(100).optional(),
-  workerId: z.string().max(100).optional(),
+  kind: z.enum(alertKinds).optional(),
+  /** An app's id or name. */
+  appId: anId.optional(),
+  /** A host's id or name, for administrators. */
+  workerId: anId.optional(),
 });
+export type ListAlerts = z.infer<typeof listAlertsInput>;
+
+/** Null ends the mute. At most `longestMuteDays` ahead. */
+export const muteInput = z.object({ id: anId, until: z.iso.datetime({ offset: true }).nullable() });
+
+export const backtestDays = 7;
+export const backtestInput = z.object({
+  id: anId,
+  kind: z.enum(appMetricKinds, { error: "Only rules of metrics can be tried: choose one of those kinds." }),
+  comparison: z.enum(comparisons).default("above"),
+  threshold: ruleSettings.threshold.unwrap(),
+  sustainMinutes: creation.sustainMinutes,
+});
+export type BacktestInput = z.infer<typeof backtestInput>;
+
+/** What a rule would have done over the last `backtestDays`. */
+export const backtestSchema = z.object({
+  from: moment,
+  to: moment,
+  /** At most 360, oldest first; of the time that each stands for, the value that comes nearest to firing. None where nothing is known. */
+  points: z.array(z.object({ at: moment, value: z.number() })),
+  threshold: z.number(),
+  firings: z.array(z.object({ firedAt: moment, resolvedAt: moment.nullable() })),
+  /** A sentence: how far this can be trusted. */
+  note: z.string(),
+});
+export type Backtest = z.infer<typeof backtestSchema>;
+
+/** What the badge says. */
+export const alertSummarySchema = z.object({
+  /** How many fire now. */
+  firing: z.object({ info: z.int(), warning: z.int(), critical: z.int() }),
+  /** Those of them that nobody has acknowledged. */
+  unacknowledged: z.int(),
+});
+export type AlertSummary = z.infer<typeof alertSummarySchema>;
+
+/** The most of one kind of transition that one event tells in full. */
+export const mostToldAtOnce = 20;
+
+/**
+ * What a page hears: first how things stand, with nothing begun or ended; then again at whatever happens to an alert or a rule. Lists
+ * that are shown are to be read again at each.
+ */
+export type AlertsEvent = {
+  summary: AlertSummary;
+  /** Since the event before this one, newest first; at most `mostToldAtOnce`. */
+  fired: Alert[];
+  resolved: Alert[];
+  /** How many there were. */
+  firedCount: number;
+  resolvedCount: number;
+};

@@ -1,4 +1,6 @@
 import { accountsRouter } from "@/server/accounts/router";
+import { alertsRouter } from "@/server/alerts/router";
+import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
 import { channelsRouter } from "@/server/channels/router";
@@ -8,8 +10,10 @@ import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { notificationsRouter } from "@/server/notifications/router";
+import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
+import { usageRouter } from "@/server/usage/router";
 import { variablesRouter } from "@/server/variables/router";
 import { webhooksRouter } from "@/server/webhooks/router";
 import { workersRouter } from "@/server/workers/router";
@@ -18,6 +22,8 @@ import { router } from "./procedures";
 /** Table of contents: every procedure of the dashboard and of `/v1`. */
 export const appRouter = router({
   accounts: accountsRouter,
+  alerts: alertsRouter,
+  alertRules: alertRulesRouter,
   apps: appsRouter,
   audit: auditRouter,
   deployHooks: deployHooksRouter,
@@ -26,9 +32,11 @@ export const appRouter = router({
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  plan: planRouter,
   notifications: notificationsRouter,
   previews: previewsRouter,
   registries: registriesRouter,
+  usage: usageRouter,
   variables: variablesRouter,
   webhooks: webhooksRouter,
   workers: workersRouter,

@@ -56,6 +56,15 @@ const ofChannel = (more: Record<string, unknown> = {}): Expectation => ({
 const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
+const ofRule = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.alertRuleId, ...more }],
+});
+const ofAlert = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.alertId, ...more }],
+});
+
 const procedures: Record<string, Expectation> = {
   "accounts.setupStatus": { who: "anyone" },
   "accounts.signUp": { who: "anyone" },
@@ -66,6 +75,21 @@ const procedures: Record<string, Expectation> = {
   "accounts.tokens.list": { who: "own" },
   "accounts.tokens.create": { who: "own", input: { name: "mine" } },
   "accounts.tokens.revoke": { who: "team", inputs: () => [{ id: victim.tokenId }] },
+  "alerts.list": { who: "own", input: {} },
+  "alerts.get": ofAlert(),
+  "alerts.acknowledge": ofAlert(),
+  "alerts.mute": ofAlert({ until: null }),
+  "alerts.summary": { who: "own" },
+  "alerts.watch": { who: "own" },
+  "alertRules.list": ofApp(),
+  "alertRules.naming": { who: "own", input: { channelId: "chn_00000000000000000000" } },
+  "alertRules.get": ofRule(),
+  "alertRules.create": ofApp({ kind: "offline" }),
+  "alertRules.update": ofRule({ enabled: false }),
+  "alertRules.remove": ofRule(),
+  "alertRules.backtest": ofApp({ kind: "cpu_percent", threshold: 80 }),
+  "alertRules.listOfHost": ofHost(),
+  "alertRules.createOfHost": ofHost({ kind: "host_offline" }),
   "apps.list": { who: "own", input: {} },
   "apps.overview": { who: "own" },
   "apps.get": ofApp(),
@@ -136,6 +160,7 @@ const procedures: Record<string, Expectation> = {
   "deployments.cancel": ofDeployment(),
   "deployments.watch": ofDeployment(),
   "deployments.watchLog": ofDeployment(),
+  "plan.read": { who: "own" },
   "previews.list": ofApp(),
   "previews.watch": ofApp(),
   "previews.get": ofPreview(),
@@ -146,6 +171,8 @@ const procedures: Record<string, Expectation> = {
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
   "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
+  "usage.ofApp": ofApp(),
+  "usage.ofTeam": { who: "own", input: {} },
   "variables.list": ofApp(),
   "variables.replace": ofApp({ variables: { COLOUR: "blue" } }),
   "variables.merge": ofApp({ variables: { COLOUR: null } }),
@@ -252,6 +279,8 @@ describe("every procedure", () => {
 describe("every call of /v1", () => {
   const handle = restHandler(appRouter);
   const ids = (): Record<string, string | null> => ({
+    alerts: victim.alertId,
+    "alert-rules": victim.alertRuleId,
     apps: victim.app.id,
     channels: victim.channelId,
     notifications: victim.notificationId,

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
+import { ringAppAlerts } from "@/server/alerts";
 import { type AuditAction, emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { announce, deployAgain, type Effect } from "@/server/deployments";
@@ -63,6 +64,7 @@ const changeLifecycle = async (caller: Caller, id: string, action: Action): Prom
   await announce(effects);
   // Lost words are no harm: the host pulls every few seconds, and pages read again.
   if (workerId !== null) void hintWorker(workerId, "routes");
+  void ringAppAlerts(app.id);
   void publish(`app:${app.id}`, {});
   return app;
 };

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
+import { makeDefaultRules } from "@/server/alerts";
 import { emit } from "@/server/audit";
 import { db, transaction } from "@/server/db";
 import { invalidField } from "@/server/errors";
@@ -39,6 +40,7 @@ export const createApp = async (caller: Caller, { variables, ...input }: CreateA
       .values({ ...input, id, subdomain, teamId: caller.teamId, createdBy: caller.userId })
       .returning()
       .catch(rethrowTaken);
+    await makeDefaultRules(tx, { appId: id });
     await followApp(tx, null, row ?? null);
     await beginWithVariables(tx, caller, { appId: id, variables });
     await emit(tx, caller, { action: "app.created", targetId: id, teamId: caller.teamId, details: { name: input.name } });

@@ -1,4 +1,5 @@
 import type { Caller } from "@/server/accounts/schema";
+import { ringAppAlerts } from "@/server/alerts";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
 import { announce, type Effect, removeApp } from "@/server/deployments";
@@ -29,6 +30,7 @@ export const deleteApp = async (caller: Caller, id: string): Promise<DeletedApp>
   const { effects, atOnce } = await transaction((tx) =>
     app.previewOf === null ? deleteOne(tx, caller, app) : closeWithApp(tx, caller, { ...app, previewOf: app.previewOf }),
   );
+  if (!atOnce) void ringAppAlerts(app.id);
   await announce(effects);
   void publish(`team:${app.teamId}`, { appId: app.id });
   return { id: app.id, state: atOnce ? "removed" : "being-removed" };

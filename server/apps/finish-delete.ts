@@ -1,5 +1,5 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import { apps } from "@/drizzle/schema";
+import { apps, pastApps } from "@/drizzle/schema";
 import { type Transaction, transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import { ringTask } from "@/server/queue";
@@ -29,7 +29,9 @@ export const removeIfGone = async (tx: Transaction, appId: string, goneFrom: rea
   const [gone] = await tx
     .delete(apps)
     .where(and(eq(apps.id, appId), isNotNull(apps.deletedAt)))
-    .returning({ previewOf: apps.previewOf });
+    .returning({ id: apps.id, teamId: apps.teamId, name: apps.name, previewOf: apps.previewOf });
+  // What it used stays its team's.
+  if (gone) await tx.insert(pastApps).values(gone).onConflictDoNothing();
   if (gone?.previewOf) await removeParent(tx, gone.previewOf);
   return true;
 };

@@ -1,15 +1,22 @@
 import { and, eq, inArray, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments, workers } from "@/drizzle/schema";
+import { ringHostAlerts } from "@/server/alerts";
 import { db, type Transaction, transaction } from "@/server/db";
 import { publish } from "@/server/live";
 import { changeDesired, hintWorker } from "@/server/workers";
 import type { ContainerReport } from "@/server/workers/protocol";
 import type { AppRow } from "./access";
+import { type Look, noteExits } from "./note-exits";
 import { type Observed, observeApp } from "./observe-rules";
 
 /** The one writer of `apps.status`: from reports of hosts, from a confirmed switch, and when a host goes silent. */
 
-export type ContainersSeen = { desiredVersion: number; items: readonly ContainerReport[] };
+export type ContainersSeen = {
+  desiredVersion: number;
+  items: readonly ContainerReport[];
+  /** The host had not been heard for a while. */
+  afterSilence?: boolean;
+};
 
 const currentVersion = async (workerId: string): Promise<number> => {
   const [row] = await db().select({ version: workers.desiredVersion }).from(workers).where(eq(workers.id, workerId));
@@ -41,12 +48,18 @@ const saveStatuses = async (workerId: string, seen: ContainersSeen): Promise<voi
     .where(and(eq(apps.workerId, workerId), isNull(apps.deletedAt)));
   const covers = seen.desiredVersion >= (await currentVersion(workerId));
   const byDeployment = new Map(seen.items.map((item) => [item.deploymentId, item]));
+  const looks: Look[] = [];
   for (const app of rows) {
     const container = app.routedDeploymentId === null ? undefined : byDeployment.get(app.routedDeploymentId);
     const observed = observeApp(app, container, covers);
-    if (!observed || (observed.status === app.status && observed.reason === app.statusReason)) continue;
-    if (await saveStatus(app, observed)) await publish(`app:${app.id}`, {});
+    const isNew = observed !== null && (observed.status !== app.status || observed.reason !== app.statusReason);
+    const moved = isNew && (await saveStatus(app, observed));
+    if (moved) await publish(`app:${app.id}`, {});
+    if (container || moved) looks.push({ app, container, moved });
   }
+  const ended = await noteExits(looks, seen.afterSilence ?? false);
+  // Once for all of them: what one report brings is told together.
+  if (ended || looks.some(({ moved }) => moved)) void ringHostAlerts(workerId);
 };
 
 /** Ended deployments whose container the host no longer has: nothing is left to be done for them. */

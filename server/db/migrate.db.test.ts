@@ -6,9 +6,11 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { apps, deployments } from "@/drizzle/schema";
+import { alertRules, apps, deployments } from "@/drizzle/schema";
+import { defaultRulesOfApps, defaultRulesOfHosts } from "@/server/alerts/default-rules";
 import { appSnapshotSchema } from "@/server/apps/settings-schema";
 import { env } from "@/server/env";
+import { idPattern } from "@/server/ids";
 import { testDatabase } from "@/server/testing";
 import { db, migrate } from ".";
 
@@ -68,4 +70,16 @@ it("makes what its deployments kept whole, so that they can run again", async ()
     image: null,
     startCommand: null,
   });
+});
+
+it("watches the apps and hosts of the release before as it watches new ones, and nothing that is deleted", async () => {
+  const found = await db().select().from(alertRules);
+  const expected = [
+    ...defaultRulesOfApps.map((rule) => ({ ...rule, appId: "app_1", workerId: null })),
+    ...defaultRulesOfHosts.map((rule) => ({ ...rule, appId: null, workerId: "worker_1" })),
+  ];
+  expect(found).toHaveLength(expected.length);
+  for (const rule of expected)
+    expect(found).toContainEqual(expect.objectContaining({ ...rule, origin: "default", enabled: true }));
+  for (const { id } of found) expect(id).toMatch(idPattern("alertRule"));
 });

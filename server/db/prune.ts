@@ -1,13 +1,15 @@
 import { and, isNull, lt, or, sql } from "drizzle-orm";
-import { joinTokens, providerCalls, scheduleTicks, sessions, workerEvents } from "@/drizzle/schema";
+import { appExits, joinTokens, providerCalls, scheduleTicks, sessions, workerEvents } from "@/drizzle/schema";
 import { db } from "./client";
 
 /**
- * Removes what no longer says anything: old ticks of the clock, sessions and join tokens that ended a week ago, what providers were
+ * Removes what no longer says anything: old ticks of the clock, ends of containers of the day before, sessions and join tokens that ended a week ago, what providers were
  * told a month ago, and what happened to hosts three months ago.
  */
 export const prune = async (): Promise<void> => {
-  await db().delete(scheduleTicks).where(lt(scheduleTicks.slot, sql`clock_timestamp() - interval '1 day'`));
+  const yesterday = sql`clock_timestamp() - interval '1 day'`;
+  await db().delete(scheduleTicks).where(lt(scheduleTicks.slot, yesterday));
+  await db().delete(appExits).where(lt(appExits.at, yesterday));
   const lastWeek = sql`clock_timestamp() - interval '7 days'`;
   await db()
     .delete(sessions)

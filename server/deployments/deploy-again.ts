@@ -32,6 +32,7 @@ export const deployAgain = async (tx: Transaction, app: AppRow, { caller, trigge
     noCache: false,
     kept: null,
     imageDigest: last.imageDigest,
+    noNewUse: true,
     ...(chosen && { chosen }),
   });
 };

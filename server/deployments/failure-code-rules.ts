@@ -61,6 +61,7 @@ export const failureCodeAdvice: Record<FailureCode, CodeAdvice> = {
   cancelled: again,
   superseded: again,
   no_host_fits: advice("Give the app other limits or another zone, or ask for a host that has room, then deploy again.", "hosts"),
+  plan_limit: advice("Deploy again when your plan has room for it.", null),
   host_removed: advice("Deploy again: another host is chosen.", "hosts"),
   internal: advice("Deploy again; if it fails again, the host's log says more.", "hosts"),
 };

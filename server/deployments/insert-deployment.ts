@@ -1,11 +1,14 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
+import { ringAppAlerts } from "@/server/alerts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { raiseStatus } from "@/server/commit-statuses";
-import type { Transaction } from "@/server/db";
+import { afterCommit, type Transaction } from "@/server/db";
+import { AppError } from "@/server/errors";
 import { newId } from "@/server/ids";
+import { isPlanLimited, type PlanRefusal, planRefusal } from "@/server/plans";
 import { keepEnvironment } from "@/server/variables";
 import type { KeptVariable } from "@/server/variables/schema";
 import type { Effect } from "./announce";
@@ -48,7 +51,22 @@ export type NewDeployment = {
   imageDigest?: string | null;
   /** Where somebody else has chosen the host. */
   chosen?: PlacementChoice;
+  /** What was live already, only elsewhere: no plan refuses it. */
+  noNewUse?: true;
 };
+
+/** Two at once would both be given what is left of the plan: one after the other, by the lock of placement. */
+const refuseByPlan = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<PlanRefusal | null> => {
+  if (wish.noNewUse || !isPlanLimited()) return null;
+  await lockPlacement(tx);
+  const again = wish.trigger === "rollback" || wish.trigger === "restart";
+  const { memoryMb, image } = wish.snapshot;
+  const builds = wish.kept === null && image === null;
+  return planRefusal(tx, { teamId: app.teamId, appId: app.id, memoryMb, builds, again });
+};
+
+/** Whoever asks is told at once. Nobody waits for the answer to a push: it is told as every other failure is. */
+const isToldLater = ({ trigger }: NewDeployment): boolean => trigger === "push";
 
 /** Where it goes, decided one placement after the other. A drain brings its choice with it. */
 const pickHost = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<PlacementChoice> => {
@@ -83,7 +101,7 @@ const insertRow = async (
   app: AppRow,
   { wish, number, now, columns }: { wish: NewDeployment; number: number; now: Date; columns: Columns },
 ): Promise<DeploymentRow> => {
-  const { caller, environment, kept, chosen: _chosen, ...asked } = wish;
+  const { caller, environment, kept, chosen: _chosen, noNewUse: _noNewUse, ...asked } = wish;
   const id = newId("deployment");
   const [row] = await tx
     .insert(deployments)
@@ -106,29 +124,34 @@ const insertRow = async (
   return row;
 };
 
-/** No host has room: it has failed before it began, and says what was missing. What waits or runs of the app goes on. */
+type Refused = { reason: string; reasonCode: "no_host_fits" | "plan_limit" };
+
+/** It has failed before it began, and says what was missing. What waits or runs of the app goes on. */
 const insertRefused = async (
   tx: Transaction,
   app: AppRow,
-  { wish, number, now, reason }: { wish: NewDeployment; number: number; now: Date; reason: string },
+  { wish, refused }: { wish: NewDeployment; refused: Refused },
 ): Promise<Inserted> => {
-  const columns = { workerId: null, status: "failed", reason, reasonCode: "no_host_fits", finishedAt: now } as const;
+  const now = await clock(tx);
+  const number = app.lastNumber + 1;
+  const { reason } = refused;
+  const columns = { ...refused, workerId: null, status: "failed", finishedAt: now } as const;
   const row = await insertRow(tx, app, { wish, number, now, columns });
   await endStages(tx, row.id, { at: now, error: reason });
+  afterCommit(tx, () => void ringAppAlerts(app.id));
   await tx.update(apps).set({ lastNumber: number, updatedAt: sql`clock_timestamp()` }).where(eq(apps.id, app.id));
   return { row, effects: [{ kind: "app-changed", appId: app.id, deploymentId: row.id }] };
 };
 
-/**
- * Chooses the host, supersedes what waits and puts this one in line; where no host fits it has failed already. In the transaction
- * that holds the app's row; the caller announces.
- */
-export const insertDeployment = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<Inserted> => {
+type Placed = Extract<PlacementChoice, { kind: "placed" }>;
+
+const insertPlaced = async (
+  tx: Transaction,
+  app: AppRow,
+  { wish, choice: { host, sentence } }: { wish: NewDeployment; choice: Placed },
+): Promise<Inserted> => {
   const now = await clock(tx);
   const number = app.lastNumber + 1;
-  const choice = await pickHost(tx, app, wish);
-  if (choice.kind === "none") return insertRefused(tx, app, { wish, number, now, reason: choice.sentence });
-  const { host, sentence } = choice;
   const open = await tx
     .select()
     .from(deployments)
@@ -144,4 +167,23 @@ export const insertDeployment = async (tx: Transaction, app: AppRow, wish: NewDe
   if (open.every((other) => other.status === "queued")) effects.push({ kind: "ring", workerId: host.id, deploymentId: row.id });
   effects.push({ kind: "app-changed", appId: app.id, deploymentId: row.id }, { kind: "host-changed", workerId: host.id });
   return { row, effects };
+};
+
+/**
+ * Chooses the host, supersedes what waits and puts this one in line; where no host fits it has failed already, and so has a push that
+ * is more than the team's plan allows. In the transaction that holds the app's row; the caller announces.
+ * @throws AppError forbidden, `plan_limit`: whoever else asks for more than that, before anything is written
+ */
+export const insertDeployment = async (tx: Transaction, app: AppRow, wish: NewDeployment): Promise<Inserted> => {
+  const refusal = await refuseByPlan(tx, app, wish);
+  if (refusal && !isToldLater(wish))
+    throw new AppError("forbidden", refusal.message, { reason: "plan_limit", next: refusal.next });
+  if (refusal) {
+    const reason = `${refusal.message} ${refusal.next}`;
+    return insertRefused(tx, app, { wish, refused: { reason, reasonCode: "plan_limit" } });
+  }
+  const choice = await pickHost(tx, app, wish);
+  if (choice.kind === "none")
+    return insertRefused(tx, app, { wish, refused: { reason: choice.sentence, reasonCode: "no_host_fits" } });
+  return insertPlaced(tx, app, { wish, choice });
 };

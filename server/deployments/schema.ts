@@ -79,6 +79,7 @@ export const failureCodes = [
   "cancelled",
   "superseded",
   "no_host_fits",
+  "plan_limit",
   "host_removed",
   "internal",
 ] as const;

@@ -1,9 +1,10 @@
 import { and, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
 import { apps, deploymentStages, deployments } from "@/drizzle/schema";
+import { ringAppAlerts } from "@/server/alerts";
 import type { AppRow } from "@/server/apps";
 import { raiseStatus } from "@/server/commit-statuses";
 import { commitStateOf } from "@/server/commit-statuses/status-rules";
-import type { Transaction } from "@/server/db";
+import { afterCommit, type Transaction } from "@/server/db";
 import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
 import { tellPreview } from "./tell-preview";
@@ -56,6 +57,7 @@ export const moveTo = async (
     .where(and(eq(deployments.id, deploymentId), inArray(deployments.status, predecessorsOf(to))))
     .returning();
   if (row) await tellPreview(tx, row);
+  if (row && (to === "failed" || to === "live")) afterCommit(tx, () => void ringAppAlerts(row.appId));
   // While it is on its way only a commit that was found tells anything new.
   if (row && (set.commit || commitStateOf(to) !== "pending")) await raiseStatus(tx, row);
   return row ?? null;

@@ -20,8 +20,8 @@ const payloads = {
   app: z.object({ deploymentId: z.string().optional(), removed: z.boolean().optional() }),
   /** An app of the team came or went. */
   team: z.object({ appId: z.string() }),
-  /** An alert of the team began, ended or was looked at; `alerts:hosts` for those of hosts. */
-  alerts: z.object({ alertId: z.string(), state: z.enum(["firing", "resolved"]) }),
+  /** An alert of the team began, ended or was looked at, or a rule was changed; `alerts:hosts` for those of hosts. */
+  alerts: z.union([z.object({ alertId: z.string(), state: z.enum(["firing", "resolved"]) }), z.object({ ruleId: z.string() })]),
   /** A deployment has more build log, or has ended. */
   log: z.object({ nextByte: z.number().optional() }),
   /** A new snapshot of an app, or of a host; an app that has stopped uses nothing any more. */

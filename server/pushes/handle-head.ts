@@ -89,7 +89,12 @@ const deploy = async (tx: Transaction, app: AppRow, { head, known }: HeadWish): 
   const started = `Deployment #${row.number} was started.`;
   const result: DeliveryResult =
     row.status === "failed"
-      ? { outcome: "failed", reason: row.reason ?? "No host fits.", reasonCode: "no_host_fits", deploymentId: row.id }
+      ? {
+          outcome: "failed",
+          reason: row.reason ?? "It was refused.",
+          reasonCode: row.reasonCode ?? "internal",
+          deploymentId: row.id,
+        }
       : { outcome: "deployed", reason: started, reasonCode: "deployed", deploymentId: row.id };
   return { result, effects };
 };

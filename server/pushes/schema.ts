@@ -4,6 +4,7 @@
 export const pushReasonCodes = [
   "deployed",
   "no_host_fits",
+  "plan_limit",
   "ping",
   "other_event",
   "nothing_stored",

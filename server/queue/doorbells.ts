@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DelayedError, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { queueRedisUrl } from "@/server/env";
@@ -79,6 +80,12 @@ export const doorbells = <Each extends Bell>(queueName: string, atOnce: number) 
     );
   };
 
+  /** Rings at once, for itself alone: also while one of the same id is being done, which may have looked before what is new. @throws when Redis is away */
+  const ringAgain = async (bell: Each): Promise<void> => {
+    const jobId = `${jobIdOf(bell)}.${randomUUID()}`;
+    await within(answerWithinMs, open(queueName).queue.add(bell.kind, bell, { jobId }));
+  };
+
   /** Answers as they ring; any number of processes may. One that throws `Later` rings again, any other fault is told. */
   const consume = ({ redisUrl, run, onError }: ConsumeOptions<Each>): { stop: () => Promise<void> } => {
     const connection = patientConnection(redisUrl);
@@ -112,5 +119,5 @@ export const doorbells = <Each extends Bell>(queueName: string, atOnce: number) 
     };
   };
 
-  return { ring, ringNow, consume };
+  return { ring, ringNow, ringAgain, consume };
 };

@@ -3,7 +3,9 @@ import { type OutageListener, patientConnection } from "./connection";
 
 const queueName = "schedules";
 /** An emptied Redis takes the schedulers with it. */
-const rewriteEveryMs = 30_000;
+const rewriteEveryMs = 10_000;
+/** Of the clocks of several machines. */
+const slackMs = 60_000;
 
 export type Schedule = { name: string; everyMs: number };
 
@@ -22,29 +24,30 @@ const plannedFor = (job: Job): number => {
   return Number.isFinite(planned) ? planned : job.timestamp;
 };
 
+/**
+ * Of a clock that was set back the next tick is far ahead, and none would come until it has caught up; one that is long past was lost.
+ * One that is a little past is only late: it is run once, and the others that were missed are not.
+ */
+const isNear = (next: number | undefined, everyMs: number): boolean =>
+  next !== undefined && Math.abs(next - Date.now()) <= everyMs + slackMs;
+
 /** Runs every schedule on BullMQ's job schedulers; any number of processes may, whoever takes a tick runs it. */
 export const runSchedules = ({ redisUrl, schedules, run, outages, onError }: ScheduleOptions): { stop: () => Promise<void> } => {
   const connection = patientConnection(redisUrl, outages);
   const queue = new Queue(queueName, { connection });
   queue.on("error", onError);
 
-  const write = async (schedule: Schedule) => {
-    if (await queue.getJobScheduler(schedule.name)) return;
-    const template = { name: schedule.name, opts: { attempts: 1, removeOnComplete: true, removeOnFail: true } };
-    await queue.upsertJobScheduler(schedule.name, { every: schedule.everyMs }, template);
+  const write = async ({ name, everyMs }: Schedule) => {
+    const present = await queue.getJobScheduler(name);
+    if (present?.every === everyMs && isNear(present.next, everyMs)) return;
+    // Written over, it would go on from where it stands, one interval further at each start of a program.
+    if (present) await queue.removeJobScheduler(name);
+    const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+    await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts });
   };
-  const writeMissing = () => Promise.all(schedules.map(write)).then(() => undefined, onError);
-  // A changed interval replaces what an older version of the program wrote.
-  const first = Promise.all(
-    schedules.map(({ name, everyMs }) =>
-      queue.upsertJobScheduler(
-        name,
-        { every: everyMs },
-        { name, opts: { attempts: 1, removeOnComplete: true, removeOnFail: true } },
-      ),
-    ),
-  ).then(() => undefined, onError);
-  const timer = setInterval(() => void writeMissing(), rewriteEveryMs);
+  const writeAll = () => Promise.all(schedules.map(write)).then(() => undefined, onError);
+  const first = writeAll();
+  const timer = setInterval(() => void writeAll(), rewriteEveryMs);
 
   const everyMs = new Map(schedules.map((schedule) => [schedule.name, schedule.everyMs]));
   const worker = new Worker(

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { deployments, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
+import { alertRules, alerts, deployments, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -27,6 +27,8 @@ export type Victim = {
   deliveryId: string;
   deployHookId: string;
   previewId: string;
+  alertRuleId: string;
+  alertId: string;
   channelId: string;
   notificationId: string;
 };
@@ -68,6 +70,18 @@ const insertPreview = async (app: AppRow): Promise<string> => {
   return id;
 };
 
+const insertAlert = async ({ id: appId, teamId }: AppRow) => {
+  const [alertRuleId, alertId] = [newId("alertRule"), newId("alert")];
+  const about = { appId, kind: "offline" as const, severity: "critical" as const };
+  await db()
+    .insert(alertRules)
+    .values({ id: alertRuleId, ...about, origin: "own", firingAlertId: alertId });
+  await db()
+    .insert(alerts)
+    .values({ id: alertId, ruleId: alertRuleId, teamId, ...about, reason: "It does not run." });
+  return { alertRuleId, alertId };
+};
+
 const insertChannel = async (caller: Caller): Promise<{ channelId: string; notificationId: string }> => {
   const configuration = { url: "https://hooks.example.com/services/theirs" };
   const { id: channelId } = await createChannel(caller, {
@@ -101,6 +115,7 @@ export const testVictim = async (): Promise<Victim> => {
     deliveryId: await insertDelivery(app),
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
+    ...(await insertAlert(app)),
     ...(await insertChannel(caller)),
   };
 };

@@ -1,3 +1,4 @@
+import { ringHostAlerts } from "@/server/alerts";
 import { observeContainers } from "@/server/apps";
 import { logger } from "@/server/logger";
 import type { Connection } from "./connection";
@@ -15,6 +16,16 @@ export type Heartbeats = {
   stop: () => Promise<void>;
 };
 
+/** Its apps first: that the host is back and that they run again is told together. */
+const tellApps = async ({ workerId, containers }: Connection): Promise<void> => {
+  try {
+    if (containers) await observeContainers(workerId, containers);
+  } catch (error) {
+    logger().debug({ error }, "The apps of a host that is back could not be told");
+  }
+  void ringHostAlerts(workerId);
+};
+
 /** What the database knows of the worker, held against what this socket believes: revocation and take-over beat the socket. */
 const settle = (connection: Connection, presence: Presence | undefined): void => {
   if (!presence || presence.keyVersion !== connection.keyVersion) {
@@ -25,10 +36,7 @@ const settle = (connection: Connection, presence: Presence | undefined): void =>
   }
   if (!presence.wasOffline) return;
   void announceWorker(connection.workerId);
-  if (!connection.containers) return;
-  observeContainers(connection.workerId, connection.containers).catch((error: unknown) =>
-    logger().debug({ error }, "The apps of a host that is back could not be told"),
-  );
+  void tellApps(connection);
 };
 
 /** Writes heartbeats down, all of a hub's in one statement every two seconds. */

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { installation, workers } from "@/drizzle/schema";
+import { ringHostAlerts } from "@/server/alerts";
 import { observeContainers } from "@/server/apps";
 import { db, type Transaction, transaction } from "@/server/db";
 import { endClaimsOfOlderBoots } from "@/server/deployments";
@@ -91,7 +92,8 @@ export const takeHello = async (workerId: string, keyVersion: number, hello: Hel
   }
   await announceWorker(workerId);
   await endClaimsOfOlderBoots(workerId, hello.bootId);
-  await observeContainers(workerId, { desiredVersion: hello.desiredVersion, items: hello.containers });
+  await observeContainers(workerId, { desiredVersion: hello.desiredVersion, items: hello.containers, afterSilence: true });
+  void ringHostAlerts(workerId);
   const [home] = await db().select({ id: installation.id }).from(installation);
   const [now] = await db()
     .select({ desiredVersion: workers.desiredVersion, routeVersion: workers.routeVersion })

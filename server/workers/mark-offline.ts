@@ -1,5 +1,6 @@
 import { and, eq, lt, sql, TransactionRollbackError } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
+import { ringHostAlerts } from "@/server/alerts";
 import { markUnseen } from "@/server/apps";
 import { db, transaction } from "@/server/db";
 import { publish } from "@/server/live";
@@ -36,6 +37,7 @@ export const markOffline = async (milliseconds: number): Promise<void> => {
     });
     if (!changed) continue;
     logger().warn({ workerId: id, name }, "A host has gone silent");
+    void ringHostAlerts(id);
     await announceWorker(id);
     for (const appId of changed) await publish(`app:${appId}`, {});
   }

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type * as z from "zod";
 import { joinTokens, workers } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
+import { makeDefaultRules } from "@/server/alerts";
 import { emit } from "@/server/audit";
 import { type Transaction, withAdvisoryLock } from "@/server/db";
 import { env } from "@/server/env";
@@ -57,6 +58,7 @@ const insertWorker = async (tx: Transaction, request: RegisterRequest, wishes: W
     softwareVersion: request.softwareVersion,
     edgeHttpPort: env().EDGE_HTTP_PORT,
   });
+  await makeDefaultRules(tx, { workerId: id });
   await emit(tx, systemCaller, { action: "worker.registered", targetId: id, details: { name, zone } });
   await noteWorkerEvent(tx, id, { kind: "registered", sentence: `The host joined as ${name}; its apps answer below ${zone}.` });
   return { workerId: id, apiKey, keyVersion: 1 };

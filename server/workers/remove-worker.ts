@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
+import { ringHostAlerts } from "@/server/alerts";
 import { removeIfGone } from "@/server/apps";
 import { emit } from "@/server/audit";
 import { type Transaction, transaction } from "@/server/db";
@@ -159,6 +160,7 @@ export const removeWorker = async (caller: Caller, wish: { id: string; force: bo
   }
   await publish(`worker:${wish.id}`, { kind: "revoked" });
   await shutOutOfQueue(wish.id);
+  void ringHostAlerts(wish.id);
   await announceWorker(wish.id);
   await announce(effects);
   return { id: wish.id };

@@ -1,4 +1,5 @@
 import { saveReport } from "@/server/metrics";
+import { addUsage } from "@/server/usage";
 import { appsKnown } from "./apps-known";
 import type { WorkerMessage } from "./protocol";
 
@@ -16,7 +17,8 @@ export const metricsTaker = (workerId: string): ((report: Report) => Promise<voi
     // An app that has moved is another host's to speak of.
     const gone = [...told].filter((appId) => !now.has(appId) && known.has(appId));
     told = now;
-    await saveReport({ workerId, items, gone, host: report.host, at: new Date() });
+    const at = new Date();
+    await Promise.all([saveReport({ workerId, items, gone, host: report.host, at }), addUsage(items, at)]);
   };
   return (report) => {
     const taken = before.then(() => take(report));

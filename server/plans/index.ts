@@ -1,0 +1,2 @@
+export { isPlanLimited, planRefusal } from "./plan-refusal";
+export type { PlanRefusal } from "./plan-rules";

@@ -1,0 +1,74 @@
+import { type SQL, sql } from "drizzle-orm";
+import { db } from "@/server/db";
+import type { Plan, Source } from "./resolution-rules";
+import type { UsagePoint } from "./schema";
+
+const tables = {
+  buckets: sql.raw("usage_buckets"),
+  hours: sql.raw("usage_hours"),
+  quarterDays: sql.raw("usage_quarter_days"),
+} as const satisfies Record<Source, SQL>;
+
+/** Rows of the range, of apps that `which` names by its column `app_id`. */
+export const rowsOf = (plan: Plan, which: SQL): SQL => sql`${tables[plan.source]}
+  where ${which} and bucket_start >= ${plan.firstBucket.toISOString()}::timestamptz
+    and bucket_start < ${plan.to.toISOString()}::timestamptz`;
+
+/** The last that was measured. */
+export const lastDisk = sql.raw(
+  "(array_agg(disk_bytes order by bucket_start desc) filter (where disk_bytes is not null))[1]::float8",
+);
+
+type PointRow = {
+  start: number;
+  covered: number;
+  cpu: number;
+  memory_avg: number;
+  memory_peak: number;
+  received: number | null;
+  sent: number | null;
+  disk: number | null;
+  requests: number | null;
+  errors: number | null;
+  latency: number | null;
+};
+
+/** Real numbers come with more places than they have. */
+export const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+
+const pointOf = (row: PointRow): UsagePoint => ({
+  bucketStart: new Date(row.start * 1_000).toISOString(),
+  cpuSeconds: rounded(row.cpu),
+  memoryBytesAvg: Math.round(row.memory_avg),
+  memoryBytesPeak: row.memory_peak,
+  networkReceivedBytes: row.received,
+  networkSentBytes: row.sent,
+  diskBytes: row.disk,
+  requests: row.requests,
+  errors: row.errors,
+  latencyP95Ms: row.latency === null ? null : rounded(row.latency),
+  coveredSeconds: row.covered,
+});
+
+/**
+ * The series of these apps together, oldest first; of one app, its own. What is of several at the same time is added; the peak is then
+ * no more than it can have been, as apps need not have had theirs at one moment.
+ */
+export const readPoints = async (plan: Plan, which: SQL): Promise<UsagePoint[]> => {
+  const start = sql.raw(`(extract(epoch from bucket_start)::bigint / ${plan.resolutionSeconds}) * ${plan.resolutionSeconds}`);
+  const rows = await db().execute<PointRow>(sql`
+    with each_app as (
+      select ${start} as start, sum(covered_seconds) as covered, sum(cpu_seconds::float8) as cpu,
+        sum(memory_bytes_avg::float8 * covered_seconds) as byte_seconds, max(memory_bytes_peak) as peak,
+        sum(network_received_bytes) as received, sum(network_sent_bytes) as sent, ${lastDisk} as disk,
+        sum(requests) as requests, sum(errors) as errors, max(latency_p95_ms) as latency
+      from ${rowsOf(plan, which)}
+      group by app_id, 1
+    )
+    select start::float8 as start, max(covered)::float8 as covered, sum(cpu) as cpu,
+      sum(byte_seconds) / greatest(max(covered), 1) as memory_avg, sum(peak)::float8 as memory_peak,
+      sum(received)::float8 as received, sum(sent)::float8 as sent, sum(disk) as disk,
+      sum(requests)::float8 as requests, sum(errors)::float8 as errors, max(latency)::float8 as latency
+    from each_app group by start order by start`);
+  return rows.map(pointOf);
+};

@@ -1,0 +1,69 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Caller } from "@/server/accounts/schema";
+import { db } from "@/server/db";
+import { readMarkers } from "./markers";
+import { lastDisk, readPoints, rounded, rowsOf } from "./points";
+import { rangeOf } from "./read-app-usage";
+import { type Plan, planOf } from "./resolution-rules";
+import type { AppUsage, TeamUsage, UsageRange, UsageTotals } from "./schema";
+import { shareOf, sumOf } from "./share-rules";
+import { teamApps } from "./team-apps";
+
+type Used = Pick<AppUsage, "appId" | "name" | "deleted"> & UsageTotals;
+
+type UsedRow = {
+  owner: string;
+  name: string | null;
+  deleted: boolean | null;
+  cpu: number;
+  memory: number;
+  network: number;
+  requests: number;
+  disk: number;
+};
+
+const usedOf = (row: UsedRow): Used => ({
+  appId: row.owner,
+  name: row.name ?? row.owner,
+  deleted: row.deleted ?? true,
+  cpuSeconds: rounded(row.cpu),
+  memoryGbHours: rounded(row.memory),
+  networkBytes: row.network,
+  requests: row.requests,
+  diskBytes: row.disk,
+});
+
+/** What each app used, with its previews, most CPU first. */
+const readUsed = async (plan: Plan, owners: SQL): Promise<Used[]> => {
+  const rows = await db().execute<UsedRow>(sql`
+    with team_apps as (${owners}),
+    each_app as (
+      select app_id, sum(cpu_seconds::float8) as cpu,
+        sum(memory_bytes_avg::float8 * covered_seconds) / 3600e9 as memory,
+        coalesce(sum(network_received_bytes), 0) + coalesce(sum(network_sent_bytes), 0) as network,
+        coalesce(sum(requests), 0) as requests, coalesce(${lastDisk}, 0) as disk
+      from ${rowsOf(plan, sql`app_id in (select id from team_apps)`)}
+      group by app_id
+    ),
+    each_owner as (
+      select owner, sum(cpu) as cpu, sum(memory) as memory, sum(network)::float8 as network,
+        sum(requests)::float8 as requests, sum(disk) as disk
+      from each_app join team_apps on id = app_id group by owner
+    )
+    select each_owner.*, name, deleted from each_owner left join team_apps on id = each_owner.owner
+    order by cpu desc, each_owner.owner`);
+  return rows.map(usedOf);
+};
+
+/** What the apps of the caller's teams used, together and each. @throws AppError 422 for a range that is none */
+export const readTeamUsage = async (caller: Caller, range: UsageRange): Promise<TeamUsage> => {
+  const plan = planOf(range, new Date());
+  const owners = teamApps(caller);
+  const [points, used, markers] = await Promise.all([
+    readPoints(plan, sql`app_id in (select id from (${owners}) as team_apps)`),
+    readUsed(plan, owners),
+    readMarkers(plan, sql`apps.id in (select id from (${owners}) as team_apps) and apps.preview_of is null`),
+  ]);
+  const totals = sumOf(used);
+  return { points, ...rangeOf(plan), markers, totals, apps: used.map((app) => ({ ...app, share: shareOf(app, totals) })) };
+};
