@@ -3,6 +3,7 @@ import { ringQueued } from "@/server/deployments/ring-queued";
 import { settleOverdueRoutes } from "@/server/deployments/settle-routes";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
+import { ringDueChannels } from "@/server/notifications";
 import { ringWaitingPreviews } from "@/server/previews";
 import { ringDueCalls } from "@/server/provider-calls";
 import { watchOutages } from "@/server/pushes";
@@ -22,6 +23,7 @@ const ring = async (): Promise<void> => {
   try {
     await ringDeliveries();
     await ringDueCalls();
+    await ringDueChannels();
     await ringWaitingPreviews();
     const missing = await ringQueued();
     if (missing > 0) logger().info({ missing }, "Queued deployments had no job; they have one now");

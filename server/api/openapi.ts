@@ -60,6 +60,8 @@ const parametersOf = (route: RestRoute, input: Schema | null) => {
 
 /** What is left for the body once the path has taken its part; null when that is nothing. */
 const bodyOf = (route: RestRoute, input: Schema | null): Schema | null => {
+  // One of several forms, none of which the path has a part in.
+  if (input?.oneOf && pathParameters(route).length === 0) return input;
   if (!input?.properties || route.method === "GET" || route.method === "DELETE") return null;
   if (route.bodyAs !== undefined) return { ...input.properties[route.bodyAs] };
   const inPath = pathParameters(route);

@@ -3,11 +3,13 @@ import { alertsRouter } from "@/server/alerts/router";
 import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { channelsRouter } from "@/server/channels/router";
 import { connectionsRouter } from "@/server/connections/router";
 import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { metricsRouter } from "@/server/metrics/router";
+import { notificationsRouter } from "@/server/notifications/router";
 import { planRouter } from "@/server/plans/router";
 import { previewsRouter } from "@/server/previews/router";
 import { registriesRouter } from "@/server/registries/router";
@@ -26,9 +28,11 @@ export const appRouter = router({
   audit: auditRouter,
   deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
+  channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
   metrics: metricsRouter,
+  notifications: notificationsRouter,
   plan: planRouter,
   previews: previewsRouter,
   registries: registriesRouter,

@@ -49,6 +49,10 @@ const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
   who: "team",
   inputs: () => [{ id: victim.connectionId, ...more }],
 });
+const ofChannel = (more: Record<string, unknown> = {}): Expectation => ({
+  who: "team",
+  inputs: () => [{ id: victim.channelId, ...more }],
+});
 const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
 const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
 
@@ -106,6 +110,18 @@ const procedures: Record<string, Expectation> = {
   "apps.watchLog": ofApp(),
   "apps.watchMetrics": ofApp(),
   "audit.list": { who: "own", input: {} },
+  "channels.list": { who: "own" },
+  "channels.get": ofChannel(),
+  "channels.create": {
+    who: "own",
+    input: { kind: "slack", name: "mine", configuration: { url: "https://hooks.example.com/mine" } },
+  },
+  "channels.update": ofChannel({ name: "taken over" }),
+  "channels.remove": ofChannel(),
+  "channels.test": ofChannel(),
+  "channels.reveal": ofChannel(),
+  "notifications.list": { who: "own", input: {} },
+  "notifications.resend": { who: "team", inputs: () => [{ id: victim.notificationId }] },
   "deployHooks.list": ofApp(),
   "deployHooks.create": ofApp({ name: "mine" }),
   "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },
@@ -265,6 +281,8 @@ describe("every call of /v1", () => {
     alerts: victim.alertId,
     "alert-rules": victim.alertRuleId,
     apps: victim.app.id,
+    channels: victim.channelId,
+    notifications: victim.notificationId,
     deliveries: victim.deliveryId,
     "deploy-hooks": victim.deployHookId,
     "deploy-keys": victim.deployKeyId,

@@ -5,7 +5,7 @@ import type { CauseTold, Hearing } from "./group-rules";
 
 /** Who is to hear of what. Each is one statement, however many alerts there are. */
 
-type Source = Pick<Transaction, "select">;
+type Source = Pick<Transaction, "select" | "selectDistinct">;
 
 const notMuted = or(isNull(alertRules.mutedUntil), lte(alertRules.mutedUntil, sql`clock_timestamp()`));
 
@@ -68,7 +68,7 @@ export const readCauses = async (
       state: notifications.state,
       attempts: notifications.attempts,
       stillFiring: sql<boolean>`exists (
-        select 1 from ${alerts} where ${alerts.id} = any(${notifications.alertIds}) and ${alerts.state} = 'firing'
+        select 1 from alerts where alerts.id = any(notifications.alert_ids) and alerts.state = 'firing'
       )`,
     })
     .from(notifications)

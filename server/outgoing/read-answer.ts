@@ -11,19 +11,22 @@ const headersOf = (raw: Dispatcher.ResponseData["headers"]): Headers => {
   return headers;
 };
 
-/** The whole answer as text. @throws OutgoingError when it is longer than it may be */
+/** The whole answer as text, or its beginning where that is enough. @throws OutgoingError when it is longer than it may be */
 export const readAnswer = async (
   answer: Dispatcher.ResponseData,
-  maxBytes: number,
+  { maxBytes, whenTooLong }: { maxBytes: number; whenTooLong: "refuse" | "cut" },
 ): Promise<{ status: number; headers: Headers; text: string }> => {
   const headers = headersOf(answer.headers);
-  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const isCut = whenTooLong === "cut";
+  if (!isCut && Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of answer.body as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > maxBytes && !isCut) throw tooLarge(maxBytes);
     pieces.push(piece);
+    if (bytes > maxBytes) break;
   }
-  return { status: answer.statusCode, headers, text: Buffer.concat(pieces).toString("utf8") };
+  const kept = Buffer.concat(pieces).subarray(0, maxBytes);
+  return { status: answer.statusCode, headers, text: kept.toString("utf8") };
 };

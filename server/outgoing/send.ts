@@ -15,6 +15,10 @@ export type OutgoingRequest = {
   timeoutMs?: number;
   /** Of the answer; default 8 MB. */
   maxBytes?: number;
+  /** What becomes of a longer answer: an error, or its beginning is enough; default `refuse`. */
+  whenTooLong?: "refuse" | "cut";
+  /** Whether an answer that names another place of the same server is followed; default `same-server`. */
+  redirects?: "same-server" | "none";
 };
 export type OutgoingAnswer = { status: number; headers: Headers; text: string };
 /** @throws OutgoingError */
@@ -32,7 +36,7 @@ const defaults = { timeoutMs: 10_000, maxBytes: 8 * 1_048_576 };
 const mostRedirects = 3;
 
 /** Connects to these addresses, whatever the name means by then. */
-const pinnedTo =
+export const pinnedTo =
   (addresses: readonly string[]): LookupFunction =>
   (_host, options, callback) => {
     const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
@@ -60,7 +64,7 @@ type Round = { request: OutgoingRequest; options: SenderOptions; signal: AbortSi
 
 /** One call. A URL: it sends us to another place of the same server. */
 const once = async (target: Target, { request, options, signal }: Round): Promise<OutgoingAnswer | URL> => {
-  const { method = "GET", headers = {}, body, maxBytes = defaults.maxBytes } = request;
+  const { method = "GET", headers = {}, body, maxBytes = defaults.maxBytes, whenTooLong = "refuse", redirects } = request;
   const dispatcher = await dispatcherFor(target, options);
   try {
     const answer = await call(target.url, {
@@ -72,7 +76,8 @@ const once = async (target: Target, { request, options, signal }: Round): Promis
       signal,
     });
     const { location } = answer.headers;
-    if (!follows(answer.statusCode, method) || typeof location !== "string") return await readAnswer(answer, maxBytes);
+    const stays = redirects === "none" || !follows(answer.statusCode, method);
+    if (stays || typeof location !== "string") return await readAnswer(answer, { maxBytes, whenTooLong });
     await answer.body.dump();
     const next = sameOrigin(target.url, location);
     if (next) return next;

@@ -5,7 +5,7 @@ import { isAddress, isMappedAddress, isPublicAddress } from "../git/address-rule
 export type Target = { url: URL; kind: "https" | "http" /** Without brackets. */; host: string };
 export type TargetFault = { sentence: string };
 
-const isFault = (found: Target | TargetFault): found is TargetFault => "sentence" in found;
+const isFault = (found: object): found is TargetFault => "sentence" in found;
 
 export { isFault as isTargetFault };
 
@@ -44,3 +44,9 @@ export const sameOrigin = (from: URL, location: string): URL | null => {
 /** Is a call with this method asked again at the place that a redirect names? Only reading follows every kind. */
 export const follows = (status: number, method: string): boolean =>
   [307, 308].includes(status) || ([301, 302, 303].includes(status) && method === "GET");
+
+/** Reads the bare name, or address, of a server that speaks something else than HTTP. */
+export const readHost = (text: string, { allowPrivate }: { allowPrivate: boolean }): { host: string } | TargetFault => {
+  const host = text.toLowerCase().replace(/^\[|\]$/g, "");
+  return hostFault(host, allowPrivate) ?? { host };
+};

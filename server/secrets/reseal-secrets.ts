@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
-import { appWebhooks, deployKeys, deployments, gitConnections, registries, variables } from "@/drizzle/schema";
+import { appWebhooks, channels, deployKeys, deployments, gitConnections, registries, variables } from "@/drizzle/schema";
+import { channelIdentity } from "@/server/channels";
 import { connectionIdentity } from "@/server/connections";
 import { db } from "@/server/db";
 import { deployKeyIdentity } from "@/server/deploy-keys";
@@ -101,10 +102,22 @@ const ofDeployKeys: Column = {
       .where(and(eq(deployKeys.id, row.id), eq(deployKeys.sealedPrivateKey, row.sealed))),
 };
 
+const ofChannels: Column = {
+  after: async (id) => {
+    const rows = await db().select().from(channels).where(gt(channels.id, id)).orderBy(asc(channels.id)).limit(batch);
+    return rows.map((row) => ({ id: row.id, sealed: row.sealedConfiguration, identity: channelIdentity(row) }));
+  },
+  write: (row, sealedConfiguration) =>
+    db()
+      .update(channels)
+      .set({ sealedConfiguration })
+      .where(and(eq(channels.id, row.id), eq(channels.sealedConfiguration, row.sealed))),
+};
+
 /** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
 export const resealSecrets = async (): Promise<number> => {
   let count = 0;
-  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections, ofDeployKeys]) {
+  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections, ofDeployKeys, ofChannels]) {
     let rows = await column.after("");
     while (rows.length > 0) {
       for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {

@@ -1,10 +1,11 @@
 import { expect } from "vitest";
-import { alertRules, alerts, deployments, previews, webhookDeliveries } from "@/drizzle/schema";
+import { alertRules, alerts, deployments, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
+import { createChannel } from "@/server/channels/change-channels";
 import { db } from "@/server/db";
 import { createDeployHook } from "@/server/deploy-hooks/create";
 import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
@@ -28,6 +29,8 @@ export type Victim = {
   previewId: string;
   alertRuleId: string;
   alertId: string;
+  channelId: string;
+  notificationId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -79,6 +82,23 @@ const insertAlert = async ({ id: appId, teamId }: AppRow) => {
   return { alertRuleId, alertId };
 };
 
+const insertChannel = async (caller: Caller): Promise<{ channelId: string; notificationId: string }> => {
+  const configuration = { url: "https://hooks.example.com/services/theirs" };
+  const { id: channelId } = await createChannel(caller, {
+    kind: "slack",
+    name: "theirs",
+    isDefault: true,
+    enabled: true,
+    configuration,
+  });
+  const notificationId = newId("notification");
+  const row = { id: notificationId, channelId, transition: "fired" as const, key: "fired:theirs", alertIds: [] };
+  await db()
+    .insert(notifications)
+    .values({ ...row, state: "failed", dueAt: null });
+  return { channelId, notificationId };
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -96,6 +116,7 @@ export const testVictim = async (): Promise<Victim> => {
     deployHookId: (await createDeployHook(caller, { appId: app.id, name: "theirs" })).id,
     previewId: await insertPreview(app),
     ...(await insertAlert(app)),
+    ...(await insertChannel(caller)),
   };
 };
 

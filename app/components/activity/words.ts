@@ -34,6 +34,11 @@ const deeds: Record<string, string> = {
   "alert-rule.muted": "muted an alert rule of",
   "alert-rule.unmuted": "unmuted an alert rule of",
   "alert.acknowledged": "acknowledged an alert of",
+  "channel.created": "added the channel",
+  "channel.updated": "changed the channel",
+  "channel.removed": "removed the channel",
+  "channel.secret-revealed": "looked at the signing secret of the channel",
+  "notification.sent-again": "sent a message again by the channel",
   "worker.join-token-created": "made a token for a new host",
   "worker.registered": "took in the host",
   "worker.updated": "changed the host",
@@ -56,6 +61,8 @@ const kinds: Record<string, string> = {
   webhook: "Webhooks",
   "alert-rule": "Alert rules",
   alert: "Alerts",
+  channel: "Channels",
+  notification: "Messages about alerts",
   worker: "Hosts",
 };
 

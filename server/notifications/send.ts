@@ -1,0 +1,83 @@
+import { type ChannelRow, channelRow, DeliveryError, deliver, noteOutcome } from "@/server/channels";
+import { transaction } from "@/server/db";
+import { publicUrl } from "@/server/env";
+import { logger } from "@/server/logger";
+import { backoffAfter } from "@/server/provider-calls/backoff-rules";
+import { Later } from "@/server/queue";
+import { buildMessage, type Telling } from "./message-rules";
+import { isSome, readAlerts } from "./read-alerts";
+import { beginningsOf, markFailed, markSent, type NotificationRow, putOff, takeHead } from "./store";
+
+/** Then others have their turn; the bell rings again. */
+const mostPerRing = 50;
+
+/** How long until the next attempt; null: nothing more is to be done with this one. */
+type Wait = number | null;
+
+const giveUp = (row: NotificationRow, channel: ChannelRow, reason: string): Promise<void> =>
+  transaction(async (tx) => {
+    await markFailed(tx, row, reason);
+    await noteOutcome(tx, channel, { state: "failing", reason, retryInMs: null });
+  });
+
+const tryLater = (row: NotificationRow, channel: ChannelRow, error: DeliveryError): Promise<Wait> =>
+  transaction(async (tx) => {
+    const { retryAfterMs } = error.options;
+    const waitMs = backoffAfter(row.attempts, { chance: Math.random(), retryAfterMs });
+    const left = await putOff(tx, row, { answer: error.message, waitMs });
+    await noteOutcome(tx, channel, { state: "failing", reason: error.message, retryInMs: left });
+    return left;
+  });
+
+const notSent = async (row: NotificationRow, channel: ChannelRow, error: DeliveryError): Promise<Wait> => {
+  const { id, channelId, attempts } = row;
+  logger().info({ notificationId: id, channelId, attempts, permanent: error.permanent }, "A message was not delivered");
+  if (!error.permanent) return tryLater(row, channel, error);
+  await giveUp(row, channel, error.message);
+  return null;
+};
+
+const sendTo = async (row: NotificationRow, channel: ChannelRow, alerts: Telling["alerts"]): Promise<Wait> => {
+  const { id, transition } = row;
+  const answers = transition === "resolved" ? await beginningsOf(row) : [];
+  const message = buildMessage({ id, transition, alerts, answers, now: new Date(), publicUrl: publicUrl() });
+  try {
+    const { answer } = await deliver(channel, message);
+    const over = transition === "fired" ? alerts.filter(({ state }) => state === "resolved").map((alert) => alert.id) : [];
+    await transaction(async (tx) => {
+      await markSent(tx, row, { answer, over });
+      await noteOutcome(tx, channel, { state: "working" });
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof DeliveryError) return notSent(row, channel, error);
+    throw error;
+  }
+};
+
+const sendOne = async (row: NotificationRow): Promise<Wait> => {
+  const channel = await channelRow(row.channelId);
+  if (!channel) return null;
+  if (!channel.enabled) {
+    await transaction((tx) => markFailed(tx, row, "The channel was switched off."));
+    return null;
+  }
+  const alerts = await readAlerts(row.alertIds);
+  if (isSome(alerts)) return sendTo(row, channel, alerts);
+  await transaction((tx) => markFailed(tx, row, "What it would have told of does not exist any more."));
+  return null;
+};
+
+/**
+ * Sends what waits for a channel, one after the other and in order: what cannot be delivered now holds up what comes after it, and
+ * nobody else. Twice at the same moment is harmless. @throws Later when it is to be tried again
+ */
+export const sendNotifications = async (channelId: string): Promise<void> => {
+  for (let count = 0; count < mostPerRing; count += 1) {
+    const row = await takeHead(channelId);
+    if (!row) return;
+    const waitMs = await sendOne(row);
+    if (waitMs !== null) throw new Later(waitMs, row.id);
+  }
+  throw new Later(0, channelId);
+};
