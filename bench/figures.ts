@@ -29,6 +29,9 @@ export const goals = {
   alert_tick_ms: atMost(1_000, "ms"),
   alert_tick_mb: atMost(150, "MB"),
   webhook_answer_ms: atMost(50, "ms"),
+  usage_record_ms: atMost(1_000, "ms"),
+  usage_read_90d_ms: atMost(50, "ms"),
+  usage_prune_ms: atMost(60_000, "ms"),
   unit_tests_s: atMost(30, "s"),
 } as const satisfies Record<string, Goal>;
 

@@ -19,6 +19,7 @@ import { rollback } from "./rollback";
 import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
+import { usage } from "./usage";
 import { webhooks } from "./webhooks";
 
 /** What needs a quiet installation first, what fills its database last. */
@@ -39,6 +40,7 @@ const groups: readonly Group[] = [
   javascript,
   pages,
   image,
+  usage,
   unitTests,
 ];
 

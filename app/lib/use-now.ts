@@ -6,10 +6,13 @@ const listeners = new Set<() => void>();
 let following = false;
 let offset = 0;
 let now = 0;
+let minute = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 const read = () => {
   now = Date.now() + offset;
+  // Nobody looks: what is asked for every minute waits until somebody does.
+  if (minute === 0 || !document.hidden) minute = Math.floor(now / 60_000) * 60_000;
 };
 
 const subscribe = (listener: () => void) => {
@@ -42,5 +45,13 @@ export const useNow = (): number =>
   useSyncExternalStore(
     subscribe,
     () => now,
+    () => 0,
+  );
+
+/** The beginning of this minute, once a minute while the page is in sight; 0 as long as `useNow` is. */
+export const useMinute = (): number =>
+  useSyncExternalStore(
+    subscribe,
+    () => minute,
     () => 0,
   );

@@ -32,11 +32,15 @@ export const selectRules = async (source: Source, where: SQL | undefined): Promi
   return rows.map(({ appName, workerName, ...row }) => ({ ...row, subject: appName ?? workerName ?? "" }));
 };
 
+/** Of rules, joined with their apps and hosts. */
+export const rulesVisibleTo = (caller: Caller): SQL | undefined => {
+  const ofHost = caller.role === "administrator" ? and(isNull(alertRules.appId), isNull(workers.removedAt)) : undefined;
+  return or(and(isNull(alertRules.workerId), visibleTo(caller)), ofHost);
+};
+
 /** A rule that the caller may see and change. @throws AppError 404 for a stranger */
 export const ruleOf = async (caller: Caller, id: string, source: Source = db()): Promise<FoundRule> => {
-  const ofHost = caller.role === "administrator" ? and(isNull(alertRules.appId), isNull(workers.removedAt)) : undefined;
-  const ofApp = and(isNull(alertRules.workerId), visibleTo(caller));
-  const [found] = await selectRules(source, and(eq(alertRules.id, id), or(ofApp, ofHost)));
+  const [found] = await selectRules(source, and(eq(alertRules.id, id), rulesVisibleTo(caller)));
   if (!found) throw notFound("rule");
   return found;
 };

@@ -81,13 +81,14 @@ const olderThan = (cursor: string | undefined): SQL | undefined => {
 /** The caller's alerts, newest first; those of hosts for administrators. @throws AppError 404 for another team's app */
 export const listAlerts = async (
   caller: Caller,
-  { state, appId, workerId, cursor, limit }: ListAlerts,
+  { state, kind, appId, workerId, cursor, limit }: ListAlerts,
 ): Promise<{ items: Alert[]; nextCursor: string | null }> => {
   const app = appId === undefined ? undefined : await appOf(caller, appId);
   const host = workerId === undefined ? undefined : await hostOf(caller, workerId);
   const where = and(
     alertsVisibleTo(caller),
     state && eq(alerts.state, state),
+    kind && eq(alerts.kind, kind),
     app && eq(alerts.appId, app.id),
     host && eq(alerts.workerId, host.id),
     olderThan(cursor),

@@ -1,9 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { and, arrayContains, eq, sql } from "drizzle-orm";
 import { alertRules } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db, type Transaction } from "@/server/db";
-import { type FoundRule, hostOf, ruleOf, selectRules } from "./alert-access";
+import { type FoundRule, hostOf, ruleOf, rulesVisibleTo, selectRules } from "./alert-access";
 import { presentRules } from "./present-rules";
 import type { AlertRule } from "./schema";
 
@@ -29,6 +29,10 @@ export const listHostRules = async (caller: Caller, idOrName: string): Promise<A
   const host = await hostOf(caller, idOrName);
   return present(db(), await selectRules(db(), eq(alertRules.workerId, host.id)));
 };
+
+/** The rules that name a channel, among those that the caller sees. */
+export const listRulesNaming = async (caller: Caller, channelId: string): Promise<AlertRule[]> =>
+  present(db(), await selectRules(db(), and(arrayContains(alertRules.channelIds, [channelId]), rulesVisibleTo(caller))));
 
 /** One rule. @throws AppError 404 for a stranger */
 export const getRule = async (caller: Caller, id: string, source: Reader = db()): Promise<AlertRule> => {

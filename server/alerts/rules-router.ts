@@ -2,7 +2,7 @@ import * as z from "zod";
 import { administratorProcedure, procedure, router } from "@/server/api/procedures";
 import { backtest } from "./backtest";
 import { createHostRule, createRule } from "./create-rule";
-import { getRule, listHostRules, listRules } from "./list-rules";
+import { getRule, listHostRules, listRules, listRulesNaming } from "./list-rules";
 import {
   alertRuleSchema,
   backtestInput,
@@ -22,6 +22,12 @@ export const alertRulesRouter = router({
     .input(byId)
     .output(rules)
     .query(async ({ ctx, input }) => ({ items: await listRules(ctx.caller, input.id) })),
+
+  /** What a channel that is to be deleted is named by. */
+  naming: procedure
+    .input(z.object({ channelId: z.string().max(100) }))
+    .output(rules)
+    .query(async ({ ctx, input }) => ({ items: await listRulesNaming(ctx.caller, input.channelId) })),
 
   get: procedure
     .meta({ rest: { method: "GET", path: "/alert-rules/{id}", summary: "One alert rule" } })

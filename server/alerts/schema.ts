@@ -156,6 +156,7 @@ export type Alert = z.infer<typeof alertSchema>;
 
 export const listAlertsInput = pageInput.extend({
   state: z.enum(alertStates).optional(),
+  kind: z.enum(alertKinds).optional(),
   /** An app's id or name. */
   appId: anId.optional(),
   /** A host's id or name, for administrators. */

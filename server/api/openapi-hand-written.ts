@@ -23,6 +23,8 @@ const body = (schema: z.ZodType) => ({
 });
 const answer = (description: string, schema: z.ZodType) => json(description, toSchema(schema, "output"));
 
+const rangeOfUsage = ["from", "to", "resolution"].map((name) => ({ name, in: "query", schema: { type: "string" } }));
+
 const byWorker = { security: [{ workerToken: [] }], tags: ["workers"] };
 const byNobody = { security: [], tags: ["operation"] };
 
@@ -120,6 +122,33 @@ export const handWrittenPaths = {
       tags: ["audit"],
       parameters: ["actor", "action", "app", "since", "until"].map((name) => ({ name, in: "query", schema: { type: "string" } })),
       responses: { "200": text("The record", "text/csv"), "401": problem("No valid token"), "422": problem("Wrong filter") },
+    },
+  },
+  "/v1/usage.csv": {
+    get: {
+      operationId: "usage.csvOfTeam",
+      summary: "What each of your team's apps used as a CSV file; takes the range of /v1/usage",
+      tags: ["usage"],
+      parameters: rangeOfUsage,
+      responses: {
+        "200": text("One line per app and point", "text/csv"),
+        "401": problem("No valid token"),
+        "422": problem("Wrong range"),
+      },
+    },
+  },
+  "/v1/apps/{id}/usage.csv": {
+    get: {
+      operationId: "usage.csvOfApp",
+      summary: "What an app used as a CSV file; takes the range of /v1/apps/{id}/usage",
+      tags: ["usage"],
+      parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }, ...rangeOfUsage],
+      responses: {
+        "200": text("One line per point", "text/csv"),
+        "401": problem("No valid token"),
+        "404": problem("No such app"),
+        "422": problem("Wrong range"),
+      },
     },
   },
   "/v1/traefik/config": {

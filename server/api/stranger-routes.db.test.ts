@@ -80,6 +80,13 @@ const routes: Record<string, RouteExpectation | null> = {
     without: 401,
     stranger: 404,
   },
+  "app/v1/apps/[id]/usage.csv/route.ts": {
+    url: () => `/v1/apps/${victim.app.id}/usage.csv`,
+    params: () => ({ id: victim.app.id }),
+    without: 401,
+    stranger: 404,
+  },
+  "app/v1/usage.csv/route.ts": { url: () => "/v1/usage.csv", without: 401, stranger: 200 },
   // Whoever knows the secret may: `server/deploy-hooks/deploy-hooks.db.test.ts`.
   "app/v1/deploy-hooks/[secret]/route.ts": null,
   "app/v1/traefik/config/route.ts": forWorkers("/v1/traefik/config"),

@@ -82,6 +82,7 @@ const procedures: Record<string, Expectation> = {
   "alerts.summary": { who: "own" },
   "alerts.watch": { who: "own" },
   "alertRules.list": ofApp(),
+  "alertRules.naming": { who: "own", input: { channelId: "chn_00000000000000000000" } },
   "alertRules.get": ofRule(),
   "alertRules.create": ofApp({ kind: "offline" }),
   "alertRules.update": ofRule({ enabled: false }),

@@ -27,6 +27,13 @@ local function words(text)
   for word in string.gmatch(text, '%S+') do list[#list + 1] = tonumber(word) or false end
   return list
 end
+local function known(text)
+  local sums = text and words(text)
+  for place = 1, 5 do
+    if not sums or not sums[place] then return nil end
+  end
+  return sums
+end
 local function plus(sum, value)
   if not value then return sum end
   return (sum or 0) + value
@@ -40,7 +47,7 @@ local function add(key, app, old, sample, ms, last)
   local seconds = ms / 1000
   local function per(value) return value and value * seconds end
   local sums = {
-    math.max(s[1] or 0, last), s[2] + ms, s[3] + sample[2] * seconds, s[4] + sample[3] * seconds, larger(s[5], sample[3]),
+    math.max(s[1], last), s[2] + ms, s[3] + sample[2] * seconds, s[4] + sample[3] * seconds, larger(s[5], sample[3]),
     plus(s[6], per(sample[4])), plus(s[7], per(sample[5])), sample[6] or s[8],
     plus(s[9], per(sample[7])), plus(s[10], per(sample[8])), larger(s[11], sample[9])
   }
@@ -51,8 +58,7 @@ local function add(key, app, old, sample, ms, last)
 end
 for place = 7, #ARGV, 2 do
   local app, sample = ARGV[place], words(ARGV[place + 1])
-  local now, before = redis.call('HGET', KEYS[2], app), redis.call('HGET', KEYS[3], app)
-  now, before = now and words(now), before and words(before)
+  local now, before = known(redis.call('HGET', KEYS[2], app)), known(redis.call('HGET', KEYS[3], app))
   local span = period
   if now then span = at - now[1] elseif before then span = at + bucketMs - before[1] end
   span = math.max(0, math.min(span, longest, math.max(sample[1], 1) * 1000))

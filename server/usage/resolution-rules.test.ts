@@ -40,6 +40,15 @@ describe("the server picks the resolution", () => {
   });
 });
 
+it.each([
+  ["as long as it was where clocks went back", "2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", 25],
+  ["as short as it was where they went forward", "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", 23],
+])("a day is %s", (_name, from, to, hours) => {
+  const plan = planOf({ from, to, resolution: 3_600 }, new Date(Date.parse(to) + day));
+  expect(plan.to.getTime() - plan.from.getTime()).toBe(hours * hour);
+  expect(pointsOf(plan)).toBe(hours);
+});
+
 describe("nothing beyond ninety days is read", () => {
   const oldest = new Date(now.getTime() - 90 * day);
 
@@ -100,7 +109,7 @@ const randomNumbers = (seed: number) => () => {
 
 it("any range: never more points than a series may have, all of what is kept of it, whole buckets, and the right table", () => {
   const random = randomNumbers(7);
-  for (let round = 0; round < 20_000; round += 1) {
+  for (let round = 0; round < 5_000; round += 1) {
     const at = new Date(now.getTime() + Math.floor(random() * 365 * day));
     const to = at.getTime() - Math.floor(random() ** 3 * 100 * day);
     const from = to - 1 - Math.floor(random() ** 2 * 120 * day);

@@ -102,6 +102,10 @@ export const engineOf = (installationId: string, socketPath: string = engineSock
       process.kill(State.Pid, "SIGKILL");
     },
     remove: (id: string) => ask("DELETE", `/containers/${id}?force=1`),
+    /** What an app could be started from again. */
+    removeImages: async (appId: string): Promise<void> => {
+      for (const image of await images(appId)) await discard(`/images/${encodeURIComponent(image)}?force=1`);
+    },
     /** Ends and removes all that this installation has in the engine, and its rules. */
     removeEverything: async (networkPrefix?: string): Promise<void> => {
       for (const container of await containers()) await discard(`/containers/${container.Id}?force=1&v=1`);

@@ -1,6 +1,7 @@
 "use client";
 import { Plus, SearchX } from "lucide-react";
 import { useState } from "react";
+import { useAlerts } from "@/app/components/alerts/use-alerts";
 import { Button } from "@/app/components/ui/button";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { Link } from "@/app/components/ui/link";
@@ -14,6 +15,7 @@ import { useDocumentTitle } from "@/app/lib/use-document-title";
 import { useMounted } from "@/app/lib/use-mounted";
 import { useStream } from "@/app/lib/use-stream";
 import { useUrlState } from "@/app/lib/use-url-state";
+import type { Alert } from "@/server/alerts/schema";
 import type { AppWithLatest } from "@/server/apps/schema";
 import { isInProgress } from "@/server/deployments/deployment-machine";
 import type { WorkerView } from "@/server/workers/schema";
@@ -46,7 +48,8 @@ export const AppGrid = ({ initial, initialHosts }: AppGridProps) => {
     open: (handlers) => client.apps.watchAll.subscribe(undefined, handlers),
     onData: ({ items }) => setApps(items),
   });
-  const troubles = troublesOf(apps, hosts);
+  const { items: firing } = useAlerts({ state: "firing" }, 100);
+  const troubles = troublesOf(apps, hosts, firing);
   const isDeploying = apps.some(({ latestDeployment: latest }) => latest !== null && isInProgress(latest.status));
   useDocumentTitle(troubles.length === 0 ? "Home · WiseHosting" : `(${troubles.length}) Home · WiseHosting`);
   useStatusIcon(isDeploying ? "busy" : troubles.length > 0 ? "bad" : null);
@@ -70,14 +73,14 @@ export const AppGrid = ({ initial, initialHosts }: AppGridProps) => {
       </PageHeader>
       <NeedsAttention troubles={troubles} />
       <ActiveDeployments apps={apps} />
-      <Cards apps={apps} />
+      <Cards apps={apps} firing={firing} />
     </>
   );
 };
 
 const drawnByServer = 24;
 
-const Cards = ({ apps }: { apps: readonly AppWithLatest[] }) => {
+const Cards = ({ apps, firing }: { apps: readonly AppWithLatest[]; firing: readonly Alert[] }) => {
   const [text, setText] = useUrlState("q");
   const [order, setOrder] = useUrlState("sort", appOrders);
   const found = arrangeApps(apps, text, order as AppOrder | "");
@@ -105,7 +108,7 @@ const Cards = ({ apps }: { apps: readonly AppWithLatest[] }) => {
       ) : (
         <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
           {shown.map((app) => (
-            <AppCard key={app.id} app={app} />
+            <AppCard key={app.id} app={app} firing={firing.filter(({ appId }) => appId === app.id).length} />
           ))}
         </ul>
       )}

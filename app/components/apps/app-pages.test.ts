@@ -7,6 +7,7 @@ it.each([
   ["/apps/hello/deployments/3", "hello", "Deployments"],
   ["/apps/hello/settings/build", "hello", "Settings"],
   ["/apps/hello/previews", "hello", "Previews"],
+  ["/apps/hello/usage", "hello", "Usage"],
   ["/apps/hello/logsbook", "hello", "Overview"],
 ])("%s is of %s, on %s", (path, name, label) => {
   const found = appInPath(path);
@@ -18,14 +19,16 @@ it.each(["/", "/new", "/apps", "/apps/", "/activity", "/apps/%E0%A4%A"])("%s is 
 );
 
 it("are no more than a person takes in at a glance, each with keys of its own", () => {
-  expect(appPages.length).toBeLessThanOrEqual(8);
+  const tabs = appPages.filter(({ under }) => under === undefined).map(({ path }) => path);
+  expect(tabs.length).toBeLessThanOrEqual(9);
+  expect(tabs).toEqual(expect.arrayContaining(appPages.flatMap(({ under }) => under ?? [])));
   expect(new Set(appPages.map(({ keys }) => keys)).size).toBe(appPages.length);
 });
 
 it.each([
   ["a repository", { image: null, previewOf: null }, appPages.map(({ path }) => path)],
-  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/env", "/settings"]],
-  ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics"]],
+  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/usage", "/alerts", "/env", "/settings"]],
+  ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics", "/usage"]],
 ])("of %s are those that say something about it", (_, app, paths) =>
   expect(appPagesOf(app).map(({ path }) => path)).toEqual(paths),
 );

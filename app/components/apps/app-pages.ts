@@ -1,5 +1,11 @@
 /** The pages of one app: its tabs, the switcher, the command palette and the shortcuts take them from here. */
-export type AppPage = { path: string; label: string; keys: string };
+export type AppPage = {
+  path: string;
+  label: string;
+  keys: string;
+  /** It stands under the tab of this page. */
+  under?: string;
+};
 
 const overview: AppPage = { path: "", label: "Overview", keys: "g o" };
 
@@ -8,6 +14,8 @@ export const appPages: readonly AppPage[] = [
   { path: "/deployments", label: "Deployments", keys: "g d" },
   { path: "/logs", label: "Logs", keys: "g l" },
   { path: "/metrics", label: "Metrics", keys: "g m" },
+  { path: "/usage", label: "Usage", keys: "g x", under: "/metrics" },
+  { path: "/alerts", label: "Alerts", keys: "g r" },
   { path: "/env", label: "Environment", keys: "g e" },
   { path: "/previews", label: "Previews", keys: "g p" },
   { path: "/deliveries", label: "Deliveries", keys: "g w" },
@@ -16,7 +24,7 @@ export const appPages: readonly AppPage[] = [
 
 const ofRepositories = new Set(["/previews", "/deliveries"]);
 /** Set in the app whose pull request a preview shows. */
-const notOfPreviews = new Set(["/env", "/previews", "/deliveries", "/settings"]);
+const notOfPreviews = new Set(["/alerts", "/env", "/previews", "/deliveries", "/settings"]);
 
 type KindOfApp = { image: string | null; previewOf: string | null };
 

@@ -7,14 +7,16 @@ import { appHref, appInPath, appPagesOf } from "./app-pages";
 
 /** The pages of one app. */
 export const AppTabs = ({ app }: { app: App }) => {
-  const here = appInPath(usePathname())?.page.path;
+  const page = appInPath(usePathname())?.page;
+  const here = page?.under ?? page?.path;
+  const tabs = appPagesOf(app).filter(({ under }) => under === undefined);
   return (
     <nav
       aria-label="Pages of this app"
       className="-mx-4 mb-6 overflow-x-auto px-4 shadow-[inset_0_-1px_0_var(--line)] md:mx-0 md:px-0"
     >
       <ul className="flex gap-5">
-        {appPagesOf(app).map(({ path, label, keys }) => (
+        {tabs.map(({ path, label, keys }) => (
           <li key={path}>
             <Link
               href={appHref(app.name, path)}

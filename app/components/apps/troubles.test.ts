@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Alert } from "@/server/alerts/schema";
 import type { AppWithLatest } from "@/server/apps/schema";
 import { settingsDefaults } from "@/server/apps/settings-schema";
 import { troublesOf } from "./troubles";
@@ -81,3 +82,26 @@ it.each([
 ])("says which of the %d apps of a host that is away are one's own", (apps, own, why) => {
   expect(troublesOf(own, [{ ...host, apps, status: "offline" }])[0]?.why).toMatch(why);
 });
+
+const alert = {
+  id: "alt_1",
+  kind: "host_disk_percent",
+  appName: null,
+  workerId: "wrk_1",
+  workerName: "alpha",
+  comparison: "above",
+  firedAt: "2026-01-01T00:00:00.000Z",
+  reason: "The disk has been above 85 %.",
+  acknowledgedAt: null,
+  mutedUntil: null,
+} as Alert;
+const later = "2026-01-02T00:00:00.000Z";
+
+it.each([
+  ["fires", alert, ["alpha is above its host disk threshold → /hosts/alpha"]],
+  ["somebody looks after", { ...alert, acknowledgedAt: later }, []],
+  ["is muted", { ...alert, mutedUntil: later }, []],
+  ["its host's state tells already", { ...alert, kind: "host_offline" as const }, []],
+])("what %s", (_, firing, expected) =>
+  expect(troublesOf([], [], [firing]).map(({ subject, what, href }) => `${subject} ${what} → ${href}`)).toEqual(expected),
+);

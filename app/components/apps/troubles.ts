@@ -1,5 +1,7 @@
+import { alertAction, alertHref, subjectOf, troubleOf } from "@/app/components/alerts/alert-words";
 import { hostHref } from "@/app/components/workers/host-words";
 import { appReasonSentence, diskSentence } from "@/app/lib/status";
+import type { Alert } from "@/server/alerts/schema";
 import type { AppWithLatest } from "@/server/apps/schema";
 import type { WorkerView } from "@/server/workers/schema";
 import { appHref } from "./app-pages";
@@ -53,15 +55,32 @@ const ofHost = (host: Host, apps: readonly AppWithLatest[]): Trouble[] => {
   return host.warning === null ? [] : [{ ...base, what: "needs a look", why: host.warning }];
 };
 
+/** What the states of apps and hosts say themselves. */
+const toldByState: ReadonlySet<Alert["kind"]> = new Set(["offline", "crashloop", "deployment_failed", "host_offline"]);
+
+/** Numbers beyond their thresholds that nobody looks after yet, and about which nobody wants to hear nothing. */
+const ofAlert = (alert: Alert): Trouble[] => {
+  const { id, kind, acknowledgedAt, mutedUntil, reason } = alert;
+  if (toldByState.has(kind) || acknowledgedAt !== null || mutedUntil !== null) return [];
+  const href = alertHref(alert);
+  if (href === null) return [];
+  return [{ key: id, subject: subjectOf(alert), what: troubleOf(alert), why: reason, href, action: alertAction(alert) }];
+};
+
 /**
- * Hosts that are away, crashed apps, and last deployments that failed. Who may see the hosts is told of an offline one once,
- * not once for each of its apps. Pure.
+ * Hosts that are away, crashed apps, last deployments that failed, and what fires of rules. Who may see the hosts is told of an
+ * offline one once, not once for each of its apps. Pure.
  */
-export const troublesOf = (apps: readonly AppWithLatest[], hosts: readonly Host[] = []): Trouble[] => {
+export const troublesOf = (
+  apps: readonly AppWithLatest[],
+  hosts: readonly Host[] = [],
+  firing: readonly Alert[] = [],
+): Trouble[] => {
   const offline = new Set(hosts.filter(({ status }) => status === "offline").map(({ id }) => id));
   const told = (app: AppWithLatest) => app.workerId !== null && offline.has(app.workerId);
   return [
     ...hosts.flatMap((host) => ofHost(host, apps)),
     ...apps.flatMap((app) => ofApp(app).filter(({ key }) => !(told(app) && key.endsWith(" offline")))),
+    ...firing.flatMap(ofAlert),
   ];
 };

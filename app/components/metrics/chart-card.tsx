@@ -1,10 +1,12 @@
 "use client";
 import dynamic from "next/dynamic";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { Card } from "@/app/components/ui/card";
 import { Skeleton } from "@/app/components/ui/skeleton";
 import type { Line, MetricChartProps } from "./metric-chart";
 import type { Point } from "./points";
+import { Swatch } from "./swatch";
+import { useSeen } from "./use-seen";
 
 // The charts' library is as large as half the rest of the page: it comes when there is something to draw.
 const MetricChart = dynamic(() => import("./metric-chart").then((file) => file.MetricChart), {
@@ -17,23 +19,6 @@ export type ChartPlan = Omit<MetricChartProps, "label" | "points" | "end"> & {
   title: string;
   headline?: (now: Point) => string;
   note?: string;
-};
-
-/** True from the moment on in which it is first seen: a chart far below costs nothing until somebody scrolls there. */
-const useSeen = (element: RefObject<HTMLElement | null>): boolean => {
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    if (seen || element.current === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element, seen]);
-  return seen;
 };
 
 const valueOf = (point: Point | null, { field }: Line, format: (value: number) => string): string => {
@@ -82,18 +67,3 @@ export const ChartCard = ({ plan, points, end, now }: ChartCardProps) => {
     </Card>
   );
 };
-
-/** A piece of the line itself. */
-const Swatch = ({ line }: { line: Line }) => (
-  <svg viewBox="0 0 16 4" className="h-1 w-4" aria-hidden="true">
-    <line
-      x1="0"
-      y1="2"
-      x2="16"
-      y2="2"
-      stroke={line.colour}
-      strokeWidth="3"
-      strokeDasharray={line.dashed === true ? "5 3" : undefined}
-    />
-  </svg>
-);

@@ -2,7 +2,7 @@
 import { Skeleton } from "@/app/components/ui/skeleton";
 import { useNow } from "@/app/lib/use-now";
 import { ChartCard, type ChartPlan } from "./chart-card";
-import { type Point, withGaps } from "./points";
+import { lastOfMinutes, type Point, withGaps } from "./points";
 import { PointsTable } from "./points-table";
 
 type ChartsProps = {
@@ -25,7 +25,14 @@ export const Charts = ({ plans, points, isLive }: ChartsProps) => {
           <ChartCard key={plan.title} plan={plan} points={drawn} end={end} now={isLive ? last : null} />
         ))}
       </div>
-      {last === null ? null : <PointsTable plans={plans} points={points} />}
+      {last === null ? null : (
+        <PointsTable
+          plans={plans}
+          rows={lastOfMinutes(points)}
+          caption="The last sample of each minute, newest first"
+          timeOf={({ at }) => new Date(at).toLocaleTimeString("en-GB")}
+        />
+      )}
     </>
   );
 };

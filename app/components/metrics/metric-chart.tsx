@@ -1,5 +1,6 @@
 "use client";
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { axisWidth, chartMargin, small, tooltipStyle } from "./chart-style";
 import { type Point, scaleTop, shownMs } from "./points";
 
 export type Line = {
@@ -31,15 +32,6 @@ export type MetricChartProps = {
 
 const clock = (at: number): string => new Date(at).toLocaleTimeString("en-GB");
 const shortClock = (at: number): string => clock(at).slice(0, 5);
-const small = { fill: "var(--muted)", fontSize: 11 };
-
-const tooltipStyle = {
-  background: "var(--surface)",
-  border: "1px solid var(--line-strong)",
-  borderRadius: 8,
-  color: "var(--ink)",
-  fontSize: 12,
-};
 
 /** Ticks at whole minutes: they move with the line under them, and never jump about. */
 const ticksUntil = (end: number): number[] => {
@@ -67,12 +59,7 @@ export const MetricChart = (props: MetricChartProps) => {
   return (
     <div role="img" aria-label={label} className="h-full">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 180 }}>
-        <AreaChart
-          data={[...points]}
-          margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-          syncId="metrics"
-        >
+        <AreaChart data={[...points]} margin={chartMargin} accessibilityLayer={false} syncId="metrics">
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis
             dataKey="at"
@@ -85,7 +72,7 @@ export const MetricChart = (props: MetricChartProps) => {
             stroke="var(--line)"
           />
           <YAxis
-            width={64}
+            width={axisWidth}
             domain={[0, top]}
             allowDataOverflow
             ticks={[0, top / 2, top]}

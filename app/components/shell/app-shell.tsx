@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AlertsWatch } from "@/app/components/alerts/alerts-watch";
 import { Link } from "@/app/components/ui/link";
 import { Logo } from "@/app/components/ui/logo";
 import { Toaster } from "@/app/components/ui/toaster";
@@ -40,5 +41,6 @@ export const AppShell = ({ user, children }: AppShellProps) => (
     <Toaster />
     <OverlayHost isAdministrator={user.isAdministrator} />
     <OwnDeployments />
+    <AlertsWatch />
   </div>
 );

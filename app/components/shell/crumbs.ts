@@ -7,6 +7,8 @@ export type Crumb = { href: string; label: string; app?: string };
 const places: Record<string, string> = {
   new: "New app",
   activity: "Activity",
+  alerts: "Alerts",
+  usage: "Usage",
   hosts: "Hosts",
   settings: "Settings",
   account: "Account",

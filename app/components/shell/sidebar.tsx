@@ -2,6 +2,7 @@
 import { Ellipsis, Plus, Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import type { ComponentProps } from "react";
+import { FiringBadge } from "@/app/components/alerts/firing-badge";
 import { Keys } from "@/app/components/ui/keys";
 import { Link } from "@/app/components/ui/link";
 import { Logo } from "@/app/components/ui/logo";
@@ -55,6 +56,7 @@ export const Sidebar = ({ isAdministrator }: { isAdministrator: boolean }) => {
             className={cn(entry, place.isHere(path) && "bg-sunken font-medium text-ink")}
             iconSize="size-4"
             labelClass="max-lg:sr-only"
+            badgeClass="ml-auto max-lg:absolute max-lg:-top-1 max-lg:-right-1"
           />
         ))}
       </nav>
@@ -62,15 +64,21 @@ export const Sidebar = ({ isAdministrator }: { isAdministrator: boolean }) => {
   );
 };
 
-type PlaceLinkProps = Omit<ComponentProps<typeof Link>, "href"> & { place: Destination; iconSize: string; labelClass?: string };
+type PlaceLinkProps = Omit<ComponentProps<typeof Link>, "href"> & {
+  place: Destination;
+  iconSize: string;
+  labelClass?: string;
+  badgeClass: string;
+};
 
-const PlaceLink = ({ place, iconSize, labelClass, ...rest }: PlaceLinkProps) => {
+const PlaceLink = ({ place, iconSize, labelClass, badgeClass, className, ...rest }: PlaceLinkProps) => {
   const path = usePathname();
   const { href, label, icon: Icon, isHere } = place;
   return (
-    <Link href={href} aria-current={isHere(path) ? "page" : undefined} {...rest}>
+    <Link href={href} aria-current={isHere(path) ? "page" : undefined} className={cn("relative", className)} {...rest}>
       <Icon className={cn("shrink-0", iconSize)} aria-hidden="true" />
       <span className={labelClass}>{label}</span>
+      {href === "/alerts" ? <FiringBadge className={badgeClass} /> : null}
     </Link>
   );
 };
@@ -92,6 +100,7 @@ export const BottomBar = ({ isAdministrator }: { isAdministrator: boolean }) => 
           key={place.href}
           place={place}
           iconSize="size-5"
+          badgeClass="absolute top-1 left-1/2 ml-1"
           className={cn(thumb, place.isHere(path) && "font-medium text-ink")}
         />
       ))}

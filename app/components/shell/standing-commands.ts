@@ -20,6 +20,13 @@ export const pageCommands = (isAdministrator: boolean, app: { name: string; page
   ...(isAdministrator
     ? [{ id: "host new", label: "Add a host", group: "Pages", words: "join machine server worker", href: "/hosts/new" }]
     : []),
+  {
+    id: "channel new",
+    label: "Add a channel for alerts",
+    group: "Pages",
+    words: "notification e-mail slack discord telegram webhook",
+    href: "/settings/channels?add=1",
+  },
   ...destinations(isAdministrator).map(
     ({ href, label, keys }): Command => ({ id: `go ${href}`, label, group: "Pages", keys, href }),
   ),

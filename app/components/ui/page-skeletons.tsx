@@ -29,6 +29,19 @@ export const HomeSkeleton = () => (
   </>
 );
 
+/** The plan, and charts. */
+export const UsagePageSkeleton = () => (
+  <>
+    <HeaderSkeleton />
+    <Skeleton className="mb-5 h-36 border" />
+    <div className="grid gap-4 lg:grid-cols-2">
+      {Array.from({ length: 4 }, (_, card) => (
+        <Skeleton key={card} className="h-[17.5rem] border" />
+      ))}
+    </div>
+  </>
+);
+
 export const HostsSkeleton = () => (
   <>
     <HeaderSkeleton />

@@ -61,7 +61,7 @@ const add = (toast: Omit<Toast, "id">) => {
 export const toast = {
   /** `action` is what may follow: `{ label: "Undo", run }`. */
   ok: (text: string, more: { detail?: string; action?: ToastAction } = {}) => add({ look: "ok", text, ...more }),
-  bad: (text: string, detail?: string) => add({ look: "bad", text, detail }),
+  bad: (text: string, detail?: string, action?: ToastAction) => add({ look: "bad", text, detail, action }),
 };
 
 /** Does what the newest message offers. False when none offers anything. */

@@ -33,6 +33,8 @@ const HostMetrics = dynamic(() => import("@/app/components/metrics/host-metrics"
   loading: () => <Skeleton className="h-128 border" />,
 });
 
+const HostAlerts = dynamic(() => import("@/app/components/alerts/host-alerts").then((file) => file.HostAlerts), { ssr: false });
+
 /** One machine: its state, what runs on it, what happened to it, and what can be done. */
 export const HostPage = ({ initial, hosts }: HostPageProps) => {
   const client = useTRPCClient();
@@ -75,6 +77,7 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="grid min-w-0 gap-5">
             <HostApps apps={apps} takesNew={!host.cordoned && host.draining === null} />
+            <HostAlerts id={host.id} name={host.name} />
             <HostEvents hostId={host.id} newest={events} />
           </div>
           <HostFacts host={host} onEdit={() => setDialog("edit")} />

@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
-import { db } from "@/server/db";
+import { eq, sql } from "drizzle-orm";
+import { usageBuckets } from "@/drizzle/schema";
+import { closeDatabase, db } from "@/server/db";
 
 /** An app that used its memory evenly, for `seconds` from `start` on. */
 export type Measures = { appId: string; start: Date; seconds?: number; cpuSeconds?: number; memoryBytes?: number };
@@ -13,4 +14,15 @@ export const insertUsage = async (table: Table, rows: readonly Measures[]): Prom
       insert into ${sql.identifier(table)} values (${appId}, ${start.toISOString()}::timestamptz, ${seconds}, ${cpuSeconds},
         ${memoryBytes}, ${memoryBytes * 2}, 2, 1, 7, 3, 1, 12.5)`);
   }
+};
+
+/** What was written of an app, five minutes each, oldest first. */
+export const rowsOfApp = (appId: string) =>
+  db().select().from(usageBuckets).where(eq(usageBuckets.appId, appId)).orderBy(usageBuckets.bucketStart);
+
+/** From now on the database's own zone is a quarter of an hour off: buckets, hours and days are to be UTC's all the same. */
+export const liveInKathmandu = async (): Promise<void> => {
+  const [row] = await db().execute<{ name: string }>(sql`select current_database() as name`);
+  await db().execute(sql`alter database ${sql.identifier(row?.name ?? "")} set timezone = 'Asia/Kathmandu'`);
+  await closeDatabase();
 };

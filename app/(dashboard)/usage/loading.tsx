@@ -1,0 +1,3 @@
+import { UsagePageSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default UsagePageSkeleton;

@@ -1,0 +1,67 @@
+"use client";
+import { useMemo, useState } from "react";
+import { PointsTable } from "@/app/components/metrics/points-table";
+import { Skeleton } from "@/app/components/ui/skeleton";
+import { cn } from "@/app/lib/class-names";
+import type { Usage } from "@/server/usage/schema";
+import { type Limits, usagePlans } from "./charts-plan";
+import { onGrid } from "./grid";
+import type { Mark } from "./marks";
+import type { Span } from "./range";
+import { seriesOf, sumsOf } from "./series";
+import { UsageCard } from "./usage-card";
+import type { ShownRange } from "./use-range";
+import { spanIn, viewersZone } from "./zone";
+
+type UsageChartsProps = {
+  usage: Usage;
+  limits: Limits;
+  marks: readonly Mark[];
+  range: ShownRange;
+  /** Another range is on its way: these are of the one before. */
+  isStale: boolean;
+};
+
+/** All charts of a range, over the same time, and the same as a table. A part that is drawn on one of them is drawn on all. */
+export const UsageCharts = ({ usage, limits, marks, range, isStale }: UsageChartsProps) => {
+  const [drawn, setDrawn] = useState<Span | null>(null);
+  const timeZone = viewersZone();
+  const { span, points, plans } = useMemo(() => {
+    const shown = { from: Date.parse(usage.from), to: Date.parse(usage.to) };
+    const slots = onGrid(usage.points, { ...shown, resolutionSeconds: usage.resolutionSeconds });
+    return { span: shown, points: seriesOf(slots), plans: usagePlans(sumsOf(usage.points), limits) };
+  }, [usage, limits]);
+  const drawing = {
+    span,
+    timeZone,
+    marks,
+    drawn,
+    onDraw: setDrawn,
+    onDrawn: (part: Span) => range.zoomTo(part.from, part.to),
+    onBack: range.back,
+  };
+  return (
+    <>
+      <div className={cn("grid gap-4 transition-opacity lg:grid-cols-2", isStale && "opacity-60")} aria-busy={isStale}>
+        {plans.map((plan) => (
+          <UsageCard key={plan.title} plan={plan} points={points} drawing={drawing} />
+        ))}
+      </div>
+      <PointsTable
+        plans={plans}
+        rows={points.toReversed()}
+        caption="What was used, newest first"
+        timeOf={({ at, from = at, to = at }) => spanIn(from ?? at, to ?? at, timeZone)}
+      />
+    </>
+  );
+};
+
+/** In place of charts until it is known what there is to draw. */
+export const UsageChartsSkeleton = ({ charts }: { charts: number }) => (
+  <div className="grid gap-4 lg:grid-cols-2" role="status" aria-label="Loading">
+    {Array.from({ length: charts }, (_, place) => (
+      <Skeleton key={place} className="h-[17.5rem] rounded-lg border" />
+    ))}
+  </div>
+);
