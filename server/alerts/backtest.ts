@@ -4,7 +4,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db } from "@/server/db";
 import { type Bucket, bucketMs, replay } from "./backtest-rules";
-import { databaseNow } from "./list-rules";
+import { databaseNow } from "./read-rule";
 import { type Backtest, type BacktestInput, backtestDays } from "./schema";
 
 const noteOf = (kind: BacktestInput["kind"], buckets: readonly Bucket[]): string => {

@@ -3,7 +3,7 @@ import { channels } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
 import { invalidField } from "@/server/errors";
 import type { Source } from "./alert-access";
-import { databaseNow } from "./list-rules";
+import { databaseNow } from "./read-rule";
 import { longestMuteDays } from "./schema";
 
 const dayMs = 86_400_000;

@@ -9,7 +9,7 @@ import { newId } from "@/server/ids";
 import { hostOf } from "./alert-access";
 import { announceAlerts, settleSoon } from "./announce";
 import { channelsWithin, muteMoment } from "./check-settings";
-import { getRule } from "./list-rules";
+import { getRule } from "./read-rule";
 import { lockAlerts, recordTransitions } from "./record";
 import { type AlertKind, type AlertRule, type CreateAppRule, type CreateHostRule, mostRulesPerApp } from "./schema";
 import { measureFor } from "./settings-rules";

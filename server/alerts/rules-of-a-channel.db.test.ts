@@ -3,7 +3,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { createHostRule } from "./create-rule";
 import { listAlerts } from "./list-alerts";
-import { listRulesNaming } from "./list-rules";
+import { listRulesNaming } from "./read-rule";
 import { createHostRuleInput } from "./schema";
 import { fire, makeRule, testChannel } from "./testing/alert-stories";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 it("finds the rules of apps and hosts that name a channel, and none of strangers", async () => {
   const { id: appId } = await testApp(caller);
   const channelId = await testChannel(caller);
-  const rule = await makeRule(caller, appId, { kind: "cpu_percent", threshold: 80, channelIds: [channelId] });
+  const rule = await makeRule(caller, appId, { channelIds: [channelId] });
   await makeRule(caller, appId, { kind: "offline" });
   const host = await testWorker();
   const ofHost = await createHostRule(

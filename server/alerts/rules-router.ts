@@ -2,7 +2,7 @@ import * as z from "zod";
 import { administratorProcedure, procedure, router } from "@/server/api/procedures";
 import { backtest } from "./backtest";
 import { createHostRule, createRule } from "./create-rule";
-import { getRule, listHostRules, listRules, listRulesNaming } from "./list-rules";
+import { getRule, listHostRules, listRules, listRulesNaming } from "./read-rule";
 import {
   alertRuleSchema,
   backtestInput,

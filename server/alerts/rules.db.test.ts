@@ -7,7 +7,7 @@ import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { createHostRule } from "./create-rule";
-import { getRule, listHostRules, listRules } from "./list-rules";
+import { getRule, listHostRules, listRules } from "./read-rule";
 import { createHostRuleInput, mostRulesPerApp, updateRuleInput } from "./schema";
 import { alertRow, fire, makeRule, ruleRow, testChannel, testDefaultRule } from "./testing/alert-stories";
 import { removeRule, updateRule } from "./update-rule";

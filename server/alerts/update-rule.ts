@@ -7,7 +7,7 @@ import { invalidField } from "@/server/errors";
 import { type FoundRule, ruleOf } from "./alert-access";
 import { announceAlerts, settleSoon } from "./announce";
 import { channelsWithin, muteMoment } from "./check-settings";
-import { getRule } from "./list-rules";
+import { getRule } from "./read-rule";
 import { lockAlerts, recordTransitions } from "./record";
 import { type AlertRule, isMetricKind, type UpdateRule } from "./schema";
 import { pauseSentence } from "./sentence-rules";

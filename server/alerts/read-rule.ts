@@ -4,7 +4,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db, type Transaction } from "@/server/db";
 import { type FoundRule, hostOf, ruleOf, rulesVisibleTo, selectRules } from "./alert-access";
-import { presentRules } from "./present-rules";
+import { presentRules } from "./present-rule";
 import type { AlertRule } from "./schema";
 
 type Reader = Pick<Transaction, "select" | "execute">;
