@@ -5,8 +5,9 @@ import type { Caller } from "@/server/accounts/schema";
 import { db, type Transaction, transaction } from "@/server/db";
 import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
+import { testChannelTo } from "@/server/testing/channels";
 import { askNotifications } from "./ask";
-import { askFired, askResolved, messagesOf, testAlert, testChannelTo } from "./testing/story";
+import { askFired, askResolved, messagesOf, testAlert } from "./testing/story";
 
 testDatabase({ ALLOW_PRIVATE_ADDRESSES: "true" });
 afterAll(() => closeQueues());

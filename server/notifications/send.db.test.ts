@@ -10,11 +10,12 @@ import { type Receiver, saying, testReceiver } from "@/server/channels/testing/r
 import { db } from "@/server/db";
 import { closeQueues, consumeNotifications, Later } from "@/server/queue";
 import { testApp, testCaller, testDatabase } from "@/server/testing";
+import { testChannelTo } from "@/server/testing/channels";
 import { waitFor } from "@/tests/support/wait";
 import { pruneNotifications, ringDueChannels, sendNotifications } from ".";
 import { listNotifications } from "./list-notifications";
 import { resendNotification } from "./resend";
-import { askFired, askResolved, messagesOf, testAlert, testChannelTo } from "./testing/story";
+import { askFired, askResolved, messagesOf, testAlert } from "./testing/story";
 
 /** A Redis database of this file alone: it is emptied, and its queue is nobody else's. */
 const redis = new URL(process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379");

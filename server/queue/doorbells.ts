@@ -58,7 +58,7 @@ export class Later extends Error {
   }
 }
 
-export type ConsumeOptions<Each extends Bell> = {
+type ConsumeOptions<Each extends Bell> = {
   redisUrl: string;
   run: (bell: Each) => Promise<void>;
   onError: (error: unknown) => void;

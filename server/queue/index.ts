@@ -5,4 +5,4 @@ export { Later } from "./doorbells";
 export { type ChannelBell, consumeNotifications, ringChannel, ringChannelNow } from "./notifications";
 export { cutQueueUser, deleteQueueUser, isQueueOpenToAll, queueCredentials, writeQueueUser } from "./queue-users";
 export { runSchedules, type Schedule, type ScheduleOptions } from "./schedules";
-export { consumeTasks, ringTask, ringTaskAgain, ringTaskNow, type Task, type TaskKind, type TaskOptions } from "./tasks";
+export { consumeTasks, ringTask, ringTaskAgain, ringTaskNow, type Task, type TaskKind } from "./tasks";

@@ -1,10 +1,9 @@
-import { type ConsumeOptions, doorbells } from "./doorbells";
+import { doorbells } from "./doorbells";
 
 /** Work behind an answer: each task is a doorbell for one row of Postgres. The sweep rings again for what still waits. */
 export const taskKinds = ["delivery", "provider-call", "head", "previews", "app-alerts", "host-alerts"] as const;
 export type TaskKind = (typeof taskKinds)[number];
 export type Task = { kind: TaskKind; id: string };
-export type TaskOptions = ConsumeOptions<Task>;
 
 export const {
   ring: ringTask,

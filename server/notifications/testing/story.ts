@@ -1,8 +1,5 @@
 import { eq } from "drizzle-orm";
-import { alertRules, alerts, channels, notifications } from "@/drizzle/schema";
-import type { Caller } from "@/server/accounts/schema";
-import { createChannel } from "@/server/channels/change-channels";
-import { createChannelInput } from "@/server/channels/schema";
+import { alertRules, alerts, notifications } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { askNotifications } from "../ask";
@@ -54,19 +51,6 @@ export const askResolved = (...over: AlertRow[]): Promise<void> =>
     }
     await askNotifications(tx, { fired: [], resolved });
   });
-
-/** A webhook channel. */
-export const testChannelTo = async (caller: Caller, url: string, values: Partial<typeof channels.$inferInsert> = {}) => {
-  const input = createChannelInput.parse({ kind: "webhook", name: "ops", configuration: { url } });
-  const { id } = await createChannel(caller, input);
-  const [row] = await db()
-    .update(channels)
-    .set({ isDefault: true, ...values })
-    .where(eq(channels.id, id))
-    .returning();
-  if (!row) throw new Error("The channel was not changed");
-  return row;
-};
 
 /** What the channel is told, in order. */
 export const messagesOf = (channelId: string) =>
