@@ -42,7 +42,7 @@ const requestsOf = ({ requests, errors, latencyP95Ms, coveredSeconds }: Bucket):
       };
 
 /** The bucket as if it were one snapshot. */
-const useOf = (bucket: Bucket, { cpus, memoryMb }: Limits): AppUse => ({
+const snapshotOf = (bucket: Bucket, { cpus, memoryMb }: Limits): AppUse => ({
   cpuPercent: (bucket.cpuSeconds / bucket.coveredSeconds / cpus) * 100,
   memoryBytes: bucket.memoryBytesAvg,
   memoryLimitBytes: memoryMb * bytesPerMb,
@@ -70,7 +70,7 @@ export const replay = (
   let firings: Firing[] = [];
   for (let now = from; now < to; now += lookEveryMs) {
     const bucket = byStart.get(now - (now % bucketMs));
-    const app = bucket ? useOf(bucket, limits) : null;
+    const app = bucket ? snapshotOf(bucket, limits) : null;
     const { side, value } = sampleOf(rule, { app, host: null, diskQuotaMb: limits.diskQuotaMb, exitsLastHour: 0 });
     if (value !== null) {
       const at = now - (now % pointMs);

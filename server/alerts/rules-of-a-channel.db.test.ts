@@ -17,7 +17,7 @@ beforeAll(async () => {
 it("finds the rules of apps and hosts that name a channel, and none of strangers", async () => {
   const { id: appId } = await testApp(caller);
   const channelId = await testChannel(caller);
-  const rule = await makeRule(caller, appId, { channelIds: [channelId] });
+  const rule = await makeRule(caller, appId, { kind: "cpu_percent", threshold: 80, channelIds: [channelId] });
   await makeRule(caller, appId, { kind: "offline" });
   const host = await testWorker();
   const ofHost = await createHostRule(
