@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 
-export type Mail = { to: string[]; text: string };
+type Mail = { to: string[]; text: string };
 
 /** A mail server that keeps what it is given. */
 export const startMailServer = async () => {

@@ -5,7 +5,7 @@ import type { Stack } from "./stack";
 import { sleep, waitFor } from "./wait";
 
 /** A message as it came, its signature checked by the library of Standard Webhooks. */
-export type Received = { id: string; type: string; text: string; atMs: number };
+type Received = { id: string; type: string; text: string; atMs: number };
 
 /** `dead`: answers 503. `slow`: takes the message and never answers. */
 type Behaviour = "live" | "dead" | "slow";
