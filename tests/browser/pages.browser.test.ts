@@ -21,10 +21,12 @@ const budgets = {
   "/apps/:app/deployments/1": 260,
   "/apps/:app/logs": 270,
   "/apps/:app/metrics": 340,
+  "/apps/:app/usage": 340,
   "/apps/:app/alerts": 250,
   "/apps/:app/previews": 260,
   "/apps/:app/deliveries": 250,
   "/alerts": 240,
+  "/usage": 340,
   "/activity": 240,
   "/account": 240,
   // With the library of forms, and what checks them.
@@ -63,6 +65,8 @@ const pages = {
   "deployment-failed": "/apps/:broken/deployments/1",
   logs: "/apps/:app/logs",
   metrics: "/apps/:app/metrics",
+  "app-usage": "/apps/:app/usage",
+  "app-usage-quarter": "/apps/:app/usage?range=90d",
   "app-alerts": "/apps/:app/alerts",
   "app-alerts-failed": "/apps/:broken/alerts",
   previews: "/apps/:app/previews",
@@ -74,6 +78,7 @@ const pages = {
   "settings-danger": "/apps/:app/settings/danger",
   alerts: "/alerts",
   "alerts-empty": "/alerts?kind=latency_p95_ms",
+  usage: "/usage",
   activity: "/activity",
   "activity-empty": "/activity?actor=usr_00000000000000000000",
   "team-settings": "/settings",
@@ -182,7 +187,7 @@ test("pages stay within their weight", async () => {
     });
     await page.goto(await filledIn(path, { app: app.name }), { waitUntil: "load" });
     // Charts come with the first numbers, and a chunk that is not asked for at once still counts.
-    await page.waitForTimeout(/metrics$|^\/hosts\/:host$/.test(path) ? 6_000 : 1_000);
+    await page.waitForTimeout(/metrics$|usage$|^\/hosts\/:host$/.test(path) ? 6_000 : 1_000);
     expect(bytes / 1_024, path).toBeLessThan(most);
   }
 });

@@ -36,7 +36,7 @@ export const UsagePageSkeleton = () => (
     <Skeleton className="mb-5 h-36 border" />
     <div className="grid gap-4 lg:grid-cols-2">
       {Array.from({ length: 4 }, (_, card) => (
-        <Skeleton key={card} className="h-[17.5rem] border" />
+        <Skeleton key={card} className="h-[calc(16.5rem+2px)] border" />
       ))}
     </div>
   </>

@@ -60,7 +60,7 @@ const Shown = ({ app, range }: { app: App; range: ShownRange }) => {
       >
         {(data) => (
           <>
-            <UsageCharts usage={data} limits={limits} marks={marks} range={range} isStale={usage.isPlaceholderData} />
+            <UsageCharts usage={data} limits={limits} marks={marks} range={range} isWaiting={usage.isPlaceholderData} />
             <Happened marks={marks} usage={data} />
           </>
         )}

@@ -57,7 +57,8 @@ export const RangeBar = ({ range, path, fileName }: RangeBarProps) => {
           </Button>
         </div>
       </div>
-      <p className="text-[13px] text-muted" role="status">
+      {/* A range until now moves on every minute: only what somebody chose is told. */}
+      <p className="text-[13px] text-muted" role={choice.preset === null ? "status" : undefined}>
         <span className="text-ink tabular-nums">{spanIn(span.from, span.to, timeZone)}</span>
         {`, by the clock of ${timeZone.replaceAll("_", " ")}. `}
         <span className="max-sm:hidden">Draw over a chart to see a part of it.</span>

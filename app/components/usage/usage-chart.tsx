@@ -82,7 +82,14 @@ const Chart = ({ plan, points, from, to, ticks, timeZone }: UsageChartProps) => 
           tick={small}
           stroke="var(--line)"
         />
-        <Tooltip isAnimationActive={false} filterNull={false} content={words} cursor={{ stroke: "var(--muted)" }} />
+        <Tooltip
+          isAnimationActive={false}
+          filterNull={false}
+          content={words}
+          cursor={{ stroke: "var(--muted)" }}
+          // Above the marks, which lie over the chart.
+          wrapperStyle={{ zIndex: 10 }}
+        />
         {limit !== undefined && limit <= top ? <ReferenceLine y={limit} stroke="var(--bad-dot)" strokeDasharray="4 4" /> : null}
         {lines.map((line) => (
           <Area

@@ -13,17 +13,19 @@ import { UsageCard } from "./usage-card";
 import type { ShownRange } from "./use-range";
 import { spanIn, viewersZone } from "./zone";
 
+const minute = 60_000;
+
 type UsageChartsProps = {
   usage: Usage;
   limits: Limits;
   marks: readonly Mark[];
   range: ShownRange;
-  /** Another range is on its way: these are of the one before. */
-  isStale: boolean;
+  /** Newer numbers are on their way: these are from before. */
+  isWaiting: boolean;
 };
 
 /** All charts of a range, over the same time, and the same as a table. A part that is drawn on one of them is drawn on all. */
-export const UsageCharts = ({ usage, limits, marks, range, isStale }: UsageChartsProps) => {
+export const UsageCharts = ({ usage, limits, marks, range, isWaiting }: UsageChartsProps) => {
   const [drawn, setDrawn] = useState<Span | null>(null);
   const timeZone = viewersZone();
   const { span, points, plans } = useMemo(() => {
@@ -31,6 +33,8 @@ export const UsageCharts = ({ usage, limits, marks, range, isStale }: UsageChart
     const slots = onGrid(usage.points, { ...shown, resolutionSeconds: usage.resolutionSeconds });
     return { span: shown, points: seriesOf(slots), plans: usagePlans(sumsOf(usage.points), limits) };
   }, [usage, limits]);
+  // The same range a minute later looks the same; another one is waited for.
+  const isStale = isWaiting && !isAbout(span, range.span);
   const drawing = {
     span,
     timeZone,
@@ -57,11 +61,14 @@ export const UsageCharts = ({ usage, limits, marks, range, isStale }: UsageChart
   );
 };
 
+const isAbout = (one: Span, other: Span): boolean =>
+  Math.abs(one.from - other.from) <= 2 * minute && Math.abs(one.to - other.to) <= 2 * minute;
+
 /** In place of charts until it is known what there is to draw. */
 export const UsageChartsSkeleton = ({ charts }: { charts: number }) => (
   <div className="grid gap-4 lg:grid-cols-2" role="status" aria-label="Loading">
     {Array.from({ length: charts }, (_, place) => (
-      <Skeleton key={place} className="h-[17.5rem] rounded-lg border" />
+      <Skeleton key={place} className="h-[calc(16.5rem+2px)] rounded-lg border" />
     ))}
   </div>
 );

@@ -14,7 +14,7 @@ import { momentIn, viewersZone } from "./zone";
 /** Until the page is awake. */
 export const UsageSkeleton = ({ charts: count }: { charts: number }) => (
   <>
-    <div className="mb-4 h-16.5 max-sm:h-28" />
+    <div className="mb-4 h-17 max-sm:h-34" />
     <UsageChartsSkeleton charts={count} />
   </>
 );
