@@ -12,6 +12,9 @@ const rules = 10_000;
 const hosts = 100;
 const database = "alert_tick";
 
+/** As `bin/lib/run-process.sh` starts the process in which this runs. */
+const asTheWorker = ["--max-semi-space-size=2"];
+
 type Told = { took: number[]; beforeMb: number; peakMb: number };
 
 /** One rule for each app, of every kind in turn; `threshold` decides for all of them whether they are about to fire. */
@@ -74,7 +77,7 @@ const tell = async (redis: Redis): Promise<void> => {
 
 const tick = async (environment: Record<string, string>): Promise<Told> => {
   const program = join(root, "dist/bench/alert-tick-process.js");
-  return JSON.parse(await run(process.execPath, [program], { cwd: root, env: environment })) as Told;
+  return JSON.parse(await run(process.execPath, [...asTheWorker, program], { cwd: root, env: environment })) as Told;
 };
 
 /** In a database of its own, so that nobody else looks at these rules. */
@@ -119,7 +122,8 @@ export const alertTick: Group = {
     }
     return {
       alert_tick_ms: Math.max(...told.map(({ took }) => median(took))),
-      alert_tick_mb: Math.max(...told.map(({ peakMb }) => peakMb)),
+      // Beyond what the process takes anyway: it does more than this.
+      alert_tick_mb: Math.max(...told.map(({ beforeMb, peakMb }) => peakMb - beforeMb)),
     };
   },
 };

@@ -224,6 +224,13 @@ describe("what is missing only because we were away starts no edge again", () =>
     expect(await redis().pttl("live:alerts-fresh")).toBeGreaterThan(0);
   });
 
+  it("while Redis is away", async () => {
+    const story = await pending();
+    redis().disconnect();
+    await unchanged(story);
+    closeRedis();
+  });
+
   it("but does once its host is offline", async () => {
     const { rule, worker } = await pending();
     await db().update(workers).set({ status: "offline", lastSeenAt: longAgo }).where(eq(workers.id, worker.id));

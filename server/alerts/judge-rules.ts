@@ -6,7 +6,7 @@ import { firedSentence, type Pause, pauseSentence, resolvedSentence } from "./se
 
 /** What one look at one rule comes to. Pure. */
 
-/** A rule of a metric, with what is known of its app or host. */
+/** A rule of a metric, with what is known of its app or host. Moments in milliseconds. */
 export type WatchedRule = {
   id: string;
   appId: string | null;
@@ -17,41 +17,44 @@ export type WatchedRule = {
   sustainMinutes: number;
   enabled: boolean;
   firingAlertId: string | null;
-  edgeSince: Date | null;
-  edgeSeenAt: Date | null;
-  updatedAt: Date;
+  edgeSince: number | null;
+  edgeSeenAt: number | null;
+  updatedAt: number;
   wanted: "running" | "stopped" | null;
-  appDeletedAt: Date | null;
-  routedDeploymentId: string | null;
+  appDeleted: boolean;
+  hasVersion: boolean;
   diskQuotaMb: number | null;
   /** Of the host, or of the one on which the app is. */
   hostStatus: "online" | "offline" | null;
-  hostStatusChangedAt: Date | null;
-  hostSeenAt: Date | null;
-  hostRemovedAt: Date | null;
+  hostStatusChangedAt: number | null;
+  hostSeenAt: number | null;
+  hostRemoved: boolean;
+  /** Exits of the app that nobody wanted; counted for the rules that ask for them. */
+  exitsLastHour: number;
 };
 
 /**
  * `measuring`: what is not there now is missing, and not only lost by us. `clockJumped`: what was seen before says nothing of how long
  * ago that was.
  */
-export type Moment = { now: Date; tickMs: number; measuring: boolean; clockJumped: boolean };
+export type Moment = { now: number; tickMs: number; measuring: boolean; clockJumped: boolean };
 
-export type Verdict =
-  | { kind: "nothing" }
-  | { kind: "edge"; since: Date | null; seenAt: Date | null }
+/** It began, or it is over. */
+export type Turn =
   | { kind: "fired"; value: number | null; reason: string }
   | { kind: "resolved"; alertId: string; reason: string };
+
+export type Verdict = { kind: "nothing" } | { kind: "edge"; since: number | null; seenAt: number | null } | Turn;
 
 const nothing: Verdict = { kind: "nothing" };
 
 /** Why nothing is to be watched at all. */
 export const pauseOf = (rule: WatchedRule): Pause | null => {
   if (!rule.enabled) return "disabled";
-  if (rule.workerId !== null) return rule.hostRemovedAt === null ? null : "host-removed";
-  if (rule.appDeletedAt !== null) return "deleted";
+  if (rule.workerId !== null) return rule.hostRemoved ? "host-removed" : null;
+  if (rule.appDeleted) return "deleted";
   if (rule.wanted === "stopped") return "stopped";
-  return rule.routedDeploymentId === null ? "no-version" : null;
+  return rule.hasVersion ? null : "no-version";
 };
 
 /** Longer than a heartbeat that is late. */
@@ -60,9 +63,9 @@ const silentMs = 2.5 * heartbeatEveryMs;
 const settlesMs = 2 * metricsEveryMs;
 
 /** The host is not known to be away, and is not heard, or only just: that it told nothing says nothing. */
-const hostIsSettling = ({ hostStatus, hostSeenAt, hostStatusChangedAt }: WatchedRule, now: Date): boolean => {
+const hostIsSettling = ({ hostStatus, hostSeenAt, hostStatusChangedAt }: WatchedRule, now: number): boolean => {
   if (hostStatus !== "online") return false;
-  const since = (moment: Date | null) => (moment === null ? Number.POSITIVE_INFINITY : now.getTime() - moment.getTime());
+  const since = (moment: number | null) => (moment === null ? Number.POSITIVE_INFINITY : now - moment);
   return since(hostSeenAt) > silentMs || since(hostStatusChangedAt) < settlesMs;
 };
 
@@ -70,8 +73,6 @@ const paused = ({ firingAlertId, edgeSince, edgeSeenAt }: WatchedRule, why: Paus
   if (firingAlertId !== null) return { kind: "resolved", alertId: firingAlertId, reason: pauseSentence[why] };
   return edgeSince === null && edgeSeenAt === null ? nothing : { kind: "edge", since: null, seenAt: null };
 };
-
-const dateOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));
 
 /** What follows for one rule from what is known at this moment. */
 export const judgeRule = (rule: WatchedRule, facts: Facts, { now, tickMs, measuring, clockJumped }: Moment): Verdict => {
@@ -81,13 +82,13 @@ export const judgeRule = (rule: WatchedRule, facts: Facts, { now, tickMs, measur
   if (side === "missing" && (!measuring || hostIsSettling(rule, now))) return nothing;
   const before = {
     firing: rule.firingAlertId !== null,
-    edgeSince: rule.edgeSince?.getTime() ?? null,
-    edgeSeenAt: clockJumped ? null : (rule.edgeSeenAt?.getTime() ?? null),
+    edgeSince: rule.edgeSince,
+    edgeSeenAt: clockJumped ? null : rule.edgeSeenAt,
   };
-  const { state, transitions } = debounce(before, { side, sustainMs: rule.sustainMinutes * 60_000, tickMs }, now.getTime());
+  const { state, transitions } = debounce(before, { side, sustainMs: rule.sustainMinutes * 60_000, tickMs }, now);
   const [turn] = transitions;
   if (turn === "fired") return { kind: "fired", value, reason: firedSentence(rule, value) };
   if (turn === "resolved" && rule.firingAlertId !== null)
     return { kind: "resolved", alertId: rule.firingAlertId, reason: resolvedSentence(rule, value) };
-  return state === before ? nothing : { kind: "edge", since: dateOf(state.edgeSince), seenAt: dateOf(state.edgeSeenAt) };
+  return state === before ? nothing : { kind: "edge", since: state.edgeSince, seenAt: state.edgeSeenAt };
 };

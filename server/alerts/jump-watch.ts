@@ -4,10 +4,10 @@
  */
 export const makeJumpWatch = (
   monotonic: () => number = () => performance.now(),
-): ((now: Date, toleranceMs: number) => boolean) => {
+): ((now: number, toleranceMs: number) => boolean) => {
   let before: { database: number; own: number } | null = null;
   return (now, toleranceMs) => {
-    const present = { database: now.getTime(), own: monotonic() };
+    const present = { database: now, own: monotonic() };
     const jumpMs = before === null ? 0 : present.database - before.database - (present.own - before.own);
     before = present;
     return Math.abs(jumpMs) > toleranceMs;

@@ -3,8 +3,6 @@ import { appSubject, hostSubject } from "@/server/metrics";
 import type { WatchedRule } from "./judge-rules";
 import { type AppUse, appUseSchema, type HostUse, hostUseSchema } from "./use-schema";
 
-/** Redis stands still for none of them. */
-const keysAtOnce = 500;
 /** Once measuring has begun anew, each host has told what it uses by then. */
 const settlesMs = 10_000;
 const knownKey = "live:alerts-known";
@@ -13,12 +11,13 @@ const freshKey = "live:alerts-fresh";
 export type Uses = {
   apps: ReadonlyMap<string, AppUse>;
   hosts: ReadonlyMap<string, HostUse>;
-  /** Redis has been emptied a moment ago: what is not there is not missing. */
-  emptied: boolean;
 };
 
-/** A mark that only an emptied Redis lacks, and one that stays until what was lost has been told again. */
-const lookForMarks = async (): Promise<boolean> => {
+/**
+ * Whether Redis was emptied a moment ago: what is not there is not missing then. One mark is there unless it was; the other stays until
+ * what was lost has been told again. @throws Error while Redis is away
+ */
+export const wasEmptied = async (): Promise<boolean> => {
   const [known, fresh] = await askRedis((redis) => redis.mget(knownKey, freshKey));
   if (known) return fresh !== null;
   await askRedis((redis) => redis.set(freshKey, "1", "PX", settlesMs));
@@ -30,15 +29,12 @@ type Parse<Use> = (text: string) => Use | null;
 
 /** What was kept under another shape is passed over. */
 const readAll = async <Use>(ids: readonly string[], keyOf: (id: string) => string, parse: Parse<Use>) => {
+  const texts = ids.length === 0 ? [] : await askRedis((redis) => redis.mget(ids.map(keyOf)));
   const uses = new Map<string, Use>();
-  for (let place = 0; place < ids.length; place += keysAtOnce) {
-    const some = ids.slice(place, place + keysAtOnce);
-    const texts = await askRedis((redis) => redis.mget(some.map(keyOf)));
-    for (const [index, id] of some.entries()) {
-      const text = texts[index];
-      const use = text == null ? null : parse(text);
-      if (use) uses.set(id, use);
-    }
+  for (const [index, id] of ids.entries()) {
+    const text = texts[index];
+    const use = text == null ? null : parse(text);
+    if (use) uses.set(id, use);
   }
   return uses;
 };
@@ -47,9 +43,8 @@ const idsOf = (rules: readonly WatchedRule[], key: "appId" | "workerId"): string
   ...new Set(rules.flatMap((rule) => rule[key] ?? [])),
 ];
 
-/** What the apps and hosts of these rules use now. @throws Error while Redis is away */
+/** What the apps and hosts of these few rules use now. @throws Error while Redis is away */
 export const readUses = async (rules: readonly WatchedRule[]): Promise<Uses> => {
-  const emptied = await lookForMarks();
   const apps = await readAll(
     idsOf(rules, "appId"),
     (id) => appSubject(id).key,
@@ -60,5 +55,5 @@ export const readUses = async (rules: readonly WatchedRule[]): Promise<Uses> => 
     (id) => hostSubject(id).key,
     (text): HostUse | null => hostUseSchema.safeParse(JSON.parse(text)).data ?? null,
   );
-  return { apps, hosts, emptied };
+  return { apps, hosts };
 };

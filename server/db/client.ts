@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "@/drizzle/schema";
 import { env } from "@/server/env";
+import { isConnectionLost } from "./faults";
 import { survivingLoss } from "./lost-connections";
 import { openSockets } from "./socket";
 
@@ -48,6 +49,23 @@ const connection = (): Connection => {
 
 /** The database: one pool of at most ten connections per process, opened at the first query. */
 export const db = (): Database => connection().database;
+
+/** Rows of one statement by a cursor, so many at once, without Drizzle. For `rows-in-parts.ts`. */
+export async function* rawRows<Row>(
+  statement: string,
+  parameters: readonly unknown[],
+  atOnce: number,
+): AsyncGenerator<Row[], void> {
+  const opened = connection();
+  try {
+    const query = opened.sql.unsafe<(Row & postgres.Row)[]>(statement, [...parameters] as never[]);
+    for await (const rows of query.cursor(atOnce)) yield rows;
+  } catch (error) {
+    // As with every other statement: whoever comes next gets another pool.
+    if (isConnectionLost(error)) forget(opened);
+    throw error;
+  }
+}
 
 /** Ends the pool; the next `db()` opens another. */
 export const closeDatabase = async (): Promise<void> => {

@@ -95,6 +95,13 @@ describe("a redirect", () => {
     expect(other.seen).toEqual([]);
   });
 
+  it("is not followed at all by whoever asks for that", async () => {
+    const { seen, port } = await serve((_, response) => response.writeHead(307, { location: "/new" }).end());
+    const answer = await within({ url: `http://127.0.0.1:${port}/old`, method: "POST", body: "{}", redirects: "none" });
+    expect(answer.status).toBe(307);
+    expect(seen).toEqual(["POST /old"]);
+  });
+
   it("in a circle ends", async () => {
     const { seen, port } = await serve((_, response) => response.writeHead(302, { location: "/" }).end());
     await expect(within({ url: `http://127.0.0.1:${port}/` })).rejects.toMatchObject({ fault: "redirected" });
@@ -148,6 +155,16 @@ describe("a server", () => {
       const call = within({ url: `http://127.0.0.1:${port}/`, maxBytes: 5_000 });
       await expect(call).rejects.toMatchObject({ fault: "too_large" });
     }
+  });
+
+  it("that says too much is heard as far as is wanted, where that is enough", async () => {
+    const flowing = await serve((_, response) => {
+      const timer = setInterval(() => response.write("a".repeat(1_000)), 1);
+      response.on("close", () => clearInterval(timer));
+    });
+    const url = `http://127.0.0.1:${flowing.port}/`;
+    const { status, text } = await within({ url, maxBytes: 5_000, whenTooLong: "cut" });
+    expect([status, text.length]).toEqual([200, 5_000]);
   });
 
   it("that is not there cannot be reached", async () => {

@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { registries } from "@/drizzle/schema";
+import { channelRow } from "@/server/channels";
+import { createChannel } from "@/server/channels/change-channels";
+import { openConfiguration } from "@/server/channels/configuration";
 import { gitCredentialForApp } from "@/server/connections";
 import { db } from "@/server/db";
 import { keyAccessOf } from "@/server/deploy-keys";
@@ -34,14 +37,18 @@ it("after a change of the key everything is sealed with the new one, and the old
   const gitConnectionId = await testConnection(caller);
   const connected = { teamId: app.teamId, repository: "https://git.example.com/team/app.git", gitConnectionId };
   const deployKey = await createDeployKey(caller, { name: "key" });
+  const configuration = { url: "https://hooks.example.com/services/secret" };
+  const channel = await createChannel(caller, { kind: "slack", name: "ops", isDefault: true, enabled: true, configuration });
   const webhook = await webhookOf(db(), app, "github");
   const secret = openSecret(webhook);
 
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(128);
+  expect(await resealSecrets()).toBe(129);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
+  const kept = await channelRow(channel.id);
+  expect(kept && openConfiguration(kept).configuration).toEqual(configuration);
   expect(keptEnvironment(await deploymentRow(id))).toHaveLength(120);
   expect(await credentialFor(db(), { teamId: app.teamId, registryId: registry.id })).toMatchObject({ password: "password" });
   expect(await gitCredentialForApp(connected)).toMatchObject({ password: "theirs alone" });

@@ -101,7 +101,7 @@ export type OpenBuckets = ReadonlyMap<number, Readonly<Record<string, string>>>;
 /** All that is not yet written down for good; null while Redis is away. */
 export const openBuckets = async (): Promise<OpenBuckets | null> => {
   try {
-    const starts = (await askRedis((redis) => redis.zrange(indexKey, 0, -1))).map(Number).filter(Number.isSafeInteger);
+    const starts = (await askRedis((redis) => redis.zrange(indexKey, "0", "-1"))).map(Number).filter(Number.isSafeInteger);
     const open = new Map<number, Record<string, string>>();
     for (const start of starts) open.set(start, await askRedis((redis) => redis.hgetall(keyOf(start))));
     return open;

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deployments, pastApps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
+import { restHandler } from "@/server/api/rest";
+import { appRouter } from "@/server/api/router";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { newId } from "@/server/ids";
 import { closeRedis } from "@/server/live";
-import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
+import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
 import { makePartitions } from "./partitions";
 import { readAppUsage } from "./read-app-usage";
 import { readTeamUsage } from "./read-team-usage";
+import type { Usage } from "./schema";
 import { insertUsage, liveInKathmandu } from "./testing/measures";
 import { appUsageCsv, teamUsageCsv } from "./usage-csv";
 
@@ -93,6 +96,23 @@ it("longer ranges are read from the roll-ups, and never beyond ninety days", asy
   expect(Math.abs(Date.parse(all.from) - (Date.now() - 90 * dayMs))).toBeLessThan(10_000);
   const hours = await readAppUsage(caller, { id: app.id, from: ago(14).toISOString() });
   expect(hours).toMatchObject({ resolutionSeconds: 3_600, clampedFrom: null, points: [{ bucketStart: ago(2).toISOString() }] });
+});
+
+it("answers at its place in the API, with moments of any zone, and says what is wrong", async () => {
+  const app = await testApp(caller);
+  await insertUsage("usage_buckets", [{ appId: app.id, start: at(0) }]);
+  const token = await testToken(caller);
+  const ask = (path: string) => restHandler(appRouter)(testRequest(path, { token }));
+  const midnight = at(0).toISOString().slice(0, 10);
+  const query = `from=${midnight}T01:00:00+01:00&to=${midnight}T03:00:00%2B02:00&resolution=10m`;
+  const usage = (await (await ask(`/v1/apps/${app.name}/usage?${query}`)).json()) as Usage;
+  expect(usage).toMatchObject({ ...range(0, hourMs), resolutionSeconds: 600, points: [{ bucketStart: at(0).toISOString() }] });
+  expect(await (await ask(`/v1/usage?${query}`)).json()).toMatchObject({ resolutionSeconds: 600, clampedFrom: null });
+  for (const wrong of ["from=yesterday", "resolution=fine", `from=${midnight}T02:00:00Z&to=${midnight}T01:00:00Z`]) {
+    const refused = await ask(`/v1/apps/${app.name}/usage?${wrong}`);
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ errors: [{ field: expect.stringMatching(/^(?:from|resolution)$/) }] });
+  }
 });
 
 const insertDeployment = async (app: AppRow, values: Partial<typeof deployments.$inferInsert>) => {

@@ -221,7 +221,7 @@ it("what is older than is kept, or of days to come, is not written", async () =>
   await add(appId, now + 5_000);
   await record(now + minute);
   expect(await rowsOfApp(appId)).toMatchObject([{ bucketStart: new Date(now) }]);
-  expect(await redis().zrange("live:usage", 0, -1)).toEqual([String(now / 1_000)]);
+  expect(await redis().zrange("live:usage", "0", "-1")).toEqual([String(now / 1_000)]);
 });
 
 it("while Redis is away nothing is written, and nothing fails", async () => {

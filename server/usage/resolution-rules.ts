@@ -15,7 +15,9 @@ export const resolutions = [300, 600, 900, 1_800, hour, 2 * hour, 3 * hour, quar
 const toleranceMs = 60_000;
 const usageMs = usageDays * day * 1_000;
 
-export type Source = "buckets" | "hours" | "quarterDays";
+/** How long the rows of each table are. */
+export const sourceSeconds = { buckets: bucketSeconds, hours: hour, quarterDays: quarterDay } as const;
+export type Source = keyof typeof sourceSeconds;
 
 export type Plan = {
   from: Date;

@@ -7,6 +7,7 @@ import { readBuildLogPage } from "@/server/logs";
 import { appSubject, hostSubject, latestSnapshot, recentSnapshots } from "@/server/metrics";
 import { appUse, hostUse } from "@/server/metrics/testing/samples";
 import { appRow, deploymentRow, fetchedEvent, testClaim, testDatabase, testDeploy, testHouse, testLive } from "@/server/testing";
+import { openBuckets } from "@/server/usage/open-buckets";
 import { connect, container, greet, hello, testHub, until, workerRow } from "./testing/worker-client";
 
 const testPlan: BuildPlan = {
@@ -163,7 +164,7 @@ it("an old container that is gone is forgotten only by a report that covers its 
   expect((await workerRow(house.worker.id)).desiredVersion).toBe(version + 1);
 });
 
-it("metrics of its own apps and of the host are kept for a while", async () => {
+it("metrics of its own apps and of the host are kept for a while, and added to what the apps used", async () => {
   const house = await testHouse();
   const stranger = await testHouse();
   const client = await connect(house.worker.id);
@@ -176,6 +177,10 @@ it("metrics of its own apps and of the host are kept for a while", async () => {
   expect(await latestSnapshot(hostSubject(house.worker.id))).toMatchObject({ cpuPercent: 25 });
   expect(await latestSnapshot(appSubject(stranger.app.id))).toBeNull();
   expect(await recentSnapshots(appSubject(stranger.app.id))).toEqual([]);
+  const usedIn = async (appId: string) =>
+    [...((await openBuckets()) ?? new Map<number, Record<string, string>>()).values()].filter((sums) => appId in sums).length;
+  expect(await usedIn(house.app.id)).toBe(1);
+  expect(await usedIn(stranger.app.id)).toBe(0);
   client.send({ type: "metrics", items: [], host: hostUse() });
   await until(async () => (await ofApp()) === null);
 });

@@ -7,7 +7,8 @@ const colours = { info: 0x3b82f6, warning: 0xf59e0b, critical: 0xef4444, over: 0
 
 const colourOf = ({ type, severity }: Message): number => (type === "alert.resolved" ? colours.over : colours[severity]);
 
-const lengths = { title: 250, description: 3_500, name: 100, value: 300 };
+/** Discord counts all of an embed together as well: at most 6,000. */
+const lengths = { title: 250, description: 2_500, name: 50, value: 250 };
 const safe = (text: string, most: number): string => escapeMarkdown(cut(oneLine(text), Math.floor(most / 2)));
 
 export const renderDiscord = (message: Message): Record<string, unknown> => {

@@ -8,8 +8,7 @@ import type { Mail } from "./render-mail";
 
 /** One mail over one connection that was made to an address which was checked. */
 
-/** For everything together. */
-const timeoutMs = 10_000;
+const usualTimeoutMs = 10_000;
 
 export type MailServer = {
   host: string;
@@ -20,14 +19,17 @@ export type MailServer = {
   password?: string | undefined;
   /** May it be in a private network? */
   allowPrivate: boolean;
+  /** For everything together; default 10 s. */
+  timeoutMs?: number;
   /** Beside those that Node knows. */
   certificateAuthority?: string;
 };
 
 export type Envelope = { from: string; to: readonly string[] };
 
-const transportOver = (connection: Socket, server: MailServer) =>
-  createTransport({
+const transportOver = (connection: Socket, server: MailServer) => {
+  const { timeoutMs = usualTimeoutMs } = server;
+  return createTransport({
     connection,
     host: server.host,
     port: server.port,
@@ -44,6 +46,7 @@ const transportOver = (connection: Socket, server: MailServer) =>
     ...(server.username === undefined ? {} : { auth: { user: server.username, pass: server.password ?? "" } }),
     ...(server.certificateAuthority === undefined ? {} : { tls: { ca: server.certificateAuthority } }),
   });
+};
 
 const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64").replace(/=+$/, "");
 
@@ -74,11 +77,9 @@ const explain = (error: unknown, server: MailServer, isLate: boolean): DeliveryE
 
 /** @throws DeliveryError */
 export const sendMail = async (server: MailServer, { from, to }: Envelope, mail: Mail): Promise<{ answer: string }> => {
-  const { signal, abort } = (() => {
-    const controller = new AbortController();
-    return { signal: controller.signal, abort: () => controller.abort() };
-  })();
-  const timer = setTimeout(abort, timeoutMs);
+  const end = new AbortController();
+  const { signal } = end;
+  const timer = setTimeout(() => end.abort(), server.timeoutMs ?? usualTimeoutMs);
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(new Error("The time is up.")), { once: true });
   });
@@ -101,6 +102,6 @@ export const sendMail = async (server: MailServer, { from, to }: Envelope, mail:
   } finally {
     clearTimeout(timer);
     // Whatever is still open of it is of no use.
-    abort();
+    end.abort();
   }
 };
