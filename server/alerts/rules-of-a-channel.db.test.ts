@@ -5,7 +5,7 @@ import { createHostRule } from "./create-rule";
 import { listAlerts } from "./list-alerts";
 import { listRulesNaming } from "./list-rules";
 import { createHostRuleInput } from "./schema";
-import { fire, testChannel, testRule } from "./testing/alert-stories";
+import { fire, makeRule, testChannel } from "./testing/alert-stories";
 
 testDatabase();
 
@@ -17,8 +17,8 @@ beforeAll(async () => {
 it("finds the rules of apps and hosts that name a channel, and none of strangers", async () => {
   const { id: appId } = await testApp(caller);
   const channelId = await testChannel(caller);
-  const rule = await testRule(caller, appId, { channelIds: [channelId] });
-  await testRule(caller, appId, { kind: "offline" });
+  const rule = await makeRule(caller, appId, { kind: "cpu_percent", threshold: 80, channelIds: [channelId] });
+  await makeRule(caller, appId, { kind: "offline" });
   const host = await testWorker();
   const ofHost = await createHostRule(
     caller,
@@ -31,7 +31,7 @@ it("finds the rules of apps and hosts that name a channel, and none of strangers
 
 it("lists alerts of one kind", async () => {
   const { id: appId } = await testApp(caller);
-  for (const kind of ["offline", "crashloop"] as const) await fire((await testRule(caller, appId, { kind })).id);
+  for (const kind of ["offline", "crashloop"] as const) await fire((await makeRule(caller, appId, { kind })).id);
   const { items } = await listAlerts(caller, { appId, kind: "crashloop", limit: 10 });
   expect(items.map(({ kind }) => kind)).toEqual(["crashloop"]);
 });

@@ -140,7 +140,7 @@ describe("the outage of a host", () => {
 
 it("forty alerts cost as many statements as one", async () => {
   const counted = async (count: number): Promise<number> => {
-    const rows = [];
+    const rows: Awaited<ReturnType<typeof appAlert>>[] = [];
     for (let index = 0; index < count; index += 1) rows.push(await appAlert({}, { cause: `host:wrk_${count}:1` }));
     let statements = 0;
     await transaction(async (tx) => {

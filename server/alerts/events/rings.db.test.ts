@@ -102,6 +102,7 @@ it("a host that goes silent, says hello again and tells that its apps run", asyn
   await becomes(app, ["offline firing"]);
   expect((await hostTold(house))?.firingAlertId).not.toBeNull();
   const words = hello({ worker: house.worker, bootId: "boot-2" }, { containers: [containerOf(app)] });
+  if (words.type !== "hello") throw new Error("A host greets with something else");
   await takeHello(house.worker.id, house.worker.keyVersion, words);
   await becomes(app, ["offline resolved"]);
   expect((await hostTold(house))?.firingAlertId).toBeNull();

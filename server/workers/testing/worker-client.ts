@@ -76,7 +76,7 @@ export type Client = Awaited<ReturnType<typeof connect>>;
 export const hello = (
   house: Pick<TestHouse, "worker" | "bootId">,
   some: Partial<Extract<WorkerMessage, { type: "hello" }>> = {},
-): WorkerMessage => ({
+): Extract<WorkerMessage, { type: "hello" }> => ({
   type: "hello",
   protocol: 1,
   instanceId: house.worker.instanceId,
