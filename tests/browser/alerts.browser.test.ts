@@ -152,6 +152,9 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
 
   await page.goto(`/apps/${app.name}/alerts`);
   await rule.getByText(/muted until/).waitFor();
+  // A menu goes with the first scroll of the page: what a click would scroll is in sight before it.
+  await rule.scrollIntoViewIfNeeded();
+  await settled(page);
   await rule.getByRole("button", { name: /^Mute/ }).click();
   await page.getByRole("menuitem", { name: "Unmute" }).click();
   await expect.poll(() => rule.getByText(/muted until/).count()).toBe(0);
