@@ -41,6 +41,25 @@ const useTabAwake = (): boolean =>
     () => true,
   );
 
+const subscribeVisible = (listener: () => void) => {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+};
+
+const useTabVisible = (): boolean =>
+  useSyncExternalStore(
+    subscribeVisible,
+    () => document.visibilityState === "visible",
+    () => true,
+  );
+
+/** Whether a stream is to be open, by who looks at its tab. */
+const useOpen = ({ evenHidden = false, onlyVisible = false }: Pick<StreamOptions<unknown>, "evenHidden" | "onlyVisible">) => {
+  const awake = useTabAwake();
+  const visible = useTabVisible();
+  return onlyVisible ? visible : awake || evenHidden;
+};
+
 export type StreamHandlers<Data> = {
   onData: (data: Data) => void;
   onError: (error: unknown) => void;
@@ -57,6 +76,8 @@ export type StreamOptions<Data> = {
   onEnd?: (error: unknown) => void;
   /** Stays open in a tab that nobody looks at. */
   evenHidden?: boolean;
+  /** Closes at once in a tab that nobody looks at: every page has it, and what it tells is for eyes alone. */
+  onlyVisible?: boolean;
 };
 
 type Connect<Data> = (handlers: StreamHandlers<Data>) => { unsubscribe: () => void };
@@ -108,8 +129,8 @@ const keepOpen = <Data>(connect: Connect<Data>, take: (data: Data) => void, repo
  * that is hidden for long, and tells the connection indicator. The event source's own retry covers
  * short cuts only: an answer that is no stream (a proxy's 502 while web restarts) ends it for good.
  */
-export const useStream = <Data>({ key, open, onData, onEnd, evenHidden = false }: StreamOptions<Data>): void => {
-  const awake = useTabAwake();
+export const useStream = <Data>({ key, open, onData, onEnd, ...when }: StreamOptions<Data>): void => {
+  const isOpen = useOpen(when);
   const client = useTRPCClient();
   const id = useId();
   const connect = useEffectEvent(open);
@@ -126,7 +147,7 @@ export const useStream = <Data>({ key, open, onData, onEnd, evenHidden = false }
       if (isSignedOut(error)) goToSignIn();
     });
   });
-  const active = key !== null && (awake || evenHidden);
+  const active = key !== null && isOpen;
   useEffect(() => {
     if (!active) return;
     const close = keepOpen<Data>(

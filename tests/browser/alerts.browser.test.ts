@@ -79,7 +79,7 @@ test("a channel is added, tried, and shows its secret to whoever asks", async ()
   await page.getByRole("button", { name: "Delete a hook with another name" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("The channel is deleted.").waitFor();
-  expect(await page.getByText("a hook with another name").count()).toBe(0);
+  await expect.poll(() => page.getByText("a hook with another name").count()).toBe(0);
   expect(complaints).toEqual([]);
 }, 120_000);
 
@@ -108,7 +108,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   await signIn("/settings/channels");
   await addWebhook(page, "the team");
   await page.goto(`/apps/${app.name}/alerts`);
-  await row(page, "Rules", "When it crashes again and again").getByText("OK").waitFor();
+  await row(page, "Rules", "When it crashes again and again").getByText("OK", { exact: true }).waitFor();
   await addRule(page, "the team");
   const rule = row(page, "Rules", "When requests are below 1 a second, even for a moment");
   await rule.getByText("the team").waitFor();
@@ -122,7 +122,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   expect(
     await page
       .getByRole("navigation", { name: "Main" })
-      .getByRole("link", { name: /^Alerts, \d+ firing/ })
+      .getByRole("link", { name: /^Alerts \d+ firing/ })
       .count(),
   ).toBe(1);
   await page.screenshot({ path: `${screenshots}/app-alerts-firing.png`, fullPage: true });
@@ -136,7 +136,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   expect(await told.count()).toBe(0);
 
   await page.goto("/alerts");
-  await page.getByLabel("App").selectOption({ label: app.name });
+  await page.getByLabel("App", { exact: true }).selectOption({ label: app.name });
   await page.waitForURL(`**/alerts?app=${app.name}`);
   const listed = row(page, "Firing", `${app.name} is below its requests threshold`);
   const chart = await listed.getByRole("link", { name: /^See the chart/ }).getAttribute("href");
@@ -152,6 +152,9 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
 
   await page.goto(`/apps/${app.name}/alerts`);
   await rule.getByText(/muted until/).waitFor();
+  // A menu goes with the first scroll of the page: what a click would scroll is in sight before it.
+  await rule.scrollIntoViewIfNeeded();
+  await settled(page);
   await rule.getByRole("button", { name: /^Mute/ }).click();
   await page.getByRole("menuitem", { name: "Unmute" }).click();
   await expect.poll(() => rule.getByText(/muted until/).count()).toBe(0);
@@ -166,7 +169,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   await page.goto(`/alerts?app=${app.name}&state=resolved&kind=requests_per_second`);
   await row(page, "History", app.name).waitFor();
   expect(await part(page, "Firing").count()).toBe(0);
-  await page.getByLabel("Kind").selectOption({ label: "Crash loop" });
+  await page.getByLabel("Kind", { exact: true }).selectOption({ label: "Crash loop" });
   await page.getByText("No alert matches").waitFor();
   await page.getByRole("button", { name: "Show all alerts" }).click();
   await page.waitForURL(/\/alerts$/);
@@ -190,6 +193,6 @@ test("a message that did not arrive is sent again, and a channel that rules name
   await dialog.getByText("A rule names it:").waitFor();
   await dialog.getByText("It tells nobody then.", { exact: false }).waitFor();
   await dialog.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Nobody is told yet").waitFor();
+  await page.getByText("The channel is deleted.").waitFor();
   expect(complaints).toEqual([]);
 }, 120_000);

@@ -20,6 +20,7 @@ export const AlertsWatch = () => {
   };
   useStream<AlertsEvent>({
     key: "alerts",
+    onlyVisible: true,
     open: (handlers) => client.alerts.watch.subscribe(undefined, handlers),
     onData: (event) => {
       queryClient.setQueryData(trpc.alerts.summary.queryKey(), event.summary);

@@ -18,7 +18,7 @@ export const FiringBadge = ({ className }: { className?: string }) => {
     >
       <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
       <span className="sr-only">
-        , {count} firing{isQuiet ? ", all acknowledged" : ""}
+        {count} firing{isQuiet ? ", all acknowledged" : ""}
       </span>
     </span>
   );

@@ -13,20 +13,17 @@ type KindWords = {
   unit: string;
 };
 
-const measured = (label: string, subject: string, unit: string, verb: "is" | "are" = "is"): KindWords => ({
-  label,
-  subject,
-  unit,
-  verb,
-});
+const measured = (label: string, subject: string, unit: string): KindWords => ({ label, subject, unit, verb: "is" });
+/** The same of what is counted. */
+const counted = (label: string, subject: string, unit: string): KindWords => ({ label, subject, unit, verb: "are" });
 const happens = (label: string, subject: string): KindWords => ({ label, subject, unit: "", verb: "is" });
 
 const appKindWords: Readonly<Record<AppAlertKind, KindWords>> = {
   cpu_percent: measured("CPU", "CPU", " %"),
   memory_percent: measured("Memory", "memory", " %"),
-  restarts_per_hour: measured("Restarts", "restarts", " an hour", "are"),
+  restarts_per_hour: counted("Restarts", "restarts", " an hour"),
   disk_percent: measured("Disk", "disk", " %"),
-  requests_per_second: measured("Requests", "requests", " a second", "are"),
+  requests_per_second: counted("Requests", "requests", " a second"),
   error_percent: measured("Errors", "the share of 5xx answers", " %"),
   latency_p95_ms: measured("Latency", "p95 latency", " ms"),
   offline: happens("Offline", "it should run and does not"),

@@ -38,14 +38,20 @@ type Template = {
   severity: Severity;
 };
 
-const template = (
-  label: string,
-  kind: AlertKind,
-  [comparison, threshold, sustainMinutes]: readonly [Comparison, number, number],
-  severity: Severity = "warning",
-): Template => ({ label, kind, comparison, threshold, sustainMinutes, severity });
+type Measure = readonly [comparison: Comparison, threshold: number, sustainMinutes: number];
 
-const ofEvent = ["above", 0, 0] as const;
+const template = (label: string, kind: AlertKind, [comparison, threshold, sustainMinutes]: Measure): Template => ({
+  label,
+  kind,
+  comparison,
+  threshold,
+  sustainMinutes,
+  severity: "warning",
+});
+
+/** Of what happens: nothing is measured. */
+const event = (label: string, kind: AlertKind): Template => template(label, kind, ["above", 0, 0]);
+const critical = (one: Template): Template => ({ ...one, severity: "critical" });
 
 /** What is worth to be told, and by which numbers others begin. */
 export const templatesFor = {
@@ -57,13 +63,13 @@ export const templatesFor = {
     template("Nobody calls", "requests_per_second", ["below", 0.01, 15]),
     template("Restarts", "restarts_per_hour", ["above", 3, 0]),
     template("Disk nearly full", "disk_percent", ["above", 90, 15]),
-    template("Offline", "offline", ofEvent, "critical"),
-    template("Crash loop", "crashloop", ofEvent, "critical"),
-    template("Failed deployment", "deployment_failed", ofEvent),
+    critical(event("Offline", "offline")),
+    critical(event("Crash loop", "crashloop")),
+    event("Failed deployment", "deployment_failed"),
   ],
   host: [
-    template("Disk nearly full", "host_disk_percent", ["above", 85, 5], "critical"),
-    template("Host offline", "host_offline", ofEvent, "critical"),
+    critical(template("Disk nearly full", "host_disk_percent", ["above", 85, 5])),
+    critical(event("Host offline", "host_offline")),
   ],
 } as const satisfies Record<"app" | "host", readonly Template[]>;
 

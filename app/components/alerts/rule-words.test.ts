@@ -7,7 +7,7 @@ it.each([
   ["its channels", { channelIds: null, channels: [mail, { ...mail, name: "team chat" }] }, "ops mail, team chat"],
   ["one that is switched off", { channelIds: ["chn_1"], channels: [{ ...mail, enabled: false }] }, "ops mail (switched off)"],
   ["nobody, on purpose", { channelIds: [], channels: [] }, "the dashboard alone"],
-  ["nobody, for there is no channel", { channelIds: null, channels: [] }, "the dashboard alone, for there is no default channel"],
+  ["nobody, for there is no channel", { channelIds: null, channels: [] }, "no channel yet"],
 ])("names %s", (_, rule, words) => expect(receiversOf(rule)).toBe(words));
 
 const now = Date.parse("2026-03-01T12:00:00.000Z");

@@ -9,7 +9,7 @@ type Told = Pick<AlertRule, "channelIds" | "channels">;
 /** Who hears of it, after an arrow. */
 export const receiversOf = ({ channelIds, channels }: Told): string => {
   if (channelIds?.length === 0) return "the dashboard alone";
-  if (channels.length === 0) return "the dashboard alone, for there is no default channel";
+  if (channels.length === 0) return "no channel yet";
   return channels.map(({ name, enabled }) => (enabled ? name : `${name} (switched off)`)).join(", ");
 };
 

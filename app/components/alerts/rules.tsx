@@ -32,7 +32,11 @@ export const Rules = ({ subject }: { subject: RuleSubject }) => {
   );
   return (
     <Card aria-labelledby="rules">
-      <CardHeader id="rules" title="Rules" description={`When your team is told of ${subject.name}.`}>
+      <CardHeader
+        id="rules"
+        title="Rules"
+        description={`When ${subject.kind === "app" ? "your team is" : "administrators are"} told of ${subject.name}.`}
+      >
         <div className="flex items-center gap-2">
           <ApiCall calls={callsFor(subject)} />
           {items.length > 0 ? add : null}

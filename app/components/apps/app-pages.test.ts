@@ -27,7 +27,11 @@ it("are no more than a person takes in at a glance, each with keys of its own", 
 
 it.each([
   ["a repository", { image: null, previewOf: null }, appPages.map(({ path }) => path)],
-  ["an image", { image: "nginx", previewOf: null }, ["", "/deployments", "/logs", "/metrics", "/usage", "/alerts", "/env", "/settings"]],
+  [
+    "an image",
+    { image: "nginx", previewOf: null },
+    ["", "/deployments", "/logs", "/metrics", "/usage", "/alerts", "/env", "/settings"],
+  ],
   ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics", "/usage"]],
 ])("of %s are those that say something about it", (_, app, paths) =>
   expect(appPagesOf(app).map(({ path }) => path)).toEqual(paths),

@@ -62,5 +62,11 @@ it.each([
     },
   ],
 ] as const)("%s", (_, kind, texts, mailServer, configuration) =>
-  expect(configurationOf(kind, texts, mailServer)).toEqual(configuration),
+  expect(configurationOf(kind, { texts, mailServer, isChange: true })).toEqual(configuration),
 );
+
+it("what a new channel needs is asked for also where it was left empty", () => {
+  const empty = { texts: {}, mailServer: "own", isChange: false } as const;
+  expect(configurationOf("telegram", empty)).toEqual({ botToken: "", chatId: "" });
+  expect(configurationOf("email", empty)).toEqual({ addresses: [], smtp: { host: "", security: "starttls" } });
+});

@@ -120,13 +120,18 @@ const valueOf = ({ reads = "text" }: ChannelField, text: string): unknown => {
   return text.trim();
 };
 
-/** The configuration as the API takes it; what was left empty is left out. Not checked: its schema does that. */
-export const configurationOf = (kind: ChannelKind, texts: Texts, mailServer: MailServer): Record<string, unknown> => {
+type Filled = { texts: Texts; mailServer: MailServer; isChange: boolean };
+
+/**
+ * The configuration as the API takes it. What was left empty is left out, where it stays as it is or need not be. Not checked: its
+ * schema does that.
+ */
+export const configurationOf = (kind: ChannelKind, { texts, mailServer, isChange }: Filled): Record<string, unknown> => {
   const configuration: Record<string, unknown> = {};
   const smtp: Record<string, unknown> = {};
   for (const field of fieldsOf(kind, mailServer)) {
     const text = texts[field.path] ?? field.options?.[0]?.value ?? "";
-    if (text.trim() === "") continue;
+    if (text.trim() === "" && (isChange || field.isOptional)) continue;
     const [group, name] = field.path.split(".");
     if (group === "smtp" && name !== undefined) smtp[name] = valueOf(field, text);
     else configuration[field.path] = valueOf(field, text);

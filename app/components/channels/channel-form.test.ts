@@ -31,6 +31,11 @@ it.each([
   expect(Object.keys("faults" in made ? made.faults : {})).toEqual(fields);
 });
 
+it("says in sentences what is missing", () => {
+  const missing = { faults: { name: "Give the channel a name.", url: "Give the address." } };
+  expect(creationOf({ ...firstValues(null, true), kind: "webhook" })).toEqual(missing);
+});
+
 it("changes what was filled in, and nothing else", () => {
   const kept = { ...firstValues(null, true), name: "ops", kind: "webhook", mailServer: "kept" } as const;
   expect(changeOf("chn_1", kept)).toEqual({ input: { id: "chn_1", name: "ops", isDefault: true, enabled: true } });

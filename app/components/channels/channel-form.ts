@@ -54,7 +54,7 @@ const checked = <Input>(schema: z.ZodType<Input>, given: unknown): { input: Inpu
 
 /** What makes the channel, or what is wrong with the form. */
 export const creationOf = ({ kind, name, isDefault, mailServer, texts }: ChannelValues) => {
-  const { smtp, ...rest } = configurationOf(kind, texts, mailServer);
+  const { smtp, ...rest } = configurationOf(kind, { texts, mailServer, isChange: false });
   // Without a mail server of its own there is none to name.
   const configuration = smtp === null || smtp === undefined ? rest : { ...rest, smtp };
   return checked<CreateChannelInput>(createChannelInput, { kind, name, isDefault, enabled: true, configuration });
@@ -62,7 +62,7 @@ export const creationOf = ({ kind, name, isDefault, mailServer, texts }: Channel
 
 /** What changes the channel; fields that were left empty stay as they are. */
 export const changeOf = (id: string, { kind, name, isDefault, enabled, mailServer, texts }: ChannelValues) => {
-  const configuration = configurationOf(kind, texts, mailServer);
+  const configuration = configurationOf(kind, { texts, mailServer, isChange: true });
   return checked<UpdateChannelInput>(updateChannelInput, {
     id,
     name,

@@ -30,7 +30,7 @@ export const ChannelRow = ({ channel, onOpen }: RowProps) => {
         <span className="mt-0.5 grid size-9 shrink-0 place-items-center rounded-md border bg-sunken" title={kindName}>
           <Icon className="size-5" aria-hidden="true" />
         </span>
-        <Facts channel={channel} />
+        <Facts channel={channel} tested={test.data?.answer ?? null} />
         <div className="flex flex-wrap gap-2">
           <Button size="small" aria-label={`Send a test to ${name}`} busy={test.isPending} onClick={() => test.mutate({ id })}>
             {test.isPending ? null : <Send aria-hidden="true" />}
@@ -50,7 +50,8 @@ export const ChannelRow = ({ channel, onOpen }: RowProps) => {
   );
 };
 
-const Facts = ({ channel }: { channel: Channel }) => {
+/** `tested`: what the receiver has just said, which stands below already. */
+const Facts = ({ channel, tested }: { channel: Channel; tested: string | null }) => {
   const { name, kind, destination, isDefault, stateReason, lastSentAt } = channel;
   return (
     <div className="min-w-0 flex-1 basis-64">
@@ -72,7 +73,7 @@ const Facts = ({ channel }: { channel: Channel }) => {
           </>
         )}
       </p>
-      {stateReason === null ? null : (
+      {stateReason === null || stateReason === tested ? null : (
         <p className="mt-1 flex gap-1.5 text-[13px] text-warn">
           <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden="true" />
           <span className="min-w-0 wrap-anywhere">{stateReason}</span>
