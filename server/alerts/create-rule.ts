@@ -73,21 +73,23 @@ const insertRule = async (tx: Transaction, caller: Caller, { subject, wish }: { 
 };
 
 /** A rule of an app, for one of its team. @throws AppError */
-export const createRule = (caller: Caller, wish: CreateAppRule): Promise<AlertRule> =>
-  transaction(async (tx) => {
-    const { id, teamId, name, previewOf } = await appOf(caller, wish.id);
-    if (previewOf !== null) {
-      throw conflict(
-        "This is the preview of a pull request, and previews have no alert rules.",
-        "app_is_preview",
-        "Make the rule for the app that the preview belongs to.",
-      );
-    }
+export const createRule = async (caller: Caller, wish: CreateAppRule): Promise<AlertRule> => {
+  // Before the transaction: whoever holds one connection and waits for a second one stops the others who do.
+  const { id, teamId, name, previewOf } = await appOf(caller, wish.id);
+  if (previewOf !== null) {
+    throw conflict(
+      "This is the preview of a pull request, and previews have no alert rules.",
+      "app_is_preview",
+      "Make the rule for the app that the preview belongs to.",
+    );
+  }
+  return transaction(async (tx) => {
     // The rule holds it; whoever has locked it may wait for the lock of alerts.
     const [held] = await tx.select({ deletedAt: apps.deletedAt }).from(apps).where(eq(apps.id, id)).for("key share");
     if (!held || held.deletedAt !== null) throw notFound("app");
     return insertRule(tx, caller, { subject: { appId: id, workerId: null, teamId, name, channelTeamIds: [teamId] }, wish });
   });
+};
 
 /** A rule of a host, for administrators; it may name channels of the teams that they are in. @throws AppError */
 export const createHostRule = (caller: Caller, wish: CreateHostRule): Promise<AlertRule> =>

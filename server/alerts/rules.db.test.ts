@@ -106,6 +106,12 @@ describe("a rule of an app", () => {
   });
 });
 
+it("rules are made at once, also more of them than there are connections to the database", async () => {
+  await newApp();
+  const made = await Promise.all(Array.from({ length: 15 }, () => makeRule(caller, appId)));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(15);
+});
+
 describe("a default rule", () => {
   it("gives way to one of somebody's own of the same kind, and its alert is over", async () => {
     await newApp();

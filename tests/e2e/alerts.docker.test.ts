@@ -31,8 +31,7 @@ afterAll(async () => {
   await installed?.stop();
   await receiver.stop();
 }, 180_000);
-// Apps go first, then the further host, then the installation.
-const further = hostsOf(shared, [{}]);
+// Its apps go first.
 const subjects = subjectsOf(shared);
 
 const liveApp = async (files = troubled("1"), limits: Parameters<typeof subjects.make>[1] = {}): Promise<Subject> => {
@@ -175,23 +174,28 @@ describe("a number over its threshold", () => {
   });
 });
 
-test("a host that goes away takes its apps with it in one message, and is back in one", async () => {
-  const { api } = shared.stack;
-  const [host] = further.hosts;
-  if (!host) throw new Error("There is no further host");
-  const apps = await Promise.all(["a", "b", "c"].map((version) => subjects.make(page(version))));
-  for (const { app } of apps) await host.take(app.id);
-  await Promise.all(apps.map(({ app }) => api.deployLive(app.id)));
-  await host.takeAway("worker");
-  try {
-    const message = await receiver.onlyOne(apps[0]?.app.name ?? "", fired, 60_000);
-    for (const { app } of apps) expect(receiver.about(app.name)).toEqual([message]);
-    expect(message.text).toContain(host.name);
-  } finally {
-    await host.letReturn("worker");
-  }
-  const message = await receiver.onlyOne(apps[0]?.app.name ?? "", over, 90_000);
-  for (const { app } of apps) expect(receiver.about(app.name, over)).toEqual([message]);
+describe("with a further host", () => {
+  const further = hostsOf(shared, [{}]);
+  const onHost = subjectsOf(shared);
+
+  test("a host that goes away takes its apps with it in one message, and is back in one", async () => {
+    const { api } = shared.stack;
+    const [host] = further.hosts;
+    if (!host) throw new Error("There is no further host");
+    const apps = await Promise.all(["a", "b", "c"].map((version) => onHost.make(page(version))));
+    for (const { app } of apps) await host.take(app.id);
+    await Promise.all(apps.map(({ app }) => api.deployLive(app.id)));
+    await host.takeAway("worker");
+    try {
+      const message = await receiver.onlyOne(apps[0]?.app.name ?? "", fired, 60_000);
+      for (const { app } of apps) expect(receiver.about(app.name)).toEqual([message]);
+      expect(message.text).toContain(host.name);
+    } finally {
+      await host.letReturn("worker");
+    }
+    const message = await receiver.onlyOne(apps[0]?.app.name ?? "", over, 90_000);
+    for (const { app } of apps) expect(receiver.about(app.name, over)).toEqual([message]);
+  });
 });
 
 test("every message was signed and came once", () => {
