@@ -26,7 +26,6 @@ export const alertKinds = [...metricKinds, ...eventKinds] as const;
 export const appAlertKinds = [...appMetricKinds, ...appEventKinds] as const;
 export const hostAlertKinds = [...hostMetricKinds, ...hostEventKinds] as const;
 export type MetricKind = (typeof metricKinds)[number];
-export type EventKind = (typeof eventKinds)[number];
 export type AlertKind = (typeof alertKinds)[number];
 export type AppAlertKind = (typeof appAlertKinds)[number];
 export type HostAlertKind = (typeof hostAlertKinds)[number];
