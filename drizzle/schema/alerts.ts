@@ -18,7 +18,7 @@ export const alertRules = pgTable(
     /** Null for events, as is the threshold. */
     comparison: text("comparison", { enum: comparisons }),
     threshold: doublePrecision("threshold"),
-    sustainMinutes: integer("sustain_minutes").notNull().default(0),
+    sustainMinutes: doublePrecision("sustain_minutes").notNull().default(0),
     severity: text("severity", { enum: severities }).notNull(),
     /** Null: the channels that hear of every rule which names none. */
     channelIds: text("channel_ids").array(),
@@ -62,7 +62,7 @@ export const alerts = pgTable(
     value: doublePrecision("value"),
     comparison: text("comparison", { enum: comparisons }),
     threshold: doublePrecision("threshold"),
-    sustainMinutes: integer("sustain_minutes").notNull().default(0),
+    sustainMinutes: doublePrecision("sustain_minutes").notNull().default(0),
     reason: text("reason").notNull(),
     resolvedReason: text("resolved_reason"),
     deploymentId: text("deployment_id"),

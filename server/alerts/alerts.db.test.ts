@@ -9,9 +9,10 @@ import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testRequest, testToken, testWorker } from "@/server/testing";
 import { acknowledgeAlert, muteAlert } from "./acknowledge-alert";
+import { createRule } from "./create-rule";
 import { getAlert, listAlerts } from "./list-alerts";
 import { pruneAlerts } from "./prune-alerts";
-import { listAlertsInput } from "./schema";
+import { createAppRuleInput, listAlertsInput } from "./schema";
 import { summariseAlerts } from "./summarise-alerts";
 import { alertRow, fire, makeRule, resolve, testDefaultRule } from "./testing/alert-stories";
 import { removeRule } from "./update-rule";
@@ -72,6 +73,7 @@ describe("the list of alerts", () => {
       threshold: 80,
       sustainMinutes: 5,
       reason: "It is too much.",
+      firedReason: "It is too much.",
       resolvedReason: null,
       deploymentId: null,
       deploymentNumber: null,
@@ -80,6 +82,12 @@ describe("the list of alerts", () => {
       acknowledgedByName: null,
       mutedUntil: null,
     });
+  });
+
+  it("says of one that is over why it is over, and why it fired", async () => {
+    expect((await list(caller, { state: "resolved" })).items).toMatchObject([
+      { id: story.over, reason: "It is well again.", firedReason: "It is too much.", resolvedReason: "It is well again." },
+    ]);
   });
 
   it("is the team's, newest first, by state and by app", async () => {
@@ -228,6 +236,23 @@ describe("the public API", () => {
     });
     expect((await call("DELETE", path)).status).toBe(200);
     expect((await call("GET", path)).status).toBe(404);
+  });
+
+  it.each([
+    { kind: "offline", severity: "critical", channelIds: [], enabled: true },
+    { kind: "offline", comparison: "above", threshold: 0, sustainMinutes: 0 },
+    { kind: "crashloop", comparison: null, threshold: null },
+    { kind: "cpu_percent", comparison: null, threshold: 0, sustainMinutes: 0 },
+    { kind: "latency_p95_ms", comparison: "below", threshold: 0.5, sustainMinutes: 0.05 },
+    { kind: "cpu_percent", threshold: 1, mutedUntil: new Date(Date.now() + 7_200_000).toISOString().replace("Z", "+01:00") },
+  ])("takes a rule as people write it: %j", async (wish) => {
+    const person = await testCaller();
+    const app = await testApp(person);
+    const made = await createRule(person, createAppRuleInput.parse({ id: app.name, ...wish }));
+    const isEvent = wish.kind === "offline" || wish.kind === "crashloop";
+    expect(made.sustainMinutes).toBe(isEvent ? 0 : (wish.sustainMinutes ?? 5));
+    expect(made.comparison).toBe(isEvent ? null : (wish.comparison ?? "above"));
+    expect(made.threshold).toBe(isEvent ? null : wish.threshold);
   });
 
   it.each([

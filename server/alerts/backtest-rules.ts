@@ -76,7 +76,7 @@ export const replay = (
       const at = now - (now % pointMs);
       points.set(at, nearer(points.get(at) ?? value, value));
     }
-    const look = debounce(state, { side, sustainMs: rule.sustainMinutes * 60_000, tickMs: lookEveryMs }, now);
+    const look = debounce(state, { side, sustainMs: Math.round(rule.sustainMinutes * 60_000), tickMs: lookEveryMs }, now);
     state = look.state;
     for (const transition of look.transitions) firings = withTransition(firings, now, transition === "fired");
   }

@@ -70,6 +70,19 @@ const firing = async () => {
 };
 
 describe("a rule of a metric", () => {
+  it("may have a window of a part of a minute", async () => {
+    const { app } = await newApp();
+    const rule = await testRule({ appId: app.id, kind: "cpu_percent", threshold: 90, sustainMinutes: 0.5 });
+    await report(app.id, { cpuPercent: 95.26 });
+    await evaluateRules();
+    await passMinutes(rule.id, 0.45);
+    await evaluateRules();
+    expect(await alertsOf(rule.id)).toEqual([]);
+    await passMinutes(rule.id, 0.1);
+    await evaluateRules();
+    expect(await alertsOf(rule.id)).toMatchObject([{ sustainMinutes: 0.5, reason: expect.stringContaining("for 0.5 minutes") }]);
+  });
+
   it("fires after its window, once, and is over after its window", async () => {
     const { app } = await newApp();
     const rule = await testRule({ appId: app.id, kind: "cpu_percent", threshold: 90, sustainMinutes: 2 });

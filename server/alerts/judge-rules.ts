@@ -85,7 +85,7 @@ export const judgeRule = (rule: WatchedRule, facts: Facts, { now, tickMs, measur
     edgeSince: rule.edgeSince,
     edgeSeenAt: clockJumped ? null : rule.edgeSeenAt,
   };
-  const { state, transitions } = debounce(before, { side, sustainMs: rule.sustainMinutes * 60_000, tickMs }, now);
+  const { state, transitions } = debounce(before, { side, sustainMs: Math.round(rule.sustainMinutes * 60_000), tickMs }, now);
   const [turn] = transitions;
   if (turn === "fired") return { kind: "fired", value, reason: firedSentence(rule, value) };
   if (turn === "resolved" && rule.firingAlertId !== null)

@@ -49,6 +49,8 @@ export const longestMuteDays = 30;
 
 const anId = z.string().max(100);
 const moment = z.iso.datetime();
+/** As people write it, in any zone. */
+const givenMoment = z.iso.datetime({ offset: true });
 
 /** Which channels hear of a rule. Null: those that hear of every rule that names none; an empty list: none, the dashboard alone shows it. */
 const channelIds = z.array(z.string().max(100)).max(20).nullable();
@@ -56,7 +58,8 @@ const channelIds = z.array(z.string().max(100)).max(20).nullable();
 const ruleSettings = {
   comparison: z.enum(comparisons).nullable(),
   threshold: z.number().min(0).max(1_000_000_000).nullable(),
-  sustainMinutes: z.int().min(0).max(longestSustainMinutes),
+  /** A part of a minute too: half of one is 0.5. */
+  sustainMinutes: z.number().min(0).max(longestSustainMinutes),
   severity: z.enum(severities),
   channelIds,
   enabled: z.boolean(),
@@ -98,7 +101,7 @@ const creation = {
   severity: ruleSettings.severity.default("warning"),
   channelIds: channelIds.default(null),
   enabled: z.boolean().default(true),
-  mutedUntil: moment.nullable().default(null),
+  mutedUntil: givenMoment.nullable().default(null),
 };
 const thresholdMissing = { error: "Give a threshold: a rule of a metric needs one.", path: ["threshold"] };
 
@@ -112,7 +115,7 @@ export const createHostRuleInput = z
 /** `kind`: only as it is; whoever wants another makes another rule. */
 export const updateRuleInput = z
   .object({ id: anId, kind: z.enum(alertKinds).optional() })
-  .extend(z.object(ruleSettings).partial().shape);
+  .extend(z.object({ ...ruleSettings, mutedUntil: givenMoment.nullable() }).partial().shape);
 export type CreateAppRule = z.infer<typeof createAppRuleInput>;
 export type CreateHostRule = z.infer<typeof createHostRuleInput>;
 export type UpdateRule = z.infer<typeof updateRuleInput>;
@@ -136,10 +139,10 @@ export const alertSchema = z.object({
   /** As the rule was when it fired. */
   comparison: z.enum(comparisons).nullable(),
   threshold: z.number().nullable(),
-  sustainMinutes: z.int(),
-  /** A sentence: why it fired. */
+  sustainMinutes: z.number(),
+  /** A sentence: why its state is what it is: `firedReason`, and `resolvedReason` once it is over. */
   reason: z.string(),
-  /** A sentence: why it is over. */
+  firedReason: z.string(),
   resolvedReason: z.string().nullable(),
   /** The deployment that failed. */
   deploymentId: z.string().nullable(),
@@ -164,7 +167,7 @@ export const listAlertsInput = pageInput.extend({
 export type ListAlerts = z.infer<typeof listAlertsInput>;
 
 /** Null ends the mute. At most `longestMuteDays` ahead. */
-export const muteInput = z.object({ id: anId, until: z.iso.datetime({ offset: true }).nullable() });
+export const muteInput = z.object({ id: anId, until: givenMoment.nullable() });
 
 export const backtestDays = 7;
 export const backtestInput = z.object({

@@ -20,7 +20,7 @@ type AlertRowProps = {
 
 /** One alert: what is wrong, since when, how far over its threshold, and what can be done. */
 export const AlertRow = ({ alert, withSubject }: AlertRowProps) => {
-  const { severity, state, reason, resolvedReason } = alert;
+  const { severity, state, firedReason, resolvedReason } = alert;
   const isOver = state === "resolved";
   const number = numberOf(alert);
   return (
@@ -38,7 +38,7 @@ export const AlertRow = ({ alert, withSubject }: AlertRowProps) => {
             )}
           </span>
         </p>
-        <p className="mt-0.5 break-words text-muted">{reason}</p>
+        <p className="mt-0.5 break-words text-muted">{firedReason}</p>
         {resolvedReason === null ? null : <p className="break-words text-muted">Over: {resolvedReason}</p>}
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-[13px] text-muted empty:hidden">
           {number === null ? null : <span className="text-ink tabular-nums">{number}</span>}

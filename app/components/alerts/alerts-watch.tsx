@@ -16,7 +16,7 @@ export const AlertsWatch = () => {
   const router = useRouter();
   const tell = (alert: Alert) => {
     const href = alertHref(alert) ?? "/alerts";
-    toast.bad(`${subjectOf(alert)} ${troubleOf(alert)}`, alert.reason, { label: "Look", run: () => router.push(href) });
+    toast.bad(`${subjectOf(alert)} ${troubleOf(alert)}`, alert.firedReason, { label: "Look", run: () => router.push(href) });
   };
   useStream<AlertsEvent>({
     key: "alerts",

@@ -21,7 +21,6 @@ it("says nothing of numbers for what happens", () => {
 it.each([
   ["no threshold", { threshold: " " }, ["threshold"]],
   ["a threshold below zero", { threshold: "-1" }, ["threshold"]],
-  ["half a minute", { sustainMinutes: "0.5" }, ["sustainMinutes"]],
   ["more than a day", { sustainMinutes: "1441" }, ["sustainMinutes"]],
   ["no channel chosen", { receivers: "chosen", channelIds: [] }, ["channelIds"]],
   [

@@ -111,13 +111,12 @@ const numberIn = (text: string): number => (text.trim() === "" ? Number.NaN : Nu
 const measureOf = ({ kind, comparison, threshold, sustainMinutes }: RuleValues) => {
   if (!isMetricKind(kind)) return { measure: { comparison: null, threshold: null, sustainMinutes: 0 }, faults: {} };
   const measure = { comparison, threshold: numberIn(threshold), sustainMinutes: numberIn(sustainMinutes) };
-  const minutesAreGood =
-    Number.isInteger(measure.sustainMinutes) && measure.sustainMinutes >= 0 && measure.sustainMinutes <= aDay;
+  const minutesAreGood = measure.sustainMinutes >= 0 && measure.sustainMinutes <= aDay;
   const faults: RuleFaults = {
     ...(Number.isFinite(measure.threshold) && measure.threshold >= 0
       ? {}
       : { threshold: "Give a number for the threshold, zero or more." }),
-    ...(minutesAreGood ? {} : { sustainMinutes: "Give whole minutes, from 0 to 1440, which is a day." }),
+    ...(minutesAreGood ? {} : { sustainMinutes: "Give minutes, from 0 to 1440, which is a day." }),
   };
   return { measure, faults };
 };
