@@ -1,8 +1,6 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "@/server/errors";
-import { redis } from "@/server/live";
-
-type Limit = { keyPrefix: string; points: number; duration: number };
+import { type Limit, makeLimiter } from "@/server/live";
 
 const limits = {
   /** Guesses at one account from one address. */
@@ -13,17 +11,10 @@ const limits = {
 
 const limiters = new Map<keyof typeof limits, RateLimiterAbstract>();
 
-/** Counts in Redis, for all replicas together; while Redis is away each process counts for itself. */
 const limiter = (name: keyof typeof limits): RateLimiterAbstract => {
   const known = limiters.get(name);
   if (known) return known;
-  const limit = limits[name];
-  const made = new RateLimiterRedis({
-    ...limit,
-    storeClient: redis(),
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: new RateLimiterMemory(limit),
-  });
+  const made = makeLimiter(limits[name]);
   limiters.set(name, made);
   return made;
 };

@@ -6,6 +6,7 @@ import { auditEvents, channels } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
+import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
 import { testCaller, testDatabase } from "@/server/testing";
 import { createChannel, removeChannel, revealSecret, updateChannel } from "./change-channels";
@@ -22,7 +23,10 @@ let caller: Caller;
 const closing: (() => unknown)[] = [];
 beforeAll(async () => {
   caller = await testCaller();
-  return () => closeQueues();
+  return async () => {
+    await closeQueues();
+    closeRedis();
+  };
 });
 afterEach(async () => {
   Object.assign(env(), { ALLOW_PRIVATE_ADDRESSES: true, SMTP_URL: undefined, MAIL_FROM: undefined });
@@ -44,6 +48,16 @@ const testOf = async (input: Record<string, unknown>) => testChannel(caller, (aw
 const token = "123456:ABCDEF-ghijklmnopqrstuvwxyz012345";
 
 describe("a test", () => {
+  it("is made sixty times in ten minutes by a team, and not once more", async () => {
+    const [other, { url, received }] = [await testCaller(), await receiver()];
+    const input = createChannelInput.parse({ kind: "slack", name: "ops", configuration: { url } });
+    const { id } = await createChannel(other, input);
+    for (let count = 0; count < 60; count += 1) await testChannel(other, id);
+    await expect(testChannel(other, id)).rejects.toMatchObject({ code: "rate_limited", reason: "too_many_tests" });
+    expect(received).toHaveLength(60);
+    expect(await testOf({ kind: "slack", configuration: { url } })).toMatchObject({ delivered: true });
+  });
+
   it("reaches Slack, and says what it answered", async () => {
     const { url, received } = await receiver();
     const { id } = await create({ kind: "slack", configuration: { url: `${url}/services/T0/B0/secret` } });

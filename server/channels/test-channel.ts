@@ -2,6 +2,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
 import { publicUrl } from "@/server/env";
 import { newId } from "@/server/ids";
+import { countTest } from "./count-test";
 import { deliver } from "./deliver";
 import { DeliveryError } from "./delivery-error";
 import type { Message } from "./message-schema";
@@ -22,9 +23,10 @@ const testMessage = (channelName: string): Message => ({
   data: { channel: channelName },
 });
 
-/** Sends a message now and tells what the receiver said; whether it went well is the channel's state from then on. */
+/** Sends a message now and tells what the receiver said; whether it went well is the channel's state from then on. @throws AppError */
 export const testChannel = async (caller: Caller, id: string): Promise<TestedChannel> => {
   const row = await channelOf(caller, id);
+  await countTest(row.teamId);
   try {
     const { answer } = await deliver(row, testMessage(row.name));
     await noteOutcome(db(), row, { state: "working" });

@@ -81,6 +81,15 @@ describe("a message", () => {
     expect(await channelRow()).toMatchObject({ state: "working", retryAt: null });
   });
 
+  it("is one of many that are not all sent in one turn: a slow receiver holds up nobody who stops", async () => {
+    receiver.answerWith((response) => setTimeout(() => response.end("ok"), 60));
+    for (let count = 0; count < 3; count += 1) await fire(await testApp(caller));
+    await expect(sendNotifications(channelId, { turnMs: 50 })).rejects.toThrow(Later);
+    expect(await states()).toEqual(["sent", "waiting", "waiting"]);
+    await send();
+    expect(await states()).toEqual(["sent", "sent", "sent"]);
+  });
+
   it("that could not be sent before it was over says so, instead of two that are stale", async () => {
     receiver.answerWith(saying(503));
     const alert = await fire();
