@@ -6,7 +6,7 @@ import { auditEvents, channels } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
-import { closeRedis } from "@/server/live";
+import { closeRedis, redis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
 import { testCaller, testDatabase } from "@/server/testing";
 import { createChannel, removeChannel, revealSecret, updateChannel } from "./change-channels";
@@ -50,6 +50,8 @@ const token = "123456:ABCDEF-ghijklmnopqrstuvwxyz012345";
 describe("a test", () => {
   it("is made sixty times in ten minutes by a team, and not once more", async () => {
     const [other, { url, received }] = [await testCaller(), await receiver()];
+    // Before it is there, each process counts for itself.
+    await redis().ping();
     const input = createChannelInput.parse({ kind: "slack", name: "ops", configuration: { url } });
     const { id } = await createChannel(other, input);
     for (let count = 0; count < 60; count += 1) await testChannel(other, id);

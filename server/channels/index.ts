@@ -2,4 +2,4 @@
 export { channelIdentity } from "./configuration";
 export { deliver } from "./deliver";
 export { DeliveryError } from "./delivery-error";
-export { type ChannelRow, channelRow, noteOutcome } from "./store";
+export { type ChannelRow, channelRow, holdChannel, keepChannels, noteOutcome } from "./store";

@@ -48,6 +48,24 @@ export const channelRow = async (id: string): Promise<ChannelRow | null> => {
   return row ?? null;
 };
 
+/**
+ * Holds a channel until the transaction ends, before any of its messages is touched: who removes it takes the two in the same order.
+ */
+export const holdChannel = async (tx: Pick<Transaction, "select">, id: string): Promise<void> => {
+  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, id)).for("no key update");
+};
+
+/** The same for whoever only adds messages, of several channels. Answers those that are still there. */
+export const keepChannels = async (tx: Pick<Transaction, "select">, ids: readonly string[]): Promise<Set<string>> => {
+  const rows = await tx
+    .select({ id: channels.id })
+    .from(channels)
+    .where(inArray(channels.id, [...ids]))
+    .orderBy(asc(channels.id))
+    .for("key share");
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** How a delivery went. */
 export type Outcome =
   | { state: Extract<ChannelState, "working"> }

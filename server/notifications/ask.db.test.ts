@@ -2,11 +2,14 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { alertRules, notifications } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
+import { channelRow, holdChannel, noteOutcome } from "@/server/channels";
+import { removeChannel } from "@/server/channels/change-channels";
 import { db, type Transaction, transaction } from "@/server/db";
 import { closeQueues } from "@/server/queue";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { testChannelTo } from "@/server/testing/channels";
 import { askNotifications } from "./ask";
+import { markSent, takeHead } from "./store";
 import { askFired, askResolved, messagesOf, testAlert } from "./testing/story";
 
 testDatabase({ ALLOW_PRIVATE_ADDRESSES: "true" });
@@ -157,4 +160,37 @@ it("forty alerts cost as many statements as one", async () => {
     return statements;
   };
   expect(await counted(40)).toBe(await counted(1));
+});
+
+describe("a channel that is removed", () => {
+  it("while it is asked to be told of several things waits for that, and nobody waits in a circle", async () => {
+    const told = await appAlert({}, { cause: "host:wrk_1:1" });
+    await askFired(told);
+    const [straggler, other] = [await appAlert({}, { cause: "host:wrk_1:1" }), await appAlert()];
+    let removing: Promise<void> | undefined;
+    await transaction(async (tx) => {
+      await askNotifications(tx, { fired: [straggler], resolved: [] });
+      removing = removeChannel(caller, channelId);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await askNotifications(tx, { fired: [other], resolved: [] });
+    });
+    await removing;
+    expect(await messagesOf(channelId)).toEqual([]);
+  });
+
+  it("while a message of it is being marked waits for that as well", async () => {
+    await askFired(await appAlert());
+    const [channel, row] = [await channelRow(channelId), await takeHead(channelId)];
+    if (!channel || !row) throw new Error("There is nothing to send");
+    let removing: Promise<void> | undefined;
+    await transaction(async (tx) => {
+      await holdChannel(tx, channelId);
+      await markSent(tx, row, { answer: "ok", over: [] });
+      removing = removeChannel(caller, channelId);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await noteOutcome(tx, channel, { state: "working" });
+    });
+    await removing;
+    expect(await channelRow(channelId)).toBeNull();
+  });
 });

@@ -1,14 +1,21 @@
 import { sql } from "drizzle-orm";
 import { type alerts, notifications } from "@/drizzle/schema";
+import { keepChannels } from "@/server/channels";
 import { afterCommit, type Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { logger } from "@/server/logger";
 import { ringChannel } from "@/server/queue";
 import { causeKey, hearingsOfFired, hearingsOfResolved, readCauses } from "./audience";
-import { type Group, groupAlerts, overOfCause } from "./group-rules";
+import { type Group, groupAlerts, type Hearing, overOfCause } from "./group-rules";
 import type { TransitionKind } from "./schema";
 
 type AlertRow = typeof alerts.$inferSelect;
+
+/** Without channels that were removed meanwhile. */
+const keep = async (tx: Transaction, hearings: readonly Hearing[]) => {
+  const channelIds = await keepChannels(tx, [...new Set(hearings.map(({ channelId }) => channelId))]);
+  return { channelIds, kept: hearings.filter(({ channelId }) => channelIds.has(channelId)) };
+};
 
 /** What nobody has tried to send yet takes in what belongs to it; what was told is not told again. */
 const insert = async (tx: Transaction, transition: TransitionKind, groups: readonly Group[]): Promise<string[]> => {
@@ -36,7 +43,8 @@ const askFired = async (tx: Transaction, fired: readonly AlertRow[]): Promise<st
     tx,
     fired.map(({ id }) => id),
   );
-  return insert(tx, "fired", groupAlerts("fired", fired, hearings));
+  const { kept } = await keep(tx, hearings);
+  return insert(tx, "fired", groupAlerts("fired", fired, kept));
 };
 
 const askResolved = async (tx: Transaction, resolved: readonly AlertRow[]): Promise<string[]> => {
@@ -46,8 +54,9 @@ const askResolved = async (tx: Transaction, resolved: readonly AlertRow[]): Prom
     resolved.map(({ id }) => id),
   );
   const causes = [...new Set(resolved.flatMap(({ cause }) => cause ?? []))];
-  const told = await readCauses(tx, { causes, channelIds: [...new Set(hearings.map(({ channelId }) => channelId))] });
-  const groups = groupAlerts("resolved", resolved, hearings).flatMap((group) => {
+  const { channelIds, kept } = await keep(tx, hearings);
+  const told = await readCauses(tx, { causes, channelIds: [...channelIds] });
+  const groups = groupAlerts("resolved", resolved, kept).flatMap((group) => {
     const before = told.get(causeKey(group.channelId, group.key.slice("resolved:".length)));
     return before ? (overOfCause(group, before) ?? []) : group;
   });

@@ -73,6 +73,8 @@ export const readCauses = async (
     })
     .from(notifications)
     .where(and(inArray(notifications.channelId, [...channelIds]), inArray(notifications.key, keys)))
+    // Whoever marks the two as sent goes in this order too.
+    .orderBy(notifications.channelId, notifications.transition, notifications.id)
     .for("update");
   for (const row of told) {
     const [transition = "", cause = ""] = [row.key.slice(0, row.key.indexOf(":")), row.key.slice(row.key.indexOf(":") + 1)];

@@ -1,5 +1,5 @@
-import { type ChannelRow, channelRow, DeliveryError, deliver, noteOutcome } from "@/server/channels";
-import { transaction } from "@/server/db";
+import { type ChannelRow, channelRow, DeliveryError, deliver, holdChannel, noteOutcome } from "@/server/channels";
+import { type Transaction, transaction } from "@/server/db";
 import { publicUrl } from "@/server/env";
 import { logger } from "@/server/logger";
 import { backoffAfter } from "@/server/provider-calls/backoff-rules";
@@ -14,14 +14,21 @@ const usualTurnMs = 10_000;
 /** How long until the next attempt; null: nothing more is to be done with this one. */
 type Wait = number | null;
 
-const giveUp = (row: NotificationRow, channel: ChannelRow, reason: string): Promise<void> =>
+/** Writes down how it went. */
+const mark = <Result>({ id }: ChannelRow, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
   transaction(async (tx) => {
+    await holdChannel(tx, id);
+    return work(tx);
+  });
+
+const giveUp = (row: NotificationRow, channel: ChannelRow, reason: string): Promise<void> =>
+  mark(channel, async (tx) => {
     await markFailed(tx, row, reason);
     await noteOutcome(tx, channel, { state: "failing", reason, retryInMs: null });
   });
 
 const tryLater = (row: NotificationRow, channel: ChannelRow, error: DeliveryError): Promise<Wait> =>
-  transaction(async (tx) => {
+  mark(channel, async (tx) => {
     const { retryAfterMs } = error.options;
     const waitMs = backoffAfter(row.attempts, { chance: Math.random(), retryAfterMs });
     const left = await putOff(tx, row, { answer: error.message, waitMs });
@@ -44,7 +51,7 @@ const sendTo = async (row: NotificationRow, channel: ChannelRow, alerts: Telling
   try {
     const { answer } = await deliver(channel, message);
     const over = transition === "fired" ? alerts.filter(({ state }) => state === "resolved").map((alert) => alert.id) : [];
-    await transaction(async (tx) => {
+    await mark(channel, async (tx) => {
       await markSent(tx, row, { answer, over });
       await noteOutcome(tx, channel, { state: "working" });
     });
