@@ -9,7 +9,7 @@ import { isSome, readAlerts } from "./read-alerts";
 import { beginningsOf, markFailed, markSent, type NotificationRow, putOff, takeHead } from "./store";
 
 /** Then others have their turn, and whoever waits for us to stop is not held up by a slow receiver; the bell rings again. */
-const usualTurnMs = 10_000;
+const usualTurnMs = 1_000;
 
 /** How long until the next attempt; null: nothing more is to be done with this one. */
 type Wait = number | null;
