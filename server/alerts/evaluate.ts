@@ -5,7 +5,7 @@ import { logger } from "@/server/logger";
 import { hostsCouldBeHeard } from "@/server/queue/take-slot";
 import { judgeRule, type Moment, type WatchedRule } from "./judge-rules";
 import { makeJumpWatch } from "./jump-watch";
-import { rulesInParts } from "./load-rules";
+import { rulesInParts } from "./load-watched";
 import { readUses, type Uses, wasEmptied } from "./read-uses";
 import { type Judgement, saveJudgement } from "./save-judgement";
 

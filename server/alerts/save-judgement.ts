@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/server/db";
 import { pauseOf, type Turn, type WatchedRule } from "./judge-rules";
-import { loadRulesAgain } from "./load-rules";
+import { loadRulesAgain } from "./load-watched";
 import { type Fired, lockAlerts, type Resolved, recordTransitions } from "./record";
 
 /** An edge that begins, goes on or is forgotten, with what the rule was when that was decided. Moments in milliseconds. */
