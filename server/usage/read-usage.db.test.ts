@@ -21,6 +21,7 @@ afterAll(closeRedis);
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const gigabyte = 2 ** 30;
 const day = Math.floor(Date.now() / dayMs) * dayMs - dayMs;
 const at = (milliseconds: number) => new Date(day + milliseconds);
 const range = (fromMs: number, toMs: number) => ({ from: at(fromMs).toISOString(), to: at(toMs).toISOString() });
@@ -149,8 +150,8 @@ it("a team's is of all its apps together and each, with previews and those that 
     .insert(pastApps)
     .values([gone, { id: newId("app"), teamId: own.teamId, name: "gone-preview", previewOf: app.id }]);
   await insertUsage("usage_buckets", [
-    { appId: app.id, start: at(0), cpuSeconds: 20, memoryBytes: 3e9 },
-    { appId: preview.id, start: at(0), cpuSeconds: 10, seconds: 150, memoryBytes: 2e9 },
+    { appId: app.id, start: at(0), cpuSeconds: 20, memoryBytes: 3 * gigabyte },
+    { appId: preview.id, start: at(0), cpuSeconds: 10, seconds: 150, memoryBytes: 2 * gigabyte },
     { appId: gone.id, start: at(300_000), cpuSeconds: 10 },
     { appId: theirs.id, start: at(0), cpuSeconds: 1_000 },
   ]);
@@ -159,7 +160,7 @@ it("a team's is of all its apps together and each, with previews and those that 
     {
       bucketStart: at(0).toISOString(),
       cpuSeconds: 30,
-      memoryBytesAvg: 4e9,
+      memoryBytesAvg: 4 * gigabyte,
       networkReceivedBytes: 4,
       diskBytes: 14,
       coveredSeconds: 300,
