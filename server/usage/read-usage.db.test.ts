@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deployments, pastApps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
@@ -171,7 +172,7 @@ it("a team's is of all its apps together and each, with previews and those that 
     { appId: app.id, name: app.name, deleted: false, cpuSeconds: 30 },
     { appId: gone.id, name: "gone", deleted: true, cpuSeconds: 10 },
   ]);
-  expect(team.apps[0]).toMatchObject({ memoryGbHours: 0.333, networkBytes: 6, requests: 6, diskBytes: 14 });
+  expect(team.apps[0]).toMatchObject({ memoryGbHours: 0.333333, networkBytes: 6, requests: 6, diskBytes: 14 });
   expect(team.apps[0]?.share).toMatchObject({ cpuSeconds: 0.75, requests: 0.666667, diskBytes: 0.666667 });
   expect(team.totals).toMatchObject({ cpuSeconds: 40, networkBytes: 9, requests: 9, diskBytes: 21 });
   expect((await readTeamUsage(stranger, range(0, hourMs))).totals.cpuSeconds).toBe(1_000);
@@ -201,4 +202,17 @@ it("is given as a file, for one app and for each of a team's", async () => {
   expect(await (await teamUsageCsv(await testCaller(), parameters)).text()).toBe(`${heading}\r\n`);
   await expect(appUsageCsv(await testCaller(), app.id, parameters)).rejects.toMatchObject({ code: "not_found" });
   await expect(teamUsageCsv(own, new URLSearchParams({ from: "soon" }))).rejects.toMatchObject({ code: "invalid" });
+});
+
+it("a little is something, and the whole of it", async () => {
+  const own = await testCaller();
+  const app = await testApp(own);
+  await insertUsage("usage_buckets", [{ appId: app.id, start: at(0), memoryBytes: 8e6, seconds: 180 }]);
+  const team = await readTeamUsage(own, range(0, hourMs));
+  expect(team.totals.memoryGbHours).toBe(0.000373);
+  expect(team.apps[0]?.share.memoryGbHours).toBe(1);
+});
+
+it("no statement is compiled before it is run", async () => {
+  expect(await db().execute(sql`show jit`)).toMatchObject([{ jit: "off" }]);
 });
