@@ -1,8 +1,8 @@
+import { answerAlertBells } from "@/server/alerts/answer-bells";
 import { isStoreAway } from "@/server/db";
 import { queueRedisUrl } from "@/server/env";
 import { logger } from "@/server/logger";
-import { sendNotifications } from "@/server/notifications";
-import { consumeNotifications, consumeTasks, runSchedules } from "@/server/queue";
+import { consumeTasks, runSchedules } from "@/server/queue";
 import { takeSlot } from "@/server/queue/take-slot";
 import { oneAtATime } from "./one-at-a-time";
 import { runTask } from "./run-task";
@@ -26,10 +26,10 @@ export const startScheduler = (): { stop: () => Promise<void> } => {
   const redisUrl = queueRedisUrl();
   const clock = runSchedules({ redisUrl, schedules: [...known.values()], run, outages, onError });
   const tasks = consumeTasks({ redisUrl, run: runTask, onError });
-  const messages = consumeNotifications({ redisUrl, run: ({ id }) => sendNotifications(id), onError });
+  const alerts = answerAlertBells(onError);
   return {
     stop: async () => {
-      await Promise.all([clock.stop(), tasks.stop(), messages.stop()]);
+      await Promise.all([clock.stop(), tasks.stop(), alerts.stop()]);
     },
   };
 };

@@ -1,4 +1,3 @@
-import { settleEvents } from "@/server/alerts/events/settle-events";
 import { settlePreviews } from "@/server/previews";
 import { runProviderCall } from "@/server/provider-calls";
 import { checkHead, processDelivery } from "@/server/pushes";
@@ -16,9 +15,5 @@ export const runTask = ({ kind, id }: Task): Promise<void> => {
       return runProviderCall(id, callHandlers);
     case "previews":
       return settlePreviews(id);
-    case "app-alerts":
-      return settleEvents({ appId: id });
-    case "host-alerts":
-      return settleEvents({ workerId: id });
   }
 };

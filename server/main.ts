@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import next from "next";
 import { ensureAdministrator } from "./accounts/ensure-administrator";
+import { answerAlertBells } from "./alerts/answer-bells";
 import { handleStream, streamAskedFor } from "./api/streams";
 import { closeDatabase, isStoreAway } from "./db";
 import { schemaFault } from "./db/schema-version";
@@ -101,11 +102,15 @@ const main = async (): Promise<void> => {
     { handle: routeRequests(pages.handle), upgrade: routeUpgrades({ hub, tunnel, nextUpgrade: pages.upgrade }) },
   );
   const sweep = startSweep(hub);
+  const alerts = answerAlertBells((error) => {
+    if (isStoreAway(error)) logger().debug({ error }, "A store is away; alerts wait");
+    else logger().error({ error }, "Alerts could not be settled or told");
+  });
   const leaveQueueUsers = keepQueueUsers();
   logger().info({ port: PORT, url: publicUrl() }, "Web is up");
   stopOnSignals(async () => {
     leaveQueueUsers();
-    await Promise.all([hub.stop(), tunnel.stop(), sweep.stop(), server.stop(stopWithinMs)]);
+    await Promise.all([hub.stop(), tunnel.stop(), sweep.stop(), alerts.stop(), server.stop(stopWithinMs)]);
     await pages.close();
     await closeQueues();
     closeSubscriber();

@@ -1,21 +1,22 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { apps, workers } from "@/drizzle/schema";
-import { runTask } from "@/jobs/run-task";
 import { observeContainers } from "@/server/apps";
 import { restartApp, startApp, stopApp } from "@/server/apps/change-lifecycle";
 import { deleteApp } from "@/server/apps/delete-app";
 import { db } from "@/server/db";
-import { closeQueues, consumeTasks } from "@/server/queue";
+import { closeQueues } from "@/server/queue";
 import { testClaim, testDatabase, testDeploy, testLive } from "@/server/testing";
 import { takeHello } from "@/server/workers/hello";
 import { markOffline } from "@/server/workers/mark-offline";
 import { removeWorker } from "@/server/workers/remove-worker";
 import { hello } from "@/server/workers/testing/worker-client";
 import { waitFor } from "@/tests/support/wait";
+import { answerAlertBells } from "../answer-bells";
 import { createRule } from "../create-rule";
 import { createAppRuleInput } from "../schema";
 import { updateRule } from "../update-rule";
+import { settleEvents } from "./settle-events";
 import { alertsOf, containerOf, rulesOf, told, type Watched, type WatchedApp, watchedApp, watchedHost } from "./testing/watched";
 
 /** A Redis database of this file alone: its queue of tasks is nobody else's. No tick settles anything here: only rings do. */
@@ -24,9 +25,9 @@ redis.pathname = "/12";
 testDatabase({ REDIS_URL: redis.href });
 
 const faults: unknown[] = [];
-let consumer: ReturnType<typeof consumeTasks>;
+let consumer: ReturnType<typeof answerAlertBells>;
 beforeAll(() => {
-  consumer = consumeTasks({ redisUrl: redis.href, run: runTask, onError: (error) => void faults.push(error) });
+  consumer = answerAlertBells((error) => void faults.push(error));
 });
 afterAll(async () => {
   await consumer.stop();
@@ -149,6 +150,6 @@ it("nothing that somebody asked for: a deployment, a restart, a stop, a start", 
   // It is to run already, and has not been started yet.
   await seen({ state: "exited", exitCode: 0 });
   await seen({});
-  await runTask({ kind: "app-alerts", id: app.id });
+  await settleEvents({ appId: app.id });
   expect(await told(app.id)).toEqual([]);
 });

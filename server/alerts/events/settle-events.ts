@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { apps, workers } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { logger } from "@/server/logger";
-import { ringTask, type Task } from "@/server/queue";
+import { type AlertBell, ringAlerts } from "@/server/queue";
 import { type Fired, lockAlerts, type Resolved, recordTransitions } from "../record";
 import { decideCrashloop } from "./crashloop-rules";
 import { decideDeploymentFailed } from "./deployment-failed-rules";
@@ -53,9 +53,9 @@ const transitionsOf = (settled: readonly Settled[]) => {
 const lookAgain = async (scope: EventScope, settled: readonly Settled[]): Promise<void> => {
   const waits = settled.flatMap(({ decision }) => (decision?.kind === "wait" ? [decision.forMs] : []));
   if (scope === "all" || waits.length === 0) return;
-  const task: Task = "appId" in scope ? { kind: "app-alerts", id: scope.appId } : { kind: "host-alerts", id: scope.workerId };
-  await ringTask(task, Math.min(...waits)).catch((error: Error) =>
-    logger().debug({ task, error: error.message }, "A ring for alerts was lost"),
+  const bell: AlertBell = "appId" in scope ? { kind: "app", id: scope.appId } : { kind: "host", id: scope.workerId };
+  await ringAlerts(bell, Math.min(...waits)).catch((error: Error) =>
+    logger().debug({ bell, error: error.message }, "A ring for alerts was lost"),
   );
 };
 
