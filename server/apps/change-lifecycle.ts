@@ -9,6 +9,7 @@ import { conflict } from "@/server/errors";
 import { publish } from "@/server/live";
 import { changeDesired, changeRoutes, hintWorker } from "@/server/workers";
 import { type AppRow, appOf } from "./access";
+import { refuseStartByPlan } from "./refuse-start";
 import { refuseLifecycle } from "./rules";
 import type { App } from "./schema";
 import { presentApp } from "./store";
@@ -50,6 +51,7 @@ const changeLifecycle = async (caller: Caller, id: string, action: Action): Prom
     const refusal = refuseLifecycle(row, action);
     if (refusal) throw conflict(refusal.message, refusal.reason, refusal.next);
     const change = changeFor(row, action);
+    if (change && action === "start") await refuseStartByPlan(tx, row);
     if (change && row.workerId !== null) {
       await tx
         .update(apps)

@@ -30,6 +30,8 @@ const connect = (): Connection => {
     connection: {
       application_name: "wisehosting",
       statement_timeout: 15_000,
+      // Compiling a statement takes a second of a busy machine, and no statement here is long enough to win it back.
+      ...{ jit: "off" },
       idle_in_transaction_session_timeout: 60_000,
     },
   });

@@ -49,13 +49,14 @@ const pointOf = (row: PointRow): UsagePoint => ({
   coveredSeconds: row.covered,
 });
 
-const startOf = (seconds: number): SQL => sql.raw(`(extract(epoch from bucket_start)::bigint / ${seconds}) * ${seconds}`);
+const startOf = (seconds: number): SQL => sql.raw(`date_bin('${seconds} seconds', bucket_start, 'epoch'::timestamptz)`);
 
 /** Rows are what each app has in each point already: nothing is added up, which for many apps takes most of the time. */
 const asTheyAre = (plan: Plan, which: SQL): SQL => sql`
-  select ${startOf(plan.resolutionSeconds)} as start, covered_seconds as covered, cpu_seconds::float8 as cpu,
-    memory_bytes_avg::float8 * covered_seconds as byte_seconds, memory_bytes_peak as peak, network_received_bytes as received,
-    network_sent_bytes as sent, disk_bytes::float8 as disk, requests, errors, latency_p95_ms as latency
+  select bucket_start as start, covered_seconds as covered, cpu_seconds::float8 as cpu,
+    memory_bytes_avg::float8 * covered_seconds as byte_seconds, memory_bytes_peak::float8 as peak,
+    network_received_bytes::float8 as received, network_sent_bytes::float8 as sent, disk_bytes::float8 as disk,
+    requests::float8 as requests, errors::float8 as errors, latency_p95_ms as latency
   from ${rowsOf(plan, which)}`;
 
 const addedUp = (plan: Plan, which: SQL): SQL => sql`
@@ -74,10 +75,10 @@ export const readPoints = async (plan: Plan, which: SQL): Promise<UsagePoint[]> 
   const eachApp = plan.resolutionSeconds === sourceSeconds[plan.source] ? asTheyAre(plan, which) : addedUp(plan, which);
   const rows = await db().execute<PointRow>(sql`
     with each_app as (${eachApp})
-    select start::float8 as start, max(covered)::float8 as covered, sum(cpu) as cpu,
+    select extract(epoch from start)::float8 as start, max(covered)::float8 as covered, sum(cpu) as cpu,
       sum(byte_seconds) / greatest(max(covered), 1) as memory_avg, sum(peak)::float8 as memory_peak,
       sum(received)::float8 as received, sum(sent)::float8 as sent, sum(disk) as disk,
       sum(requests)::float8 as requests, sum(errors)::float8 as errors, max(latency)::float8 as latency
-    from each_app group by start order by start`);
+    from each_app group by each_app.start order by each_app.start`);
   return rows.map(pointOf);
 };

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deployments, pastApps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
@@ -21,6 +22,7 @@ afterAll(closeRedis);
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const gigabyte = 2 ** 30;
 const day = Math.floor(Date.now() / dayMs) * dayMs - dayMs;
 const at = (milliseconds: number) => new Date(day + milliseconds);
 const range = (fromMs: number, toMs: number) => ({ from: at(fromMs).toISOString(), to: at(toMs).toISOString() });
@@ -149,8 +151,8 @@ it("a team's is of all its apps together and each, with previews and those that 
     .insert(pastApps)
     .values([gone, { id: newId("app"), teamId: own.teamId, name: "gone-preview", previewOf: app.id }]);
   await insertUsage("usage_buckets", [
-    { appId: app.id, start: at(0), cpuSeconds: 20, memoryBytes: 3e9 },
-    { appId: preview.id, start: at(0), cpuSeconds: 10, seconds: 150, memoryBytes: 2e9 },
+    { appId: app.id, start: at(0), cpuSeconds: 20, memoryBytes: 3 * gigabyte },
+    { appId: preview.id, start: at(0), cpuSeconds: 10, seconds: 150, memoryBytes: 2 * gigabyte },
     { appId: gone.id, start: at(300_000), cpuSeconds: 10 },
     { appId: theirs.id, start: at(0), cpuSeconds: 1_000 },
   ]);
@@ -159,7 +161,7 @@ it("a team's is of all its apps together and each, with previews and those that 
     {
       bucketStart: at(0).toISOString(),
       cpuSeconds: 30,
-      memoryBytesAvg: 4e9,
+      memoryBytesAvg: 4 * gigabyte,
       networkReceivedBytes: 4,
       diskBytes: 14,
       coveredSeconds: 300,
@@ -170,7 +172,7 @@ it("a team's is of all its apps together and each, with previews and those that 
     { appId: app.id, name: app.name, deleted: false, cpuSeconds: 30 },
     { appId: gone.id, name: "gone", deleted: true, cpuSeconds: 10 },
   ]);
-  expect(team.apps[0]).toMatchObject({ memoryGbHours: 0.333, networkBytes: 6, requests: 6, diskBytes: 14 });
+  expect(team.apps[0]).toMatchObject({ memoryGbHours: 0.333333, networkBytes: 6, requests: 6, diskBytes: 14 });
   expect(team.apps[0]?.share).toMatchObject({ cpuSeconds: 0.75, requests: 0.666667, diskBytes: 0.666667 });
   expect(team.totals).toMatchObject({ cpuSeconds: 40, networkBytes: 9, requests: 9, diskBytes: 21 });
   expect((await readTeamUsage(stranger, range(0, hourMs))).totals.cpuSeconds).toBe(1_000);
@@ -200,4 +202,17 @@ it("is given as a file, for one app and for each of a team's", async () => {
   expect(await (await teamUsageCsv(await testCaller(), parameters)).text()).toBe(`${heading}\r\n`);
   await expect(appUsageCsv(await testCaller(), app.id, parameters)).rejects.toMatchObject({ code: "not_found" });
   await expect(teamUsageCsv(own, new URLSearchParams({ from: "soon" }))).rejects.toMatchObject({ code: "invalid" });
+});
+
+it("a little is something, and the whole of it", async () => {
+  const own = await testCaller();
+  const app = await testApp(own);
+  await insertUsage("usage_buckets", [{ appId: app.id, start: at(0), memoryBytes: 8e6, seconds: 180 }]);
+  const team = await readTeamUsage(own, range(0, hourMs));
+  expect(team.totals.memoryGbHours).toBe(0.000373);
+  expect(team.apps[0]?.share.memoryGbHours).toBe(1);
+});
+
+it("no statement is compiled before it is run", async () => {
+  expect(await db().execute(sql`show jit`)).toMatchObject([{ jit: "off" }]);
 });

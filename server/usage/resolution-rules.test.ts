@@ -41,6 +41,18 @@ describe("the server picks the resolution", () => {
 });
 
 it.each([
+  ["an hour of ten thousand apps", hour, 10_000, 300],
+  ["a day of a thousand", day, 1_000, 300],
+  ["a day of ten thousand", day, 10_000, 3_600],
+  ["a month of a thousand", 30 * day, 1_000, 10_800],
+  ["a month of ten thousand", 30 * day, 10_000, 21_600],
+  ["ninety days of ten thousand", 90 * day, 10_000, 21_600],
+  ["an hour of more than there can be", hour, 1e9, 21_600],
+])("%s is read from a table that can answer soon", (_name, range, apps, resolutionSeconds) => {
+  expect(planOf({ from: ago(range), to: now.toISOString() }, now, apps).resolutionSeconds).toBe(resolutionSeconds);
+});
+
+it.each([
   ["as long as it was where clocks went back", "2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", 25],
   ["as short as it was where they went forward", "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", 23],
 ])("a day is %s", (_name, from, to, hours) => {

@@ -14,6 +14,8 @@ export const resolutions = [300, 600, 900, 1_800, hour, 2 * hour, 3 * hour, quar
 /** A clock that is a little slow, or an answer that is a little late, is not told that a range was cut. */
 const toleranceMs = 60_000;
 const usageMs = usageDays * day * 1_000;
+/** Of one answer: a second's work of the database. */
+const mostRows = 1_000_000;
 
 /** How long the rows of each table are. */
 export const sourceSeconds = { buckets: bucketSeconds, hours: hour, quarterDays: quarterDay } as const;
@@ -54,12 +56,17 @@ const clamp = (now: number, range: UsageRange) => {
   return { from, to: Math.max(to, from), oldest, isCut: asked < oldest - toleranceMs };
 };
 
-/** The finest resolution that is not finer than asked and gives no more points than a series may have. @throws AppError 422 */
-export const planOf = (range: UsageRange, now: Date): Plan => {
+/**
+ * The finest resolution that is not finer than asked and gives no more points than a series may have. Of so many apps that reading them
+ * would take long it is one that the coarsest table answers. @throws AppError 422
+ */
+export const planOf = (range: UsageRange, now: Date, apps = 1): Plan => {
   const { from, to, oldest, isCut } = clamp(now.getTime(), range);
   const wanted = range.resolution ?? bucketSeconds;
   const pointsOf = (seconds: number) => Math.ceil((to - firstBucketOf(from, oldest, seconds)) / (seconds * 1_000));
-  const fitting = resolutions.find((seconds) => seconds >= wanted && pointsOf(seconds) <= mostPoints);
+  const isCheap = (source: Source) => source === "quarterDays" || pointsOf(sourceSeconds[source]) * apps <= mostRows;
+  const fits = (seconds: number) => seconds >= wanted && pointsOf(seconds) <= mostPoints && isCheap(sourceOf(seconds));
+  const fitting = resolutions.find(fits);
   const resolutionSeconds = fitting ?? day;
   return {
     from: new Date(from),

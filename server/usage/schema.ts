@@ -81,6 +81,7 @@ export type Usage = z.infer<typeof usageSchema>;
 
 export const usageTotalsSchema = z.object({
   cpuSeconds: z.number(),
+  /** A gigabyte is 1024 megabytes, as where memory is set. */
   memoryGbHours: z.number(),
   networkBytes: z.number(),
   requests: z.number(),

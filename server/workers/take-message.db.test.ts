@@ -1,8 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { apps, deployments, workers } from "@/drizzle/schema";
 import type { BuildPlan } from "@/server/builds/schema";
-import { db } from "@/server/db";
+import { db, transaction } from "@/server/db";
 import { readBuildLogPage } from "@/server/logs";
 import { appSubject, hostSubject, latestSnapshot, recentSnapshots } from "@/server/metrics";
 import { appUse, hostUse } from "@/server/metrics/testing/samples";
@@ -183,6 +183,21 @@ it("metrics of its own apps and of the host are kept for a while, and added to w
   expect(await usedIn(stranger.app.id)).toBe(0);
   client.send({ type: "metrics", items: [], host: hostUse() });
   await until(async () => (await ofApp()) === null);
+});
+
+it("a report is of the moment at which it came, however long the database lets it wait", async () => {
+  const house = await testHouse();
+  const client = await connect(house.worker.id);
+  await greet(client, hello(house));
+  const sentAt = Date.now();
+  await transaction(async (tx) => {
+    await tx.execute(sql`lock table apps in access exclusive mode`);
+    client.send({ type: "metrics", items: [appUse(house.app.id)], host: hostUse() });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  });
+  await until(async () => (await latestSnapshot(appSubject(house.app.id))) !== null);
+  const { at } = (await latestSnapshot(appSubject(house.app.id))) ?? { at: "never" };
+  expect(Date.parse(at) - sentAt).toBeLessThan(1_000);
 });
 
 it("a deleted app's rows go when its own host has removed it", async () => {

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from "@/app/lib/format";
 import type { AppUsage, TeamUsage } from "@/server/usage/schema";
 import { queryOf } from "./range";
 import type { ShownRange } from "./use-range";
-import { binaryGbHours, formatCpuHours, formatGbHours } from "./words";
+import { formatCpuHours, formatGbHours } from "./words";
 
 const hour = 3_600;
 
@@ -41,7 +41,7 @@ export const AppsTable = ({ usage, range }: { usage: TeamUsage; range: ShownRang
               Together
             </th>
             <td className="px-4 py-2">{formatCpuHours(usage.totals.cpuSeconds / hour)}</td>
-            <td className="px-4 py-2">{formatGbHours(binaryGbHours(usage.totals.memoryGbHours))}</td>
+            <td className="px-4 py-2">{formatGbHours(usage.totals.memoryGbHours)}</td>
             <td className="px-4 py-2">{formatBytes(usage.totals.networkBytes)}</td>
             <td className="px-4 py-2">{formatCount(usage.totals.requests)}</td>
             <td className="px-4 py-2">{formatBytes(usage.totals.diskBytes)}</td>
@@ -64,7 +64,7 @@ const AppRow = ({ app, query }: { app: AppUsage; query: string }) => (
       )}
     </th>
     <Share share={app.share.cpuSeconds} words={formatCpuHours(app.cpuSeconds / hour)} />
-    <Share share={app.share.memoryGbHours} words={formatGbHours(binaryGbHours(app.memoryGbHours))} />
+    <Share share={app.share.memoryGbHours} words={formatGbHours(app.memoryGbHours)} />
     <Share share={app.share.networkBytes} words={formatBytes(app.networkBytes)} />
     <Share share={app.share.requests} words={formatCount(app.requests)} />
     <Share share={app.share.diskBytes} words={formatBytes(app.diskBytes)} />

@@ -7,8 +7,6 @@ export const formatCores = (value: number): string => `${number(value)} ${value 
 /** Where there is no room for the unit. */
 export const formatBare = number;
 export const formatCpuHours = (value: number): string => `${number(value)} CPU-hours`;
-/** As memory is written everywhere: powers of 1024. The API counts in 1000s, as disks and networks are sold. */
-export const binaryGbHours = (gbHours: number): number => (gbHours * 1e9) / 1_073_741_824;
 export const formatGbHours = (value: number): string => `${number(value)} GB-hours`;
 /** `0/s`, `0.033/s`, `12/s`. */
 export const formatPace = (value: number): string => `${number(value)}/s`;
