@@ -46,7 +46,13 @@ export const UsageCharts = ({ usage, limits, marks, range, isWaiting }: UsageCha
   };
   return (
     <>
-      <div className={cn("grid gap-4 transition-opacity lg:grid-cols-2", isStale && "opacity-60")} aria-busy={isStale}>
+      <div
+        className={cn(
+          "grid gap-4 transition-opacity lg:grid-cols-2 lg:[&>:last-child:nth-child(odd)]:col-span-2",
+          isStale && "opacity-60",
+        )}
+        aria-busy={isStale}
+      >
         {plans.map((plan) => (
           <UsageCard key={plan.title} plan={plan} points={points} drawing={drawing} />
         ))}
