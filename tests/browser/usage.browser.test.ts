@@ -241,6 +241,9 @@ test("the team's usage shows the plan, each app with its share, and those that w
     expect(await row.textContent()).toContain("1.5 CPU-hours");
     expect(await row.textContent()).toContain("0.75 GB-hours");
     await table.getByText("long-gone (deleted)").waitFor();
+    // Nothing was measured at the end: of each it is what was there last, as in the table.
+    const disk = await table.getByRole("row").filter({ hasText: "Together" }).getByRole("cell").last().textContent();
+    expect(await chart(page, "Disk").getAttribute("aria-label")).toBe(`Disk: ${disk}, At the end`);
     expect(await table.getByRole("link", { name: "long-gone" }).count()).toBe(0);
     await page.keyboard.press("g");
     await page.keyboard.press("h");
