@@ -29,6 +29,7 @@ export type UsagePlan = {
 export type Limits = { cpus: number; memoryBytes: number; diskBytes: number } | null;
 
 const formatByteRate = (value: number): string => `${formatBytes(Math.round(value))}/s`;
+const formatSeconds = (value: number): string => `${value < 1_000 ? value.toFixed(1) : formatCount(Math.round(value))} s`;
 const bytesIn = (field: string) => (point: Point) => formatBytes(point[field] ?? 0);
 const orDash = (value: number | null, format: (value: number) => string): string => (value === null ? "–" : format(value));
 
@@ -40,7 +41,7 @@ const processor = (sums: Sums, limits: Limits): UsagePlan => ({
       field: "cpu",
       name: "CPU",
       colour: "var(--accent)",
-      exact: ({ cpuSeconds }) => `${(cpuSeconds ?? 0).toFixed(1)} s of CPU time`,
+      exact: ({ cpuSeconds }) => `${formatSeconds(cpuSeconds ?? 0)} of CPU time`,
     },
   ],
   ...(limits === null ? {} : { limit: limits.cpus, note: `Limit ${formatCores(limits.cpus)}` }),

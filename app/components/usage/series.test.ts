@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { UsagePoint } from "@/server/usage/schema";
 import { lonely, onScale, topOf } from "./scale";
 import { seriesOf, sumsOf } from "./series";
+import { formatCpuHours } from "./words";
 
 const measured = (values: Partial<UsagePoint> = {}): UsagePoint => ({
   bucketStart: "2026-11-26T12:00:00.000Z",
@@ -67,6 +68,13 @@ it.each([
     ),
   ).toBeCloseTo(expected, 6),
 );
+
+it.each([
+  [0, "0 CPU-hours"],
+  [0.000_01, "< 0.001 CPU-hours"],
+  [0.000_6, "0.001 CPU-hours"],
+  [1.5, "1.5 CPU-hours"],
+])("%s hours are %s", (hours, expected) => expect(formatCpuHours(hours)).toBe(expected));
 
 it.each([
   ["20.0 kB/s", "20\u00A0kB/s"],
