@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
@@ -12,7 +12,7 @@ const { visit } = dashboardOf(() => `http://localhost:${shared.stack.port}`);
 const minute = 60_000;
 const hour = 60 * minute;
 /** Where the visitors of this file are: half an hour off the hours of UTC. */
-const timeZone = "Asia/Kolkata";
+const timeZone = "Australia/Adelaide";
 
 const bucketOf = (moment: number): number => Math.floor(moment / (5 * minute)) * 5 * minute;
 
@@ -54,9 +54,20 @@ const buckets = (end: number, hours: number, without: (moment: number) => boolea
 const hourAgo = () => bucketOf(Date.now()) - hour;
 
 const chart = (page: Page, title: string) => page.getByRole("img", { name: new RegExp(`^${title}: `) });
+const curve = (page: Page, title: string) => chart(page, title).locator("path.recharts-area-curve").first();
+/** In the page is enough: a level line has no height, and what has none counts as hidden. */
+const isDrawn = (line: Locator) => line.waitFor({ state: "attached" });
+/** Charts are drawn once somebody comes to see them. */
+const seeAll = async (page: Page): Promise<void> => {
+  for (const title of ["CPU", "Memory", "Requests", "Network", "Disk"]) {
+    await chart(page, title).scrollIntoViewIfNeeded();
+    await isDrawn(curve(page, title));
+  }
+  await page.evaluate(() => window.scrollTo(0, 0));
+};
 /** Pieces of the line: it begins anew after every gap. */
 const piecesOf = async (page: Page, title: string): Promise<number> => {
-  const path = await chart(page, title).locator("path.recharts-area-curve").first().getAttribute("d");
+  const path = await curve(page, title).getAttribute("d");
   return path?.match(/M/g)?.length ?? 0;
 };
 const shownSpan = (page: Page) =>
@@ -67,16 +78,38 @@ const shownSpan = (page: Page) =>
     .textContent();
 const isIn = (page: Page, name: string) => page.waitForFunction((text) => window.location.search.includes(text), name);
 
-/** From one part of a chart's width to another, with the mouse. */
-const drawOver = async (page: Page, title: string, [from, to]: [from: number, to: number]): Promise<void> => {
+type Parts = [from: number, to: number];
+
+/** Where parts of a chart's width are on the screen. */
+const placesOn = async (page: Page, title: string) => {
+  await chart(page, title).scrollIntoViewIfNeeded();
   const box = await chart(page, title).boundingBox();
   if (box === null) throw new Error(`${title} is not drawn.`);
-  const at = (part: number) => box.x + 64 + (box.width - 80) * part;
-  await page.mouse.move(at(from), box.y + 90);
+  return (part: number) => ({ x: box.x + 64 + (box.width - 80) * part, y: box.y + 90 });
+};
+
+/** From one part of a chart's width to another, with the mouse. */
+const drawOver = async (page: Page, title: string, [from, to]: Parts): Promise<void> => {
+  const at = await placesOn(page, title);
+  const moveTo = (part: number) => page.mouse.move(at(part).x, at(part).y, { steps: 4 });
+  await moveTo(from);
   await page.mouse.down();
-  await page.mouse.move(at((from + to) / 2), box.y + 92, { steps: 4 });
-  await page.mouse.move(at(to), box.y + 90, { steps: 4 });
+  await moveTo((from + to) / 2);
+  await moveTo(to);
   await page.mouse.up();
+};
+
+/** The same with a finger. */
+const drawByFinger = async (page: Page, title: string, [from, to]: Parts): Promise<void> => {
+  const at = await placesOn(page, title);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at(from)] });
+  for (const way of [0.1, 0.4, 0.7, 1]) {
+    await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [at(from + (to - from) * way)] });
+  }
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await session.detach();
 };
 
 /** A visitor who is somewhere else. */
@@ -105,15 +138,15 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   const { page, complaints, signIn } = await visitFromElsewhere();
   const day = new URLSearchParams({ from: new Date(end - 24 * hour).toISOString(), to: new Date(end).toISOString() });
   await signIn(`/apps/${app.name}/usage?${day}`);
-  await chart(page, "CPU").locator("path.recharts-area-curve").waitFor();
+  await isDrawn(curve(page, "CPU"));
   // 20 hours of half a core, and of a quarter of a gigabyte.
   expect(await chart(page, "CPU").getAttribute("aria-label")).toBe("CPU: 10 CPU-hours, Limit 1 core");
   expect(await chart(page, "Memory").getAttribute("aria-label")).toBe("Memory: 5 GB-hours, Limit 512 MB");
   expect(await chart(page, "Requests").getAttribute("aria-label")).toMatch(/^Requests: 24.000 requests, 1.00 % errors$/);
   expect(await piecesOf(page, "CPU")).toBe(2);
   // Three quarters of the limit: it is seen.
-  await chart(page, "Memory").locator(".recharts-reference-line").waitFor();
-  await page.getByText("by the clock of Asia/Kolkata").waitFor();
+  await isDrawn(chart(page, "Memory").locator(".recharts-reference-line").first());
+  await page.getByText("by the clock of Australia/Adelaide").waitFor();
 
   await chart(page, "CPU").hover({ position: { x: 200, y: 60 } });
   const told = page.locator(".recharts-tooltip-wrapper").filter({ hasText: "CPU 0.5 cores (150.0 s of CPU time)" });
@@ -141,8 +174,9 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   await isIn(page, "range=1h");
 
   // What happened is on every chart, and a list that a keyboard reaches.
-  expect(await page.locator("[data-mark=ok]").count()).toBe(6);
   const happened = page.getByRole("link", { name: `Deployment #${deployment.number} went live` });
+  await happened.waitFor({ timeout: 90_000 });
+  expect(await page.locator("[data-mark=ok]").count()).toBe(6);
   await happened.click();
   await page.waitForURL(`**/apps/${app.name}/deployments/${deployment.number}`);
   expect(complaints).toEqual([]);
@@ -207,6 +241,9 @@ test("the team's usage shows the plan, each app with its share, and those that w
     expect(await row.textContent()).toContain("1.5 CPU-hours");
     expect(await row.textContent()).toContain("0.75 GB-hours");
     await table.getByText("long-gone (deleted)").waitFor();
+    // Nothing was measured at the end: of each it is what was there last, as in the table.
+    const disk = await table.getByRole("row").filter({ hasText: "Together" }).getByRole("cell").last().textContent();
+    expect(await chart(page, "Disk").getAttribute("aria-label")).toBe(`Disk: ${disk}, At the end`);
     expect(await table.getByRole("link", { name: "long-gone" }).count()).toBe(0);
     await page.keyboard.press("g");
     await page.keyboard.press("h");
@@ -238,7 +275,7 @@ test("the charts hold in both themes, on narrow screens, by finger, and for thos
     ] as const) {
       await page.goto(path);
       await settled(page);
-      await chart(page, "CPU").locator("path.recharts-area-curve").waitFor();
+      await seeAll(page);
       for (const theme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme: theme });
         await page.waitForTimeout(300);
@@ -246,6 +283,12 @@ test("the charts hold in both themes, on narrow screens, by finger, and for thos
         await page.screenshot({ path: `tests/artefacts/screenshots/${name}-full-${width}-${theme}.png`, fullPage: true });
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    }
+    if (width === 380) {
+      await drawByFinger(page, "CPU", [0.25, 0.75]);
+      await isIn(page, "from=");
+      const { from = "", to = "" } = Object.fromEntries(new URL(page.url()).searchParams);
+      expect((Date.parse(to) - Date.parse(from)) / hour).toBeCloseTo(12, 0);
     }
     expect(complaints).toEqual([]);
   }

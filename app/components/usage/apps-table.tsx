@@ -56,7 +56,9 @@ const AppRow = ({ app, query }: { app: AppUsage; query: string }) => (
   <tr className="border-b last:border-b-0">
     <th scope="row" className="px-4 py-2 text-left font-normal">
       {app.deleted ? (
-        <span className="text-muted">{`${app.name} (deleted)`}</span>
+        <span className="text-muted">
+          {app.name} <span className="max-sm:block">(deleted)</span>
+        </span>
       ) : (
         <Link href={`${appHref(app.name, "/usage")}${query}`} className="font-medium underline-offset-2 hover:underline">
           {app.name}

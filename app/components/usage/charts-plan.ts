@@ -29,6 +29,7 @@ export type UsagePlan = {
 export type Limits = { cpus: number; memoryBytes: number; diskBytes: number } | null;
 
 const formatByteRate = (value: number): string => `${formatBytes(Math.round(value))}/s`;
+const formatSeconds = (value: number): string => `${value < 1_000 ? value.toFixed(1) : formatCount(Math.round(value))} s`;
 const bytesIn = (field: string) => (point: Point) => formatBytes(point[field] ?? 0);
 const orDash = (value: number | null, format: (value: number) => string): string => (value === null ? "–" : format(value));
 
@@ -40,7 +41,7 @@ const processor = (sums: Sums, limits: Limits): UsagePlan => ({
       field: "cpu",
       name: "CPU",
       colour: "var(--accent)",
-      exact: ({ cpuSeconds }) => `${(cpuSeconds ?? 0).toFixed(1)} s of CPU time`,
+      exact: ({ cpuSeconds }) => `${formatSeconds(cpuSeconds ?? 0)} of CPU time`,
     },
   ],
   ...(limits === null ? {} : { limit: limits.cpus, note: `Limit ${formatCores(limits.cpus)}` }),
@@ -57,7 +58,7 @@ const memory = (sums: Sums, limits: Limits): UsagePlan => ({
     { field: "memory", name: "Average", colour: "var(--ok-dot)" },
     { field: "peak", name: "Peak", colour: "var(--warn-dot)", dashed: true },
   ],
-  note: limits === null ? `peak ${formatBytes(sums.memoryPeakBytes)}` : `Limit ${formatBytes(limits.memoryBytes)}`,
+  note: limits === null ? `Peak ${formatBytes(sums.memoryPeakBytes)}` : `Limit ${formatBytes(limits.memoryBytes)}`,
   ...(limits === null ? {} : { limit: limits.memoryBytes }),
   least: 1_048_576,
   inBytes: true,
@@ -91,7 +92,7 @@ const requests = ({ requests: all, errors }: Sums): UsagePlan => ({
 const latency = ({ latencyMs }: Sums): UsagePlan => ({
   title: "Response time",
   total: orDash(latencyMs, (ms) => `${formatLatency(ms)} at most`),
-  note: "the slowest 95th percentile",
+  note: "Slowest 95th percentile",
   lines: [{ field: "latency", name: "p95", colour: "var(--warn-dot)" }],
   least: 10,
   inBytes: false,
@@ -101,7 +102,7 @@ const latency = ({ latencyMs }: Sums): UsagePlan => ({
 const network = ({ networkBytes }: Sums): UsagePlan => ({
   title: "Network",
   total: orDash(networkBytes, formatBytes),
-  note: "in and out",
+  note: "In and out",
   lines: [
     { field: "received", name: "In", colour: "var(--busy-dot)", exact: bytesIn("receivedBytes") },
     { field: "sent", name: "Out", colour: "var(--warn-dot)", dashed: true, exact: bytesIn("sentBytes") },
@@ -114,7 +115,7 @@ const network = ({ networkBytes }: Sums): UsagePlan => ({
 const disk = ({ diskBytes }: Sums, limits: Limits): UsagePlan => ({
   title: "Disk",
   total: orDash(diskBytes, formatBytes),
-  note: limits === null ? "at the end" : `Quota ${formatBytes(limits.diskBytes)}`,
+  note: limits === null ? "At the end" : `Quota ${formatBytes(limits.diskBytes)}`,
   ...(limits === null ? {} : { limit: limits.diskBytes }),
   lines: [{ field: "disk", name: "Disk", colour: "var(--accent)" }],
   least: 1_048_576,

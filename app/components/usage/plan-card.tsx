@@ -16,7 +16,7 @@ export const PlanCard = ({ initial }: { initial: Plan }) => {
   const full = [plan.apps, plan.memoryMb, plan.buildsPerDay].some(({ used, limit }) => limit !== null && used >= limit);
   return (
     <Card className="mb-5">
-      <CardHeader title="Plan" description="What your team has, and how much its plan allows.">
+      <CardHeader title="Plan" description="What your team has of its plan.">
         <ApiCall calls={[{ what: "The plan", method: "GET", path: "/v1/plan" }]} />
       </CardHeader>
       <div className="grid gap-4 px-4 py-4 sm:grid-cols-3">

@@ -2,8 +2,8 @@ import type { Point } from "@/app/components/metrics/points";
 
 /** Where scales end. Pure. */
 
-const decimals = [1, 2, 4, 6, 8, 10];
-const ofKilos = [1, 2, 4, 6, 8, 10, 20, 40, 60, 80, 100, 200, 400, 600, 800, 1_024];
+const decimals = [1, 1.2, 1.6, 2, 4, 6, 8, 10];
+const ofKilos = [1, 1.5, 2, 4, 6, 8, 10, 20, 40, 60, 80, 100, 200, 400, 600, 800, 1_024];
 
 const firstAbove = (value: number, steps: readonly number[], unit: number): number =>
   (steps.find((step) => step * unit >= value * 0.999_999) ?? 1) * unit;
@@ -13,6 +13,9 @@ const roundUp = (value: number, inBytes: boolean): number => {
   if (!inBytes) return firstAbove(value, decimals, 10 ** Math.floor(Math.log10(value)));
   return firstAbove(value, ofKilos, 1_024 ** Math.floor(Math.log2(Math.max(1, value)) / 10));
 };
+
+/** A number of the scale in one line: `20 kB/s`, not `20.0 kB/s`, which would be broken at its space. */
+export const onScale = (words: string): string => words.replace(/\.0+(?=\s|$)/, "").replaceAll(" ", "\u00A0");
 
 type Scale = { limit?: number | undefined; least: number; inBytes: boolean };
 

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { UsagePoint } from "@/server/usage/schema";
-import { lonely, topOf } from "./scale";
+import { lonely, onScale, topOf } from "./scale";
 import { seriesOf, sumsOf } from "./series";
+import { formatCpuHours } from "./words";
 
 const measured = (values: Partial<UsagePoint> = {}): UsagePoint => ({
   bucketStart: "2026-11-26T12:00:00.000Z",
@@ -53,8 +54,10 @@ it.each([
   ["a round number above", [3.1], { least: 1, inBytes: false }, 4],
   ["a small one", [0.031], { least: 0.01, inBytes: false }, 0.04],
   ["bytes, in their units", [300 * 1_048_576], { least: 1, inBytes: true }, 400 * 1_048_576],
-  ["a limit that is far away", [100], { least: 1, inBytes: false, limit: 500 }, 200],
+  ["a limit that is far away", [100], { least: 1, inBytes: false, limit: 500 }, 120],
   ["a limit that is near, which is seen", [300], { least: 1, inBytes: false, limit: 500 }, 600],
+  ["a limit of one, which does not stand at half the height", [0.5], { least: 0.01, inBytes: false, limit: 1 }, 1.2],
+  ["a limit of a gigabyte", [600 * 1_048_576], { least: 1, inBytes: true, limit: 1_073_741_824 }, 1.5 * 1_073_741_824],
   ["a limit that was raised since, or lowered", [900], { least: 1, inBytes: false, limit: 500 }, 1_000],
 ])("the scale: %s", (_, values, scale, expected) =>
   expect(
@@ -65,6 +68,21 @@ it.each([
     ),
   ).toBeCloseTo(expected, 6),
 );
+
+it.each([
+  [0, "0 CPU-hours"],
+  [0.000_01, "< 0.001 CPU-hours"],
+  [0.000_6, "0.001 CPU-hours"],
+  [1.5, "1.5 CPU-hours"],
+])("%s hours are %s", (hours, expected) => expect(formatCpuHours(hours)).toBe(expected));
+
+it.each([
+  ["20.0 kB/s", "20\u00A0kB/s"],
+  ["1.5 GB", "1.5\u00A0GB"],
+  ["0.0 ms", "0\u00A0ms"],
+  ["10/s", "10/s"],
+  ["1.05", "1.05"],
+])("on the scale %s is %s", (words, expected) => expect(onScale(words)).toBe(expected));
 
 it("a point between two gaps is alone", () => {
   const points = [1, null, 2, null, 3, 4].map((cpu, at) => ({ at, cpu }));

@@ -34,7 +34,14 @@ const Shown = ({ range }: { range: ShownRange }) => {
           return (
             <>
               <AppsTable usage={data} range={range} />
-              <UsageCharts usage={data} limits={null} marks={marks} range={range} isWaiting={usage.isPlaceholderData} />
+              <UsageCharts
+                usage={data}
+                limits={null}
+                diskBytes={data.totals.diskBytes}
+                marks={marks}
+                range={range}
+                isWaiting={usage.isPlaceholderData}
+              />
               <Happened marks={marks} usage={data} />
             </>
           );

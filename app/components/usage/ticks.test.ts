@@ -27,13 +27,14 @@ describe("ticks of a day or less show the clock", () => {
 
 describe("of more they show the day too", () => {
   it.each([
-    ["Europe/Berlin", "2026-11-24T05:00:00Z", [48, 4], ["24 Nov 12:00", "25 Nov 00:00", "25 Nov 12:00", "26 Nov 00:00"]],
+    ["Europe/Berlin", "2026-11-24T05:00:00Z", [48, 6], ["24 Nov 12:00", "25 Nov 00:00", "25 Nov 12:00", "26 Nov 00:00"]],
     [
       "America/New_York",
       "2026-11-20T12:00:00Z",
       [168, 7],
       ["21 Nov", "22 Nov", "23 Nov", "24 Nov", "25 Nov", "26 Nov", "27 Nov"],
     ],
+    ["UTC", "2026-11-20T12:00:00Z", [168, 4], ["21 Nov", "23 Nov", "25 Nov", "27 Nov"]],
     ["Europe/Berlin", "2026-08-28T12:00:00Z", [2_160, 7], ["31 Aug", "14 Sep", "28 Sep", "12 Oct", "26 Oct", "9 Nov", "23 Nov"]],
   ] as const)("%s from %s, %j", (zone, from, [hours, most], expected) =>
     expect(labels(zone, from, [hours, most])).toEqual(expected),

@@ -49,18 +49,22 @@ const dayTicks = (from: number, to: number, { step, timeZone }: { step: number; 
     .filter((at) => at >= from && at <= to);
 };
 
+/** Where a day and a clock stand under a tick, there is room for two in place of three. */
+const isLong = (step: number, span: number): boolean => span > day && step < day;
+
 /** Of a day or less the clock is enough, but for the day that begins in it. */
 const labelOf = (at: number, { step, span, timeZone }: { step: number; span: number; timeZone: string }): string => {
   if (step >= day) return dayIn(at, timeZone);
   const clock = clockIn(at, timeZone);
-  if (span > day) return momentIn(at, timeZone);
+  if (isLong(step, span)) return momentIn(at, timeZone);
   return clock === "00:00" ? dayIn(at, timeZone) : clock;
 };
 
-/** Ticks at full local times, `most` of them: at midnights, at hours, at minutes, as far apart as the range asks for. Pure. */
+/** Ticks at full local times, `most` of them, fewer where their labels are long: at midnights, at hours, at minutes, as far apart as the range asks for. Pure. */
 export const timeTicks = (from: number, to: number, { timeZone, most }: { timeZone: string; most: number }): Tick[] => {
   const span = to - from;
-  const step = steps.find((each) => span / each <= most) ?? Math.max(...steps);
+  const fits = (step: number) => span / step <= (isLong(step, span) ? (most * 2) / 3 : most);
+  const step = steps.find(fits) ?? Math.max(...steps);
   const moments = step >= day ? dayTicks(from, to, { step, timeZone }) : clockTicks(from, to, { step, timeZone });
   return moments.map((at) => ({ at, label: labelOf(at, { step, span, timeZone }) }));
 };

@@ -14,8 +14,8 @@ import { timeTicks } from "./ticks";
 // The charts' library is as large as half the rest of the page: it comes when there is something to draw.
 const UsageChart = dynamic(() => import("./usage-chart").then((file) => file.UsageChart), { ssr: false });
 
-/** A tick's words need so much, with the day and without. */
-const tickPixels = 92;
+/** The words of a tick need so much. */
+const tickPixels = 62;
 /** Knobs nearer to each other than this would cover each other. */
 const knobPixels = 18;
 

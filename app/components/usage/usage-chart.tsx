@@ -14,7 +14,7 @@ import {
 import { axisWidth, chartMargin, small, tooltipStyle } from "@/app/components/metrics/chart-style";
 import type { Point } from "@/app/components/metrics/points";
 import type { UsageLine, UsagePlan } from "./charts-plan";
-import { lonely, topOf } from "./scale";
+import { lonely, onScale, topOf } from "./scale";
 import type { Tick } from "./ticks";
 import { spanIn } from "./zone";
 
@@ -78,7 +78,7 @@ const Chart = ({ plan, points, from, to, ticks, timeZone }: UsageChartProps) => 
           width={axisWidth}
           domain={[0, top]}
           ticks={[0, top / 2, top]}
-          tickFormatter={plan.scaleFormat ?? plan.format}
+          tickFormatter={(value) => onScale((plan.scaleFormat ?? plan.format)(Number(value)))}
           tick={small}
           stroke="var(--line)"
         />

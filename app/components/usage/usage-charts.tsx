@@ -18,6 +18,8 @@ const minute = 60_000;
 type UsageChartsProps = {
   usage: Usage;
   limits: Limits;
+  /** Of many apps, the last of each: the newest bucket has not heard of all of them. Without it, what the newest one says. */
+  diskBytes?: number;
   marks: readonly Mark[];
   range: ShownRange;
   /** Newer numbers are on their way: these are from before. */
@@ -25,14 +27,16 @@ type UsageChartsProps = {
 };
 
 /** All charts of a range, over the same time, and the same as a table. A part that is drawn on one of them is drawn on all. */
-export const UsageCharts = ({ usage, limits, marks, range, isWaiting }: UsageChartsProps) => {
+export const UsageCharts = ({ usage, limits, diskBytes, marks, range, isWaiting }: UsageChartsProps) => {
   const [drawn, setDrawn] = useState<Span | null>(null);
   const timeZone = viewersZone();
   const { span, points, plans } = useMemo(() => {
     const shown = { from: Date.parse(usage.from), to: Date.parse(usage.to) };
     const slots = onGrid(usage.points, { ...shown, resolutionSeconds: usage.resolutionSeconds });
-    return { span: shown, points: seriesOf(slots), plans: usagePlans(sumsOf(usage.points), limits) };
-  }, [usage, limits]);
+    const sums = sumsOf(usage.points);
+    const plans = usagePlans({ ...sums, diskBytes: diskBytes ?? sums.diskBytes }, limits);
+    return { span: shown, points: seriesOf(slots), plans };
+  }, [usage, limits, diskBytes]);
   // The same range a minute later looks the same; another one is waited for.
   const isStale = isWaiting && !isAbout(span, range.span);
   const drawing = {
@@ -46,7 +50,13 @@ export const UsageCharts = ({ usage, limits, marks, range, isWaiting }: UsageCha
   };
   return (
     <>
-      <div className={cn("grid gap-4 transition-opacity lg:grid-cols-2", isStale && "opacity-60")} aria-busy={isStale}>
+      <div
+        className={cn(
+          "grid gap-4 transition-opacity lg:grid-cols-2 lg:[&>:last-child:nth-child(odd)]:col-span-2",
+          isStale && "opacity-60",
+        )}
+        aria-busy={isStale}
+      >
         {plans.map((plan) => (
           <UsageCard key={plan.title} plan={plan} points={points} drawing={drawing} />
         ))}
