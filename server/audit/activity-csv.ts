@@ -1,6 +1,7 @@
 import type { Caller } from "@/server/accounts/schema";
-import { AppError } from "@/server/errors";
-import { csvLine } from "./csv-rules";
+import { csvResponse } from "@/server/csv/csv-response";
+import { csvLine } from "@/server/csv/csv-rules";
+import { readParameters } from "@/server/csv/read-parameters";
 import { listActivity } from "./list-activity";
 import { type Activity, activityFilter } from "./schema";
 
@@ -37,31 +38,8 @@ async function* lines(caller: Caller, filter: Parameters<typeof listActivity>[1]
 
 /** The record as a file, with the same filters as the list. @throws AppError 404 or 422, before it answers */
 export const activityCsv = async (caller: Caller, parameters: URLSearchParams): Promise<Response> => {
-  const filter = activityFilter.safeParse(Object.fromEntries(parameters));
-  if (!filter.success) {
-    const fields = filter.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-    throw new AppError("invalid", "A filter is not valid.", { fields });
-  }
+  const filter = readParameters(activityFilter, parameters, "A filter is not valid.");
   // Asked once before the answer begins: an app that does not exist is told as such.
-  await listActivity(caller, { ...filter.data, limit: 1 });
-  const text = lines(caller, { ...filter.data, limit: rowsAtOnce });
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const { value, done } = await text.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: async () => {
-      await text.return();
-    },
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": 'attachment; filename="activity.csv"',
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
-  });
+  await listActivity(caller, { ...filter, limit: 1 });
+  return csvResponse(lines(caller, { ...filter, limit: rowsAtOnce }), "activity.csv");
 };

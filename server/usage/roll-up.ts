@@ -1,29 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/server/db";
+import { measuredColumns } from "./measured-columns";
 import { lastDisk } from "./points";
 
-const columns = sql.raw(
-  `app_id, bucket_start, covered_seconds, cpu_seconds, memory_bytes_avg, memory_bytes_peak, network_received_bytes,
-  network_sent_bytes, disk_bytes, requests, errors, latency_p95_ms`,
-);
+const columns = sql.raw(["app_id", "bucket_start", ...measuredColumns].join(", "));
 
 /** Every column that is measured is taken from the newer row. */
-export const newerMeasures = sql.raw(
-  [
-    "covered_seconds",
-    "cpu_seconds",
-    "memory_bytes_avg",
-    "memory_bytes_peak",
-    "network_received_bytes",
-    "network_sent_bytes",
-    "disk_bytes",
-    "requests",
-    "errors",
-    "latency_p95_ms",
-  ]
-    .map((column) => `${column} = excluded.${column}`)
-    .join(", "),
-);
+export const newerMeasures = sql.raw(measuredColumns.map((column) => `${column} = excluded.${column}`).join(", "));
 
 const levels = [
   { from: "usage_buckets", to: "usage_hours", seconds: 3_600 },

@@ -1,31 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
-import { csvLine } from "@/server/audit/csv-rules";
+import { csvResponse } from "@/server/csv/csv-response";
+import { csvLine } from "@/server/csv/csv-rules";
+import { readParameters } from "@/server/csv/read-parameters";
 import { db } from "@/server/db";
-import { AppError } from "@/server/errors";
+import { measuredColumns } from "./measured-columns";
 import { readPoints } from "./points";
 import { type Plan, planOf } from "./resolution-rules";
-import { type UsagePoint, type UsageRange, usageRange } from "./schema";
+import { type UsagePoint, usageRange } from "./schema";
 import { teamApps } from "./team-apps";
 
 /** New columns are added behind these: somebody's spreadsheet counts them. */
-const heading = [
-  "bucket_start",
-  "resolution_seconds",
-  "app",
-  "app_id",
-  "covered_seconds",
-  "cpu_seconds",
-  "memory_bytes_avg",
-  "memory_bytes_peak",
-  "network_received_bytes",
-  "network_sent_bytes",
-  "disk_bytes",
-  "requests",
-  "errors",
-  "latency_p95_ms",
-];
+const heading = ["bucket_start", "resolution_seconds", "app", "app_id", ...measuredColumns];
 
 type Named = { id: string; name: string };
 /** With its previews, a blank between them. */
@@ -65,39 +52,13 @@ async function* lines<App extends Named>(
   }
 }
 
-const rangeOf = (parameters: URLSearchParams): UsageRange => {
-  const range = usageRange.safeParse(Object.fromEntries(parameters));
-  if (range.success) return range.data;
-  const fields = range.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new AppError("invalid", "The range is not valid.", { fields });
-};
-
-const csvResponse = (text: AsyncGenerator<string, void, void>, fileName: string): Response => {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const { value, done } = await text.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: async () => {
-      await text.return();
-    },
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": `attachment; filename="${fileName}"`,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
-  });
-};
+const planFor = (parameters: URLSearchParams): Plan =>
+  planOf(readParameters(usageRange, parameters, "The range is not valid."), new Date());
 
 /** What one app used as a file. @throws AppError 404 or 422, before it answers */
 export const appUsageCsv = async (caller: Caller, idOrName: string, parameters: URLSearchParams): Promise<Response> => {
   const app = await appOf(caller, idOrName);
-  const plan = planOf(rangeOf(parameters), new Date());
+  const plan = planFor(parameters);
   return csvResponse(
     lines([app], plan, ({ id }) => sql`app_id = ${id}`),
     "usage.csv",
@@ -106,7 +67,7 @@ export const appUsageCsv = async (caller: Caller, idOrName: string, parameters: 
 
 /** What each app of the caller's teams used, with its previews, as a file. @throws AppError 422, before it answers */
 export const teamUsageCsv = async (caller: Caller, parameters: URLSearchParams): Promise<Response> => {
-  const plan = planOf(rangeOf(parameters), new Date());
+  const plan = planFor(parameters);
   const apps = await db().execute<Owner>(sql`
     with team_apps as (${teamApps(caller)})
     select owner as id, coalesce(max(name) filter (where id = owner), owner) as name, string_agg(id, ' ') as ids

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@/app/components/ui/button";
 import { StatusBadge } from "@/app/components/ui/status-badge";
+import { SwitchButton } from "@/app/components/ui/switch";
 import { RelativeTime } from "@/app/components/ui/time";
 import { toast } from "@/app/components/ui/toasts";
 import { cn } from "@/app/lib/class-names";
@@ -12,7 +13,6 @@ import { conditionOf } from "./kinds";
 import { MuteMenu } from "./mute-menu";
 import { receiversOf, ruleView } from "./rule-words";
 import { SeverityMark } from "./severity";
-import { SmallSwitch } from "./small-switch";
 import { useChangeRule } from "./use-rules";
 
 type RuleRowProps = { rule: AlertRule; onOpen: (kind: "change" | "delete") => void };
@@ -27,8 +27,8 @@ export const RuleRow = ({ rule, onOpen }: RuleRowProps) => {
   return (
     <li className="grid gap-x-6 gap-y-2.5 border-b px-4 py-3 last:border-b-0 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex min-w-0 gap-3">
-        <SmallSwitch
-          label={`Rule: ${name}`}
+        <SwitchButton
+          aria-label={`Rule: ${name}`}
           checked={change.isPending ? (change.variables.enabled ?? enabled) : enabled}
           disabled={change.isPending}
           onChange={(next) => change.mutate({ id: rule.id, enabled: next })}

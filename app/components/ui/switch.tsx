@@ -10,6 +10,40 @@ type SwitchProps = {
   onChange: (checked: boolean) => void;
 };
 
+type SwitchButtonProps = {
+  checked: boolean;
+  disabled: boolean;
+  onChange: (checked: boolean) => void;
+  "aria-label"?: string | undefined;
+  "aria-labelledby"?: string | undefined;
+  "aria-describedby"?: string | undefined;
+  className?: string;
+};
+
+/** The switch alone, for a line that says itself what it switches. Give it a label. */
+export const SwitchButton = ({ checked, disabled, onChange, className, ...labels }: SwitchButtonProps) => (
+  <button
+    type="button"
+    role="switch"
+    aria-checked={checked}
+    {...labels}
+    disabled={disabled}
+    onClick={() => onChange(!checked)}
+    className={cn(
+      "relative h-6 w-10 shrink-0 rounded-full border transition-colors disabled:cursor-not-allowed disabled:opacity-50",
+      checked ? "border-transparent bg-accent" : "border-line-strong bg-sunken",
+      className,
+    )}
+  >
+    <span
+      className={cn(
+        "absolute top-1/2 size-4.5 -translate-y-1/2 rounded-full transition-[left]",
+        checked ? "left-[calc(100%-1.25rem)] bg-surface" : "left-0.5 bg-muted",
+      )}
+    />
+  </button>
+);
+
 /** Something that is on or off, at once: there is nothing to save. */
 export const Switch = ({ label, hint, checked, disabled = false, onChange }: SwitchProps) => {
   const id = useId();
@@ -25,26 +59,14 @@ export const Switch = ({ label, hint, checked, disabled = false, onChange }: Swi
           </p>
         )}
       </div>
-      <button
-        type="button"
-        role="switch"
-        aria-checked={checked}
+      <SwitchButton
         aria-labelledby={`${id}-label`}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        checked={checked}
         disabled={disabled}
-        onClick={() => onChange(!checked)}
-        className={cn(
-          "relative mt-0.5 h-6 w-10 shrink-0 rounded-full border transition-colors disabled:cursor-not-allowed disabled:opacity-50",
-          checked ? "border-transparent bg-accent" : "border-line-strong bg-sunken",
-        )}
-      >
-        <span
-          className={cn(
-            "absolute top-1/2 size-4.5 -translate-y-1/2 rounded-full transition-[left]",
-            checked ? "left-[calc(100%-1.25rem)] bg-surface" : "left-0.5 bg-muted",
-          )}
-        />
-      </button>
+        onChange={onChange}
+        className="mt-0.5"
+      />
     </div>
   );
 };
