@@ -236,6 +236,21 @@ describe("what failed for good", () => {
   });
 });
 
+it("that cannot be made is given up after a day, and what waits behind it is sent", async () => {
+  const { id } = await fire();
+  // A moment that no program can write down.
+  await db().execute(sql`update alerts set fired_at = 'infinity' where id = ${id}`);
+  expect(await send()).toBeInstanceOf(Later);
+  expect((await channelRow()).stateReason).toBe("Something went wrong here.");
+  await age(25);
+  await send();
+  expect(await states()).toEqual(["failed"]);
+  await fire(await testApp(caller));
+  await makeDue();
+  await send();
+  expect((await states()).toSorted()).toEqual(["failed", "sent"]);
+});
+
 it("is forgotten after three months, and not while it waits", async () => {
   await fire();
   await send();

@@ -1,5 +1,5 @@
 import { type ChannelRow, channelRow, DeliveryError, deliver, holdChannel, noteOutcome } from "@/server/channels";
-import { type Transaction, transaction } from "@/server/db";
+import { isStoreAway, type Transaction, transaction } from "@/server/db";
 import { publicUrl } from "@/server/env";
 import { logger } from "@/server/logger";
 import { backoffAfter } from "@/server/provider-calls/backoff-rules";
@@ -44,11 +44,18 @@ const notSent = async (row: NotificationRow, channel: ChannelRow, error: Deliver
   return null;
 };
 
+/** A fault of ours must not hold up for ever what waits behind it: it is tried again as others are, and given up as they are. */
+const asDeliveryError = (error: unknown, { id, channelId }: NotificationRow): DeliveryError => {
+  if (error instanceof DeliveryError) return error;
+  logger().error({ error, notificationId: id, channelId }, "A message could not be made or sent");
+  return new DeliveryError("Something went wrong here.", { permanent: false, cause: error });
+};
+
 const sendTo = async (row: NotificationRow, channel: ChannelRow, alerts: Telling["alerts"]): Promise<Wait> => {
   const { id, transition } = row;
   const answers = transition === "resolved" ? await beginningsOf(row) : [];
-  const message = buildMessage({ id, transition, alerts, answers, now: new Date(), publicUrl: publicUrl() });
   try {
+    const message = buildMessage({ id, transition, alerts, answers, now: new Date(), publicUrl: publicUrl() });
     const { answer } = await deliver(channel, message);
     const over = transition === "fired" ? alerts.filter(({ state }) => state === "resolved").map((alert) => alert.id) : [];
     await mark(channel, async (tx) => {
@@ -57,8 +64,8 @@ const sendTo = async (row: NotificationRow, channel: ChannelRow, alerts: Telling
     });
     return null;
   } catch (error) {
-    if (error instanceof DeliveryError) return notSent(row, channel, error);
-    throw error;
+    if (isStoreAway(error)) throw error;
+    return notSent(row, channel, asDeliveryError(error, row));
   }
 };
 

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { createTransport } from "nodemailer";
 import { connectTo, OutgoingError } from "@/server/outgoing";
 import { DeliveryError } from "../delivery-error";
 import type { SmtpSecurity } from "../schema";
@@ -27,7 +26,9 @@ export type MailServer = {
 
 export type Envelope = { from: string; to: readonly string[] };
 
-const transportOver = (connection: Socket, server: MailServer) => {
+/** The library comes with the first mail: most processes send none. */
+const transportOver = async (connection: Socket, server: MailServer) => {
+  const { createTransport } = await import("nodemailer");
   const { timeoutMs = usualTimeoutMs } = server;
   return createTransport({
     connection,
@@ -87,7 +88,8 @@ export const sendMail = async (server: MailServer, { from, to }: Envelope, mail:
   try {
     const work = async () => {
       const socket = await connectTo(server, { allowPrivate: server.allowPrivate, signal });
-      return transportOver(socket, server).sendMail({
+      const transport = await transportOver(socket, server);
+      return transport.sendMail({
         ...mail,
         ...{ from, to: [...to] },
         inReplyTo: mail.references[0],
