@@ -18,6 +18,7 @@ import type {
   CreatedChannel,
   UpdateChannelInput,
 } from "./schema";
+import { longestName } from "./schema";
 import { type ChannelRow, channelOf, present } from "./store";
 
 const mostPerTeam = 20;
@@ -50,7 +51,7 @@ const tooMany = () =>
 
 /** Keeps a channel for the caller's default team. What signs its messages is told this once. @throws AppError */
 export const createChannel = async (caller: Caller, input: CreateChannelInput): Promise<CreatedChannel> => {
-  const { configuration, kind, ...shown } = input;
+  const { configuration, kind, isDefault, enabled } = input;
   const channel = checked(read(kind, configuration));
   const { teamId, userId } = caller;
   return withAdvisoryLock(`channels:${teamId}`, async (tx) => {
@@ -59,10 +60,11 @@ export const createChannel = async (caller: Caller, input: CreateChannelInput): 
     const id = newId("channel");
     const sealedConfiguration = sealConfiguration(channel, { id, teamId });
     const { destination, signingSecret } = channel;
-    const row = { id, teamId, kind, ...shown, destination, sealedConfiguration, createdBy: userId };
+    const name = input.name ?? destination.slice(0, longestName);
+    const row = { id, teamId, kind, name, isDefault, enabled, destination, sealedConfiguration, createdBy: userId };
     const [kept] = await tx.insert(channels).values(row).returning();
     if (!kept) throw new Error("The channel was not written down");
-    await emit(tx, caller, { action: "channel.created", targetId: id, teamId, details: { name: shown.name, kind, destination } });
+    await emit(tx, caller, { action: "channel.created", targetId: id, teamId, details: { name, kind, destination } });
     return { ...present(kept), secret: signingSecret };
   });
 };

@@ -47,6 +47,12 @@ const create = (input: Given | Record<string, unknown>) =>
 const testOf = async (input: Record<string, unknown>) => testChannel(caller, (await create(input)).id);
 const token = "123456:ABCDEF-ghijklmnopqrstuvwxyz012345";
 
+it("without a name is called by where it goes", async () => {
+  const { url } = await receiver();
+  const made = await createChannel(caller, createChannelInput.parse({ kind: "webhook", configuration: { url } }));
+  expect(made).toMatchObject({ name: made.destination, isDefault: true, enabled: true });
+});
+
 describe("a test", () => {
   it("is made sixty times in ten minutes by a team, and not once more", async () => {
     const [other, { url, received }] = [await testCaller(), await receiver()];

@@ -81,15 +81,18 @@ export const configurations = {
 } as const;
 export type ConfigurationOf<Kind extends ChannelKind> = z.infer<(typeof configurations)[Kind]>;
 
+export const longestName = 63;
+
 const name = z
   .string()
   .trim()
   .min(1, "Give the channel a name.")
-  .max(63, "A name has at most 63 characters.")
+  .max(longestName, `A name has at most ${longestName} characters.`)
   .regex(oneLine, "A name is one line.");
 
 const common = {
-  name,
+  /** Where it goes, where none is given. */
+  name: name.optional(),
   /** Hears of every rule that names no channel. */
   isDefault: z.boolean().default(true),
   enabled: z.boolean().default(true),
