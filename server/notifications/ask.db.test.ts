@@ -126,7 +126,20 @@ describe("the outage of a host", () => {
     expect(all[0]?.alertIds).toHaveLength(4);
   });
 
-  it("is over in two messages: when it begins to end, and when the last of it is over", async () => {
+  it("is over in one message when all of it ends within seconds: it waits for the rest, and goes with the last", async () => {
+    const rows = await outage(3, "host:wrk_c:1");
+    await askFired(...rows);
+    await settle(channelId, "sent");
+    await askResolved(rows[0]!);
+    await askResolved(rows[1]!);
+    expect(await takeHead(channelId)).toBeNull();
+    await askResolved(rows[2]!);
+    const message = await takeHead(channelId);
+    expect(message).toMatchObject({ key: "resolved:host:wrk_c:1", alertIds: rows.map(({ id }) => id).sort() });
+    expect(await messagesOf(channelId)).toHaveLength(2);
+  });
+
+  it("that goes on for some of it is over in two: a moment after it began to end, and when the last of it is over", async () => {
     const rows = await outage(4, "host:wrk_b:1");
     await askFired(...rows);
     await settle(channelId, "sent");

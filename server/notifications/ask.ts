@@ -24,11 +24,17 @@ const insert = async (tx: Transaction, transition: TransitionKind, groups: reado
   const rows = await tx
     .insert(notifications)
     // Not the transaction's beginning: it may have waited for one that is told before it.
-    .values(groups.map((group) => ({ ...group, id: newId("notification"), transition, createdAt: moment, dueAt: moment })))
+    .values(
+      groups.map(({ waitMs = 0, ...group }) => {
+        const dueAt = sql`clock_timestamp() + make_interval(secs => ${waitMs / 1_000})`;
+        return { ...group, id: newId("notification"), transition, createdAt: moment, dueAt };
+      }),
+    )
     .onConflictDoUpdate({
       target: [notifications.channelId, notifications.key],
       set: {
         alertIds: sql`array(select distinct unnest(${notifications.alertIds} || excluded.alert_ids) order by 1)`,
+        dueAt: sql`least(${notifications.dueAt}, excluded.due_at)`,
         updatedAt: moment,
       },
       setWhere: sql`${notifications.state} = 'waiting' and ${notifications.attempts} = 0`,

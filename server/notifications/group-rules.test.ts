@@ -54,8 +54,13 @@ describe("the end of a cause", () => {
   const told = (of: Partial<CauseTold>): CauseTold => ({ stillFiring: true, begun: ["a", "b", "c"], over: null, ...of });
 
   it.each([
-    ["begins to end: told", told({}), group],
-    ["goes on before anybody was told: one message", told({ over: { alertIds: ["a"], frozen: false } }), group],
+    ["begins to end: told in a moment, with what ends until then", told({}), { ...group, waitMs: 10_000 }],
+    ["is over: told at once", told({ stillFiring: false }), group],
+    [
+      "goes on before anybody was told: one message",
+      told({ over: { alertIds: ["a"], frozen: false } }),
+      { ...group, waitMs: 10_000 },
+    ],
     ["goes on after they were told: nothing", told({ over: { alertIds: ["a"], frozen: true } }), null],
     [
       "is over after they were told: once more, with what was not said",

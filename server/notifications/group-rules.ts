@@ -5,7 +5,8 @@ import type { TransitionKind } from "./schema";
 export type GroupedAlert = { id: string; appId: string | null; workerId: string | null; cause: string | null };
 /** This channel is to hear of this alert. */
 export type Hearing = { alertId: string; channelId: string };
-export type Group = { channelId: string; key: string; alertIds: string[] };
+/** `waitMs`: not before so much later, for more of it is about to come; it goes at once when that is all. */
+export type Group = { channelId: string; key: string; alertIds: string[]; waitMs?: number };
 
 /** More messages than this at once for one channel are one digest. */
 const mostAtOnce = 5;
@@ -60,13 +61,16 @@ export type CauseTold = {
   over: { alertIds: readonly string[]; frozen: boolean } | null;
 };
 
+/** A host that comes back reports its containers within seconds. */
+const settlesMs = 10_000;
+
 /**
- * The end of a cause is told when it begins to end, and once more when the last of it is over: a host comes back at one moment, its
- * forty apps at others. Null: nothing is told now.
+ * The end of a cause is told when all of it is over, or a moment after it began to end, and then once more when the last of it is: a host
+ * comes back at one moment, its forty apps at others. Null: nothing is told now.
  */
 export const overOfCause = (group: Group, told: CauseTold): Group | null => {
   const { over } = told;
-  if (!over?.frozen) return group;
+  if (!over?.frozen) return told.stillFiring ? { ...group, waitMs: settlesMs } : group;
   if (told.stillFiring) return null;
   const said = new Set(over.alertIds);
   const rest = [...new Set([...told.begun, ...group.alertIds])].filter((id) => !said.has(id)).sort();
