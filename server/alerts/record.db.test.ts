@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { alertRules, alerts, apps } from "@/drizzle/schema";
-import { db, transaction } from "@/server/db";
+import { db, isStoreAway, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { closeRedis, closeSubscriber, subscribe } from "@/server/live";
 import { testApp, testCaller, testDatabase } from "@/server/testing";
@@ -86,4 +86,25 @@ describe("what is recorded", () => {
     await Promise.all([record({ fired: [{ ruleId: rule.id, value: null, reason: "Down." }], resolved: [] }), other]);
     expect(await alertsOf(rule.id)).toHaveLength(1);
   });
+});
+
+it("the lock is let go of by a process that stands still with it", { timeout: 30_000 }, async () => {
+  let goOn: () => void = () => undefined;
+  const standing = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let isHeld: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  const frozen = transaction(async (tx) => {
+    await lockAlerts(tx);
+    isHeld();
+    await standing;
+    await lockAlerts(tx);
+  }).catch((error: unknown) => error);
+  await held;
+  await transaction((tx) => lockAlerts(tx));
+  goOn();
+  expect(isStoreAway(await frozen)).toBe(true);
 });

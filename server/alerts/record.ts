@@ -24,6 +24,9 @@ export type Transitions = { fired: readonly Fired[]; resolved: readonly Resolved
 /** Ids as one parameter, however many there are. */
 export const oneOf = (ids: readonly string[]): SQL => sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 
+/** A process that is frozen while it has the lock loses it, or nobody is told of anything, not even of the host on which it stands still. */
+const standsStillMs = 5_000;
+
 /**
  * Settlements of alerts come one after the other, until the transaction ends. Before any row of an alert or a rule is touched.
  * `mayFire`: rules of which alerts may begin. An alert holds its app and its host, and whoever has locked those may wait for this very
@@ -38,7 +41,9 @@ export const lockAlerts = async (
     await tx.execute(sql`select id from apps where id in (select app_id from ${rules}) order by id for key share`);
     await tx.execute(sql`select id from workers where id in (select worker_id from ${rules}) order by id for key share`);
   }
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('alerts', 0))`);
+  await tx.execute(sql`
+    select set_config('idle_in_transaction_session_timeout', ${String(standsStillMs)}, true),
+      pg_advisory_xact_lock(hashtextextended('alerts', 0))`);
 };
 
 const rowsOf = async (tx: Transaction, ids: readonly string[]): Promise<AlertRow[]> =>

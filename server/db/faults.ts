@@ -11,12 +11,13 @@ const awayCodes = new Set([
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
   "CONNECTION_CONNECT_TIMEOUT",
-  // Too many connections; shut down by an administrator; crashed; still starting; cancelled by statement_timeout.
+  // Too many connections; shut down by an administrator; crashed; still starting; cancelled by statement_timeout; ended for standing still.
   "53300",
   "57P01",
   "57P02",
   "57P03",
   "57014",
+  "25P03",
 ]);
 
 /** What is said of a connection that was there, or seemed to be. */
