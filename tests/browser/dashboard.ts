@@ -73,8 +73,20 @@ export const settled = async (page: Page) => {
   await page.waitForTimeout(500);
 };
 
+/** What fades in has no colour of its own yet; what turns for ever is not waited for. */
+const comeToRest = async (): Promise<void> => {
+  const passing = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+  await Promise.race([
+    Promise.allSettled(passing.map(({ finished }) => finished)),
+    new Promise((resolve) => setTimeout(resolve, 2_000)),
+  ]);
+};
+
 /** What axe finds serious or critical on the page as it is now; nothing is what it must find. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
+  await page.evaluate(comeToRest);
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   const grave = violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

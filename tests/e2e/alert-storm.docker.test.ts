@@ -70,6 +70,9 @@ test("a hundred rules fire at once while one receiver is dead and one is slow: t
   for (const appId of appIds) {
     await Promise.all(Array.from({ length: rulesEach }, () => alerts.makeRule(appId, rule)));
   }
+  const measured = async (appId: string) =>
+    (await stack.api.expectStatus<{ live: boolean }>(200, stack.api.call("GET", `/v1/apps/${appId}/metrics`))).live;
+  await waitFor(async () => (await Promise.all(appIds.map(measured))).every(Boolean), { what: "every app to be measured" });
   // All of them from one moment on.
   await stack.sql`update alert_rules set enabled = true where app_id in ${stack.sql(appIds)} and kind = 'memory_percent'`;
 
