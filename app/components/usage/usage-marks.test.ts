@@ -5,7 +5,13 @@ import { marksOfAlerts, marksOfDeployments, withMoment } from "./usage-marks";
 const at = "2026-11-26T12:00:00.000Z";
 const marker = { at, appId: "app_1", appName: "my shop", deploymentId: "dep_1", number: 7 };
 const alert = (kind: Alert["kind"]): Alert =>
-  ({ kind, firedAt: at, appName: "shop", reason: "Memory was above 90 % for 5 minutes." }) as Alert;
+  ({
+    kind,
+    firedAt: at,
+    appName: "shop",
+    firedReason: "Memory was above 90 % for 5 minutes.",
+    reason: "It is below again.",
+  }) as Alert;
 const words = (marks: readonly { words: string }[]) => marks.map((mark) => mark.words);
 
 it("deployments lead to their pages, and are named by their app where there are several", () => {

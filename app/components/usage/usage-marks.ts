@@ -16,10 +16,10 @@ export const marksOfDeployments = (markers: readonly UsageMarker[], ofMany: bool
 export const marksOfAlerts = (alerts: readonly Alert[]): Mark[] =>
   alerts
     .filter(({ kind }) => kind !== "deployment_failed")
-    .map(({ firedAt, appName, reason }) => ({
+    .map(({ firedAt, appName, firedReason }) => ({
       at: Date.parse(firedAt),
       tone: "bad",
-      words: `Alert: ${reason}`,
+      words: `Alert: ${firedReason}`,
       href: appName === null ? null : appHref(appName, "/alerts"),
     }));
 
