@@ -2,9 +2,8 @@ import { and, asc, eq, gte } from "drizzle-orm";
 import { usageBuckets } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
-import { db } from "@/server/db";
+import { databaseNow, db } from "@/server/db";
 import { type Bucket, bucketMs, replay } from "./backtest-rules";
-import { databaseNow } from "./read-rule";
 import { type Backtest, type BacktestInput, backtestDays } from "./schema";
 
 const noteOf = (kind: BacktestInput["kind"], buckets: readonly Bucket[]): string => {
@@ -27,7 +26,7 @@ const moment = (ms: number): string => new Date(ms).toISOString();
 /** How often a rule would have fired over the last days, and when. @throws AppError 404 for a stranger */
 export const backtest = async (caller: Caller, { id, ...rule }: BacktestInput): Promise<Backtest> => {
   const app = await appOf(caller, id);
-  const to = (await databaseNow(db())).getTime();
+  const to = (await databaseNow()).getTime();
   const from = to - (to % bucketMs) - backtestDays * 86_400_000;
   const buckets = rule.kind === "restarts_per_hour" ? [] : await readBuckets(app.id, new Date(from));
   const { points, firings } =

@@ -1,9 +1,8 @@
 import { and, inArray } from "drizzle-orm";
 import { channels } from "@/drizzle/schema";
-import type { Transaction } from "@/server/db";
+import { databaseNow, type Transaction } from "@/server/db";
 import { invalidField } from "@/server/errors";
 import type { Source } from "./alert-access";
-import { databaseNow } from "./read-rule";
 import { longestMuteDays } from "./schema";
 
 const dayMs = 86_400_000;

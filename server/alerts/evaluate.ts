@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm";
-import { db, transaction } from "@/server/db";
+import { databaseNow, transaction } from "@/server/db";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
 import { hostsCouldBeHeard } from "@/server/queue/take-slot";
@@ -13,12 +12,6 @@ import { type Judgement, saveJudgement } from "./save-judgement";
 const heardWithinMs = 45_000;
 
 const clockJumped = makeJumpWatch();
-
-const databaseNow = async (): Promise<number> => {
-  const [row] = await db().execute<{ now: string }>(sql`select clock_timestamp() as now`);
-  if (!row) throw new Error("The database does not say what time it is");
-  return new Date(row.now).getTime();
-};
 
 /** Null while Redis is away: nothing is known then, and nothing follows. */
 const ifRedisIsThere = async <Result>(ask: () => Promise<Result>): Promise<Result | null> => {
@@ -63,7 +56,7 @@ export const evaluateRules = async (): Promise<void> => {
   if (emptied === null) return;
   const measuring = (await hostsCouldBeHeard(heardWithinMs)) && !emptied;
   const tickMs = env().ALERT_TICK_MS;
-  const now = await databaseNow();
+  const now = (await databaseNow()).getTime();
   const judgement = await judgeAll({ now, tickMs, measuring, clockJumped: clockJumped(now, tickMs) });
   if (judgement && judgement.edges.length + judgement.turned.length > 0) {
     await transaction((tx) => saveJudgement(tx, judgement));

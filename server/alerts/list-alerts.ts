@@ -3,12 +3,11 @@ import { alertRules, alerts, apps, deployments, users, workers } from "@/drizzle
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db } from "@/server/db";
-import { invalidField, notFound } from "@/server/errors";
-import { idPattern } from "@/server/ids";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
+import { notFound } from "@/server/errors";
 import { alertsVisibleTo, hostOf, type Source } from "./alert-access";
 import type { Alert, ListAlerts } from "./schema";
 
-const cursorPattern = idPattern("alert");
 const mutedUntil = sql<Date | null>`case when ${alertRules.mutedUntil} > clock_timestamp() then ${alertRules.mutedUntil} end`;
 
 /** Alerts with what is shown of them, newest first. The caller's right to see them is part of `where`. */
@@ -74,7 +73,7 @@ export const getAlert = async (caller: Caller, id: string, source: Source = db()
 /** Alerts older than the one that was seen last. Behind one that was pruned since there is nothing. */
 const olderThan = (cursor: string | undefined): SQL | undefined => {
   if (cursor === undefined) return undefined;
-  if (!cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+  checkCursor(cursor, "alert");
   const firedAt = sql`(select seen.fired_at from alerts seen where seen.id = ${cursor})`;
   return and(lte(alerts.firedAt, firedAt), or(lt(alerts.firedAt, firedAt), lt(alerts.id, cursor)));
 };
@@ -83,7 +82,7 @@ const olderThan = (cursor: string | undefined): SQL | undefined => {
 export const listAlerts = async (
   caller: Caller,
   { state, kind, appId, workerId, cursor, limit }: ListAlerts,
-): Promise<{ items: Alert[]; nextCursor: string | null }> => {
+): Promise<Page<Alert>> => {
   const app = appId === undefined ? undefined : await appOf(caller, appId);
   const host = workerId === undefined ? undefined : await hostOf(caller, workerId);
   const where = and(
@@ -95,6 +94,5 @@ export const listAlerts = async (
     olderThan(cursor),
   );
   const rows = await selectAlerts(db(), where).limit(limit + 1);
-  const items = rows.slice(0, limit).map(present);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(present), limit);
 };

@@ -1,21 +1,11 @@
-import { and, asc, eq, inArray, or } from "drizzle-orm";
-import { channels, teamMembers, users } from "@/drizzle/schema";
+import { asc, inArray, or } from "drizzle-orm";
+import { channels } from "@/drizzle/schema";
+import { teamsHearingOfHosts } from "@/server/channels";
 import type { FoundRule, Source } from "./alert-access";
 import type { AlertRule } from "./schema";
 
 type Told = AlertRule["channels"][number];
 type Known = { teamId: string; isDefault: boolean; told: Told };
-
-/** Whose channels hear of hosts. */
-const teamsOfAdministrators = async (source: Source): Promise<string[]> => {
-  const rows = await source
-    .select({ teamId: teamMembers.teamId })
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.userId))
-    .where(and(eq(teamMembers.role, "owner"), eq(users.role, "administrator")))
-    .groupBy(teamMembers.teamId);
-  return rows.map(({ teamId }) => teamId);
-};
 
 const channelsOf = async (source: Source, teamIds: readonly string[], ids: readonly string[]): Promise<Known[]> => {
   const rows = await source
@@ -33,7 +23,9 @@ const channelsOf = async (source: Source, teamIds: readonly string[], ids: reado
 /** Rules as everybody sees them, with the names of the channels that hear of them. */
 export const presentRules = async (source: Source, found: readonly FoundRule[], now: Date): Promise<AlertRule[]> => {
   if (found.length === 0) return [];
-  const ofAdministrators = found.some(({ teamId }) => teamId === null) ? await teamsOfAdministrators(source) : [];
+  const ofAdministrators = found.some(({ teamId }) => teamId === null)
+    ? (await teamsHearingOfHosts(source)).map(({ teamId }) => teamId)
+    : [];
   const teamIds = new Set([...found.flatMap(({ teamId }) => teamId ?? []), ...ofAdministrators]);
   const known = await channelsOf(
     source,

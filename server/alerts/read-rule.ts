@@ -1,19 +1,13 @@
-import { and, arrayContains, eq, sql } from "drizzle-orm";
+import { and, arrayContains, eq } from "drizzle-orm";
 import { alertRules } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
-import { db, type Transaction } from "@/server/db";
+import { databaseNow, db, type Transaction } from "@/server/db";
 import { type FoundRule, hostOf, ruleOf, rulesVisibleTo, selectRules } from "./alert-access";
 import { presentRules } from "./present-rule";
 import type { AlertRule } from "./schema";
 
 type Reader = Pick<Transaction, "select" | "execute">;
-
-/** By the database's clock. */
-export const databaseNow = async (source: Pick<Transaction, "execute">): Promise<Date> => {
-  const [row] = await source.execute<{ ms: string }>(sql`select extract(epoch from clock_timestamp()) * 1000 as ms`);
-  return new Date(Number(row?.ms));
-};
 
 const present = async (source: Reader, found: readonly FoundRule[]): Promise<AlertRule[]> =>
   presentRules(source, found, await databaseNow(source));

@@ -4,11 +4,9 @@ import { apps, auditEvents, deployments, users, workers } from "@/drizzle/schema
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db } from "@/server/db";
-import { invalidField } from "@/server/errors";
-import { idPattern } from "@/server/ids";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
 import type { Activity, ActivityFilter } from "./schema";
 
-const cursorPattern = idPattern("audit");
 const deploymentApp = alias(apps, "deployment_app");
 
 /** The team's events and one's own; what the platform did by itself is for administrators. */
@@ -84,13 +82,9 @@ const present = ({ event, actor, app, deployment, deploymentApp: parent, worker 
 export type ListActivity = ActivityFilter & { cursor?: string | undefined; limit: number };
 
 /** Who did what, newest first. */
-export const listActivity = async (
-  caller: Caller,
-  { cursor, limit, ...filter }: ListActivity,
-): Promise<{ items: Activity[]; nextCursor: string | null }> => {
-  if (cursor !== undefined && !cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+export const listActivity = async (caller: Caller, { cursor, limit, ...filter }: ListActivity): Promise<Page<Activity>> => {
+  checkCursor(cursor, "audit");
   const where = and(await matching(caller, filter), cursor === undefined ? undefined : lt(auditEvents.id, cursor));
   const rows = await select(where).limit(limit + 1);
-  const items = rows.slice(0, limit).map(present);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(present), limit);
 };

@@ -3,22 +3,21 @@ import * as z from "zod";
 import { channels } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
-import { afterCommit, transaction, withAdvisoryLock } from "@/server/db";
+import { transaction, withAdvisoryLock } from "@/server/db";
 import { AppError, conflict, type FieldFault, invalidField } from "@/server/errors";
 import { newId } from "@/server/ids";
-import { logger } from "@/server/logger";
-import { ringChannelNow } from "@/server/queue";
 import { openConfiguration, sealConfiguration } from "./configuration";
 import { type OpenChannel, openKind } from "./kinds";
-import type {
-  ChangedConfiguration,
-  Channel,
-  ChannelKind,
-  CreateChannelInput,
-  CreatedChannel,
-  UpdateChannelInput,
+import { ringOnCommit } from "./ring";
+import {
+  type ChangedConfiguration,
+  type Channel,
+  type ChannelKind,
+  type CreateChannelInput,
+  type CreatedChannel,
+  longestName,
+  type UpdateChannelInput,
 } from "./schema";
-import { longestName } from "./schema";
 import { type ChannelRow, channelOf, present } from "./store";
 
 const mostPerTeam = 20;
@@ -114,11 +113,7 @@ export const updateChannel = (caller: Caller, { id, configuration, ...given }: U
     const fields = [...Object.keys(given), ...Object.keys(configuration ?? {}).map((name) => `configuration.${name}`)];
     const details = { name: kept.name, kind: row.kind, destination: kept.destination, fields };
     await emit(tx, caller, { action: "channel.updated", targetId: row.id, teamId: row.teamId, details });
-    afterCommit(tx, () => {
-      ringChannelNow({ kind: "channel", id: row.id }).catch((error: Error) =>
-        logger().debug({ channelId: row.id, error: error.message }, "A ring was lost"),
-      );
-    });
+    ringOnCommit(tx, row.id, { now: true });
     return present(kept);
   });
 

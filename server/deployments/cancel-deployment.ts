@@ -3,7 +3,7 @@ import { deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { appOf } from "@/server/apps";
 import { emit } from "@/server/audit";
-import { type Transaction, transaction } from "@/server/db";
+import { databaseNow, type Transaction, transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
 import { changeDesired } from "@/server/workers";
 import { announce, type Effect } from "./announce";
@@ -11,7 +11,7 @@ import { isEnded } from "./deployment-machine";
 import { endDeployment } from "./end-deployment";
 import { deploymentOf, getDeployment } from "./read-deployments";
 import type { Deployment } from "./schema";
-import { clock, isPlaced, type Locked } from "./store";
+import { isPlaced, type Locked } from "./store";
 import { cancelledReason } from "./transition-rules";
 
 /** The host ends what it began and says so; until then the claim holds its place. */
@@ -42,7 +42,7 @@ export const cancelDeployment = async (caller: Caller, id: string): Promise<Depl
     const [deployment] = await tx.select().from(deployments).where(eq(deployments.id, id)).for("update");
     if (!deployment) throw notFound("deployment");
     if (!isPlaced(deployment)) throw conflict("This deployment has ended already.", "deployment_ended");
-    const said = await cancel(tx, { app, deployment, now: await clock(tx) });
+    const said = await cancel(tx, { app, deployment, now: await databaseNow(tx) });
     await emit(tx, caller, { action: "deployment.cancelled", targetId: id, teamId: app.teamId, details: { appId } });
     return said;
   });

@@ -1,18 +1,18 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { apps, deployments } from "@/drizzle/schema";
 import { hostsOfApp } from "@/server/apps";
-import type { Transaction } from "@/server/db";
+import { databaseNow, type Transaction } from "@/server/db";
 import { changeRoutes } from "@/server/workers";
 import type { Effect } from "./announce";
 import { runningStatuses } from "./deployment-machine";
-import { clock, endStages, isPlaced, moveTo, retireLive } from "./store";
+import { endStages, isPlaced, moveTo, retireLive } from "./store";
 
 /**
  * The app is being deleted: everything queued or running of it ends, nothing is routed any more. The caller holds the app's
  * row, has set its tombstone, and announces what this returns after the commit.
  */
 export const endAllOf = async (tx: Transaction, appId: string, reason: string): Promise<Effect[]> => {
-  const now = await clock(tx);
+  const now = await databaseNow(tx);
   const open = await tx
     .select()
     .from(deployments)

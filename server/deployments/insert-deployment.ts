@@ -5,7 +5,7 @@ import { ringAppAlerts } from "@/server/alerts";
 import type { AppRow } from "@/server/apps";
 import type { AppSnapshot } from "@/server/apps/settings-schema";
 import { raiseStatus } from "@/server/commit-statuses";
-import { afterCommit, type Transaction } from "@/server/db";
+import { afterCommit, databaseNow, type Transaction } from "@/server/db";
 import { AppError } from "@/server/errors";
 import { newId } from "@/server/ids";
 import { isPlanLimited, type PlanRefusal, planRefusal } from "@/server/plans";
@@ -16,7 +16,7 @@ import { runningStatuses } from "./deployment-machine";
 import { loadHostFacts, lockPlacement, withFreeNow } from "./host-facts";
 import { chooseHost, type PlacementChoice } from "./placement-rules";
 import type { DeploymentTrigger } from "./schema";
-import { beginStage, clock, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
+import { beginStage, type DeploymentRow, endStages, isPlaced, moveTo } from "./store";
 import { tellPreview } from "./tell-preview";
 
 /** What is known of an image that is not built again. */
@@ -132,7 +132,7 @@ const insertRefused = async (
   app: AppRow,
   { wish, refused }: { wish: NewDeployment; refused: Refused },
 ): Promise<Inserted> => {
-  const now = await clock(tx);
+  const now = await databaseNow(tx);
   const number = app.lastNumber + 1;
   const { reason } = refused;
   const columns = { ...refused, workerId: null, status: "failed", finishedAt: now } as const;
@@ -150,7 +150,7 @@ const insertPlaced = async (
   app: AppRow,
   { wish, choice: { host, sentence } }: { wish: NewDeployment; choice: Placed },
 ): Promise<Inserted> => {
-  const now = await clock(tx);
+  const now = await databaseNow(tx);
   const number = app.lastNumber + 1;
   const open = await tx
     .select()

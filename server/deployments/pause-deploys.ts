@@ -3,9 +3,8 @@ import { apps } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { appOf } from "@/server/apps";
 import { emit } from "@/server/audit";
-import { transaction } from "@/server/db";
+import { databaseNow, transaction } from "@/server/db";
 import { announce } from "./announce";
-import { clock } from "./store";
 
 /** Whether pushes deploy this app. Asking for what is so already changes nothing. */
 export const pauseDeploys = async (
@@ -15,7 +14,7 @@ export const pauseDeploys = async (
   const { id, since } = await transaction(async (tx) => {
     const app = await appOf(caller, appId, { lockIn: tx });
     if ((app.automaticDeploysPausedAt !== null) === paused) return { id: app.id, since: app.automaticDeploysPausedAt };
-    const at = paused ? await clock(tx) : null;
+    const at = paused ? await databaseNow(tx) : null;
     await tx.update(apps).set({ automaticDeploysPausedAt: at }).where(eq(apps.id, app.id));
     const action = paused ? "app.deploys-paused" : "app.deploys-resumed";
     await emit(tx, caller, { action, targetId: app.id, teamId: app.teamId });

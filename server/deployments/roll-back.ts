@@ -3,7 +3,7 @@ import { apps, deployments } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { type AppRow, appOf } from "@/server/apps";
 import { emit } from "@/server/audit";
-import { type Transaction, transaction } from "@/server/db";
+import { databaseNow, type Transaction, transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
 import { keptEnvironment } from "@/server/variables";
 import { announce, type Effect } from "./announce";
@@ -13,7 +13,7 @@ import { momentOf } from "./present";
 import { present } from "./read-deployments";
 import { refuseRollback, undoWithinMs } from "./rollback-rules";
 import type { Deployment } from "./schema";
-import { clock, type DeploymentRow } from "./store";
+import { type DeploymentRow } from "./store";
 
 export type RollBack = {
   appId: string;
@@ -94,7 +94,7 @@ const undoable = async (tx: Transaction, app: AppRow): Promise<{ rollback: Deplo
   if (rollback?.trigger !== "rollback" || !rollback.liveAt || !rollback.previousDeploymentId) throw nothing;
   const before = await deploymentIn(tx, app, rollback.previousDeploymentId);
   if (before.trigger === "rollback" && before.previousDeploymentId === rollback.imageOfDeploymentId) throw nothing;
-  if ((await clock(tx)).getTime() > rollback.liveAt.getTime() + undoWithinMs) {
+  if ((await databaseNow(tx)).getTime() > rollback.liveAt.getTime() + undoWithinMs) {
     const next = `Roll back to deployment #${before.number} instead.`;
     throw conflict("A rollback can be undone for 10 minutes, and they have passed.", "undo_too_late", next);
   }

@@ -4,7 +4,7 @@ import { ringAppAlerts } from "@/server/alerts";
 import type { AppRow } from "@/server/apps";
 import { raiseStatus } from "@/server/commit-statuses";
 import { commitStateOf } from "@/server/commit-statuses/status-rules";
-import { afterCommit, type Transaction } from "@/server/db";
+import { afterCommit, databaseNow, type Transaction } from "@/server/db";
 import { predecessorsOf, runningStatuses } from "./deployment-machine";
 import type { DeploymentStatus, StageName } from "./schema";
 import { tellPreview } from "./tell-preview";
@@ -28,20 +28,13 @@ export type StageRow = typeof deploymentStages.$inferSelect;
 /** A deployment and its app, both locked until the transaction ends, and the database's clock. */
 export type Locked = { app: AppRow; deployment: PlacedRow; now: Date };
 
-/** The database's clock, not the moment the transaction began: it may have waited for a lock. */
-export const clock = async (tx: Transaction): Promise<Date> => {
-  const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp()::timestamptz(3) as now`);
-  if (!row) throw new Error("The database has no clock");
-  return new Date(row.now);
-};
-
 /** Locks the app, then the deployment: everybody in this order, so nobody waits in a circle. Tombstones too, but none without a host. */
 export const lockDeployment = async (tx: Transaction, deploymentId: string): Promise<Locked | null> => {
   const [found] = await tx.select({ appId: deployments.appId }).from(deployments).where(eq(deployments.id, deploymentId));
   if (!found) return null;
   const [app] = await tx.select().from(apps).where(eq(apps.id, found.appId)).for("update");
   const [deployment] = await tx.select().from(deployments).where(eq(deployments.id, deploymentId)).for("update");
-  return app && deployment && isPlaced(deployment) ? { app, deployment, now: await clock(tx) } : null;
+  return app && deployment && isPlaced(deployment) ? { app, deployment, now: await databaseNow(tx) } : null;
 };
 
 /** The one way to move a row: compare-and-set over the machine's legal predecessors. Null: somebody else was first. */

@@ -1,10 +1,8 @@
 import { sql } from "drizzle-orm";
 import { type alerts, notifications } from "@/drizzle/schema";
-import { keepChannels } from "@/server/channels";
-import { afterCommit, type Transaction } from "@/server/db";
+import { keepChannels, ringOnCommit } from "@/server/channels";
+import type { Transaction } from "@/server/db";
 import { newId } from "@/server/ids";
-import { logger } from "@/server/logger";
-import { ringChannel } from "@/server/queue";
 import { causeKey, hearingsOfFired, hearingsOfResolved, readCauses } from "./audience";
 import { type Group, groupAlerts, type Hearing, overOfCause } from "./group-rules";
 import type { TransitionKind } from "./schema";
@@ -78,11 +76,5 @@ export const askNotifications = async (
   { fired, resolved }: { fired: readonly AlertRow[]; resolved: readonly AlertRow[] },
 ): Promise<void> => {
   const channelIds = new Set([...(await askFired(tx, fired)), ...(await askResolved(tx, resolved))]);
-  for (const id of channelIds) {
-    afterCommit(tx, () => {
-      ringChannel({ kind: "channel", id }).catch((error: Error) =>
-        logger().debug({ channelId: id, error: error.message }, "A ring was lost"),
-      );
-    });
-  }
+  for (const id of channelIds) ringOnCommit(tx, id);
 };

@@ -1,5 +1,6 @@
 import { and, arrayContains, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
-import { alertRules, alerts, channels, notifications, teamMembers, users } from "@/drizzle/schema";
+import { alertRules, alerts, channels, notifications } from "@/drizzle/schema";
+import { teamsHearingOfHosts } from "@/server/channels";
 import type { Transaction } from "@/server/db";
 import type { CauseTold, Hearing } from "./group-rules";
 
@@ -11,14 +12,9 @@ const notMuted = or(isNull(alertRules.mutedUntil), lte(alertRules.mutedUntil, sq
 
 /** Of an app's alert its team's channels; of a host's those of teams that an administrator owns. */
 const mayHear = (source: Source): SQL | undefined => {
-  const ofAdministrators = source
-    .select({ teamId: teamMembers.teamId })
-    .from(teamMembers)
-    .innerJoin(users, eq(users.id, teamMembers.userId))
-    .where(and(eq(teamMembers.role, "owner"), eq(users.role, "administrator")));
   return or(
     and(isNotNull(alerts.teamId), eq(channels.teamId, alerts.teamId)),
-    and(isNull(alerts.teamId), inArray(channels.teamId, ofAdministrators)),
+    and(isNull(alerts.teamId), inArray(channels.teamId, teamsHearingOfHosts(source))),
   );
 };
 

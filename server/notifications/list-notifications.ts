@@ -2,13 +2,11 @@ import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
 import { channels, notifications } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db, type Transaction } from "@/server/db";
-import { invalidField, notFound } from "@/server/errors";
-import { idPattern } from "@/server/ids";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
+import { notFound } from "@/server/errors";
 import { type ToldAlert, titleOf } from "./message-rules";
 import { isSome, readAlerts } from "./read-alerts";
 import type { ListNotifications, Notification } from "./schema";
-
-const cursorPattern = idPattern("notification");
 
 export const visibleTo = (caller: Caller): SQL | undefined =>
   caller.via === "system" ? undefined : inArray(channels.teamId, caller.teamIds);
@@ -53,8 +51,8 @@ const presentAll = async (rows: readonly Row[]): Promise<Notification[]> => {
 export const listNotifications = async (
   caller: Caller,
   { cursor, limit, state, channelId }: ListNotifications,
-): Promise<{ items: Notification[]; nextCursor: string | null }> => {
-  if (cursor !== undefined && !cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+): Promise<Page<Notification>> => {
+  checkCursor(cursor, "notification");
   const where = and(
     visibleTo(caller),
     state && eq(notifications.state, state),
@@ -62,8 +60,7 @@ export const listNotifications = async (
     cursor === undefined ? undefined : lt(notifications.id, cursor),
   );
   const rows = await select(db(), where).limit(limit + 1);
-  const items = await presentAll(rows.slice(0, limit));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(await presentAll(rows), limit);
 };
 
 /** One message, for one of its channel's team. @throws AppError 404 for a stranger */

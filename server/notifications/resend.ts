@@ -2,10 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { channels, notifications } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
-import { afterCommit, transaction } from "@/server/db";
+import { ringOnCommit } from "@/server/channels";
+import { transaction } from "@/server/db";
 import { conflict, notFound } from "@/server/errors";
-import { logger } from "@/server/logger";
-import { ringChannelNow } from "@/server/queue";
 import { getNotification, visibleTo } from "./list-notifications";
 import type { Notification } from "./schema";
 import { sendAgain } from "./store";
@@ -25,11 +24,7 @@ export const resendNotification = async (caller: Caller, id: string): Promise<No
       throw conflict("Only a message that failed for good can be sent again.", "notification_not_failed");
     const details = { name: channel.name, channelId: channel.id };
     await emit(tx, caller, { action: "notification.sent-again", targetId: id, teamId: channel.teamId, details });
-    afterCommit(tx, () => {
-      ringChannelNow({ kind: "channel", id: channel.id }).catch((error: Error) =>
-        logger().debug({ channelId: channel.id, error: error.message }, "A ring was lost"),
-      );
-    });
+    ringOnCommit(tx, channel.id, { now: true });
   });
   return getNotification(caller, id);
 };

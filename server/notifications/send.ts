@@ -2,8 +2,8 @@ import { type ChannelRow, channelRow, DeliveryError, deliver, holdChannel, noteO
 import { isStoreAway, type Transaction, transaction } from "@/server/db";
 import { publicUrl } from "@/server/env";
 import { logger } from "@/server/logger";
-import { backoffAfter } from "@/server/provider-calls/backoff-rules";
 import { Later } from "@/server/queue";
+import { backoffAfter } from "@/server/queue/backoff-rules";
 import { buildMessage, type Telling } from "./message-rules";
 import { isSome, readAlerts } from "./read-alerts";
 import { beginningsOf, markFailed, markSent, type NotificationRow, putOff, takeHead } from "./store";

@@ -4,9 +4,9 @@ import type { Caller } from "@/server/accounts";
 import { type AppRow, appOf } from "@/server/apps";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
 import { env } from "@/server/env";
-import { invalidField, notFound } from "@/server/errors";
-import { idPattern } from "@/server/ids";
+import { notFound } from "@/server/errors";
 import type { ListPreviews, Preview } from "./schema";
 
 const columns = {
@@ -70,24 +70,18 @@ const present = (seen: SeenPreview): Preview => {
   };
 };
 
-const cursorPattern = idPattern("preview");
-
 const inState = (state: ListPreviews["state"]): SQL | undefined => {
   if (state === undefined) return undefined;
   return state === "open" ? ne(previews.state, "closed") : eq(previews.state, state);
 };
 
 /** The app's previews, newest first. */
-export const listPreviews = async (
-  caller: Caller,
-  { id, cursor, limit, state }: ListPreviews,
-): Promise<{ items: Preview[]; nextCursor: string | null }> => {
-  if (cursor !== undefined && !cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+export const listPreviews = async (caller: Caller, { id, cursor, limit, state }: ListPreviews): Promise<Page<Preview>> => {
+  checkCursor(cursor, "preview");
   const app = await appOf(caller, id);
   const after = cursor === undefined ? undefined : lt(previews.id, cursor);
   const rows = await select(and(eq(previews.appId, app.id), inState(state), after)).limit(limit + 1);
-  const items = rows.slice(0, limit).map(present);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(present), limit);
 };
 
 /** The preview, as a fact of its app: whoever may not see that gets 404 for this. */

@@ -1,6 +1,6 @@
 import { and, eq, gt, gte, lt, sql } from "drizzle-orm";
 import { scheduleTicks } from "@/drizzle/schema";
-import { db } from "@/server/db";
+import { databaseNow, db } from "@/server/db";
 
 /**
  * Takes a tick of the clock. False: another replica, or an earlier run of the same job, has it. One that was taken in what is the
@@ -40,8 +40,7 @@ const hearingEveryMs = 20_000;
 
 /** A hub writes down that hosts can be heard. */
 export const noteHearing = async (): Promise<void> => {
-  const [row] = await db().execute<{ now: string }>(sql`select clock_timestamp() as now`);
-  const now = row ? new Date(row.now).getTime() : Date.now();
+  const now = (await databaseNow()).getTime();
   await takeSlot(hearing, new Date(Math.floor(now / hearingEveryMs) * hearingEveryMs));
 };
 

@@ -3,12 +3,9 @@ import { deployments, webhookDeliveries } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { appOf } from "@/server/apps";
 import { db, type Transaction } from "@/server/db";
-import { invalidField } from "@/server/errors";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
 import type { WebhookEvent } from "@/server/git/providers/event-schema";
-import { idPattern } from "@/server/ids";
 import type { Delivery, ListDeliveries } from "./schema";
-
-const cursorPattern = idPattern("delivery");
 
 const { content, ...others } = getTableColumns(webhookDeliveries);
 /** A push may have touched thousands of paths; the list tells only how many. */
@@ -89,9 +86,9 @@ export const presentDelivery = async (id: string, source: Pick<Transaction, "sel
 export const listDeliveries = async (
   caller: Caller,
   { id, cursor, limit, outcome, provider }: ListDeliveries,
-): Promise<{ items: Delivery[]; nextCursor: string | null }> => {
+): Promise<Page<Delivery>> => {
   const app = await appOf(caller, id);
-  if (cursor !== undefined && !cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+  checkCursor(cursor, "delivery");
   const where = and(
     eq(webhookDeliveries.appId, app.id),
     outcome && eq(webhookDeliveries.outcome, outcome),
@@ -99,6 +96,5 @@ export const listDeliveries = async (
     cursor === undefined ? undefined : lt(webhookDeliveries.id, cursor),
   );
   const rows = await select(db(), where).limit(limit + 1);
-  const items = rows.slice(0, limit).map(present);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(present), limit);
 };

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { installation, workers } from "@/drizzle/schema";
 import { ringHostAlerts } from "@/server/alerts";
 import { observeContainers } from "@/server/apps";
-import { db, type Transaction, transaction } from "@/server/db";
+import { databaseNow, db, type Transaction, transaction } from "@/server/db";
 import { endClaimsOfOlderBoots } from "@/server/deployments";
 import { logger } from "@/server/logger";
 import { isSecondInstance } from "./instance-rules";
@@ -39,7 +39,7 @@ const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
   transaction(async (tx) => {
     const [before] = await tx.select().from(workers).where(eq(workers.id, workerId)).for("update");
     if (!before || before.keyVersion !== keyVersion) return "unauthenticated";
-    const now = await clock(tx);
+    const now = await databaseNow(tx);
     const silentMs = before.lastSeenAt === null ? null : now.getTime() - before.lastSeenAt.getTime();
     if (isSecondInstance({ ...before, silentMs }, hello)) return "second-instance";
     const row = await updateFacts(tx, { workerId, hello });
@@ -49,12 +49,6 @@ const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
       await noteWorkerEvent(tx, workerId, { kind: started ? "started" : "online", sentence });
     return row;
   });
-
-const clock = async (tx: Transaction): Promise<Date> => {
-  const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
-  if (!row) throw new Error("The database does not say what time it is");
-  return new Date(row.now);
-};
 
 const updateFacts = async (tx: Transaction, { workerId, hello }: { workerId: string; hello: Hello }) => {
   const [row] = await tx

@@ -1,19 +1,16 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { workerEvents } from "@/drizzle/schema";
 import { db } from "@/server/db";
-import { invalidField } from "@/server/errors";
-import { idPattern } from "@/server/ids";
+import { checkCursor, type Page, pageOf } from "@/server/db/page";
 import { readWorker } from "./read-worker";
 import type { WorkerEvent } from "./schema";
-
-const cursorPattern = idPattern("workerEvent");
 
 /** What happened to a host, newest first. Ids begin with the time, so the cursor is the id of the last one seen. */
 export const listWorkerEvents = async (
   idOrName: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<{ items: WorkerEvent[]; nextCursor: string | null }> => {
-  if (cursor !== undefined && !cursorPattern.test(cursor)) throw invalidField("cursor", "That is no cursor of this list.");
+): Promise<Page<WorkerEvent>> => {
+  checkCursor(cursor, "workerEvent");
   const { id: workerId } = await readWorker(idOrName);
   const rows = await db()
     .select()
@@ -21,6 +18,8 @@ export const listWorkerEvents = async (
     .where(and(eq(workerEvents.workerId, workerId), cursor === undefined ? undefined : lt(workerEvents.id, cursor)))
     .orderBy(desc(workerEvents.id))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(({ id, kind, sentence, at }) => ({ id, kind, sentence, at: at.toISOString() }));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(
+    rows.map(({ id, kind, sentence, at }) => ({ id, kind, sentence, at: at.toISOString() })),
+    limit,
+  );
 };

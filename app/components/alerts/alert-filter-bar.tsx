@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { Button } from "@/app/components/ui/button";
+import { FilterBar } from "@/app/components/ui/filter-bar";
 import { Select } from "@/app/components/ui/select";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { kindsSeenBy, kindWords } from "./kinds";
@@ -21,7 +20,7 @@ export const AlertFilterBar = ({ filters, isAdministrator }: { filters: AlertFil
   const shown = filters.app === "" || names.includes(filters.app) ? names : [...names, filters.app];
   const kinds = kindsSeenBy(isAdministrator);
   return (
-    <div role="group" aria-label="Filters" className="mb-4 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
+    <FilterBar onClear={filters.isNarrowed || filters.state !== "" ? filters.clear : null}>
       <Select
         label="State"
         options={stateOptions}
@@ -41,12 +40,6 @@ export const AlertFilterBar = ({ filters, isAdministrator }: { filters: AlertFil
         value={filters.kind}
         onChange={(event) => filters.setKind(event.target.value)}
       />
-      {filters.isNarrowed || filters.state !== "" ? (
-        <Button look="ghost" onClick={filters.clear}>
-          <X aria-hidden="true" />
-          Clear
-        </Button>
-      ) : null}
-    </div>
+    </FilterBar>
   );
 };

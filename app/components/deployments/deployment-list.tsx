@@ -13,7 +13,7 @@ import { useNow } from "@/app/lib/use-now";
 import type { Deployment } from "@/server/deployments/schema";
 import { DeploymentMenu } from "./deployment-menu";
 import { DeploymentRow } from "./deployment-row";
-import { FilterBar } from "./filter-bar";
+import { DeploymentFilterBar } from "./filter-bar";
 import { byDay, matchesFilters, mergeDeployments, usualDuration } from "./list-rules";
 import { NoDeployments } from "./no-deployments";
 import { useFilters } from "./use-filters";
@@ -26,7 +26,7 @@ export const DeploymentList = () => {
   const state = useFilters();
   return (
     <>
-      <FilterBar appId={app.id} state={state} />
+      <DeploymentFilterBar appId={app.id} state={state} />
       <Matching state={state} />
     </>
   );

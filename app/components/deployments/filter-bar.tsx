@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { Button } from "@/app/components/ui/button";
+import { FilterBar } from "@/app/components/ui/filter-bar";
 import { Select } from "@/app/components/ui/select";
 import { statusViews } from "@/app/lib/status";
 import { useTRPC } from "@/app/lib/trpc/client";
@@ -28,7 +27,7 @@ const withValue = (options: { value: string; label: string }[], value: string) =
   options.some((option) => option.value === value) ? options : [...options, { value, label: value }];
 
 /** Narrows the list; every choice is in the address. */
-export const FilterBar = ({ appId, state }: { appId: string; state: ReturnType<typeof useFilters> }) => {
+export const DeploymentFilterBar = ({ appId, state }: { appId: string; state: ReturnType<typeof useFilters> }) => {
   const trpc = useTRPC();
   const facets = useQuery(trpc.deployments.facets.queryOptions({ id: appId }));
   const { values, set, clear, isFiltered } = state;
@@ -48,7 +47,7 @@ export const FilterBar = ({ appId, state }: { appId: string; state: ReturnType<t
     { name: "range", label: "Time", options: rangeOptions },
   ] as const;
   return (
-    <div role="group" aria-label="Filters" className="mb-4 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
+    <FilterBar onClear={isFiltered ? clear : null}>
       {selects.map(({ name, label, options }) => (
         <Select
           key={name}
@@ -59,12 +58,6 @@ export const FilterBar = ({ appId, state }: { appId: string; state: ReturnType<t
           className="sm:max-w-48"
         />
       ))}
-      {isFiltered ? (
-        <Button look="ghost" onClick={clear}>
-          <X aria-hidden="true" />
-          Clear
-        </Button>
-      ) : null}
-    </div>
+    </FilterBar>
   );
 };

@@ -1,7 +1,6 @@
 "use client";
-import { X } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/app/components/ui/button";
+import { FilterBar } from "@/app/components/ui/filter-bar";
 import { SearchField } from "@/app/components/ui/search-field";
 import { Select } from "@/app/components/ui/select";
 import { shortCommit } from "@/app/lib/format";
@@ -62,7 +61,7 @@ export const LogFilterBar = ({
     },
   ] as const;
   return (
-    <div role="group" aria-label="Filters" className="mb-3 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
+    <FilterBar onClear={filters.isFiltered ? filters.clear : null} className="mb-3">
       <TextFilter key={values.search} text={values.search} onChoose={set.search} />
       {selects.map(({ name, label, options, value }) => (
         <Select
@@ -80,13 +79,7 @@ export const LogFilterBar = ({
           <Moment label="To" value={values.until} utc={utc} onChange={set.until} />
         </>
       ) : null}
-      {filters.isFiltered ? (
-        <Button look="ghost" onClick={filters.clear}>
-          <X aria-hidden="true" />
-          Clear
-        </Button>
-      ) : null}
-    </div>
+    </FilterBar>
   );
 };
 

@@ -1,6 +1,5 @@
-import { X } from "lucide-react";
 import { providerNames } from "@/app/components/connections/provider-names";
-import { Button } from "@/app/components/ui/button";
+import { FilterBar } from "@/app/components/ui/filter-bar";
 import { Select } from "@/app/components/ui/select";
 import { outcomeViews } from "./delivery-words";
 import type { DeliveryFilters } from "./use-deliveries";
@@ -16,7 +15,7 @@ const providerOptions = [
 
 /** Narrows the list; both choices are in the address. */
 export const DeliveryFilterBar = ({ filters }: { filters: DeliveryFilters }) => (
-  <div role="group" aria-label="Filters" className="mb-4 grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
+  <FilterBar onClear={filters.isFiltered ? filters.clear : null}>
     <Select
       label="Outcome"
       options={outcomeOptions}
@@ -31,11 +30,5 @@ export const DeliveryFilterBar = ({ filters }: { filters: DeliveryFilters }) => 
       onChange={(event) => filters.setProvider(event.target.value)}
       className="sm:max-w-64"
     />
-    {filters.isFiltered ? (
-      <Button look="ghost" onClick={filters.clear}>
-        <X aria-hidden="true" />
-        Clear
-      </Button>
-    ) : null}
-  </div>
+  </FilterBar>
 );
