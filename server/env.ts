@@ -71,6 +71,18 @@ const shape = {
   PLAN_APPS: wholeNumber(0),
   PLAN_MEMORY_MB: wholeNumber(0),
   PLAN_BUILDS_PER_DAY: wholeNumber(0),
+  /** Resolvers, `address:port`, comma-separated; default: those of this machine. */
+  DNS_SERVERS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .pipe(
+      z.array(
+        z.string().regex(/^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]|[0-9a-fA-F:]+)(?::\d{1,5})?$/, "must be like 192.0.2.53:53"),
+      ),
+    ),
+  /** For so long a domain whose record went away is still routed. */
+  DOMAIN_GRACE_MS: wholeNumber(604_800_000, { min: 1_000 }),
   STUCK_AFTER_MS: wholeNumber(900_000, { min: 1_000 }),
 };
 

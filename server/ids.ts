@@ -25,6 +25,9 @@ export const idPrefixes = {
   appExit: "aex",
   channel: "chn",
   notification: "ntf",
+  domain: "dom",
+  certificate: "crt",
+  dnsProvider: "dnp",
   audit: "aud",
   installation: "ins",
 } as const;

@@ -53,6 +53,16 @@ export const commonSettings = {
   DATA_DIR: z.string().default(".data"),
   /** Where the edge answers plain HTTP. */
   EDGE_HTTP_PORT: port(8080),
+  /** Where it answers HTTPS. */
+  EDGE_HTTPS_PORT: port(8443),
+  /** Directory of the certificate authority; `off`: none is asked. */
+  ACME_DIRECTORY_URL: z
+    .union([z.literal("off"), z.url({ protocol: /^https$/ })], { error: "must be an https:// address or off" })
+    .default("https://acme-v02.api.letsencrypt.org/directory"),
+  /** Whom the authority writes to when something is wrong with a certificate. */
+  ACME_EMAIL: z.email("must be an e-mail address").optional(),
+  /** PEM file with the authority's own root, where this system does not know it. */
+  ACME_CA_FILE: z.string().optional(),
 };
 
 /** The address of a Redis. */

@@ -36,6 +36,14 @@ const shape = {
   EDGE_RELAY_PORT: port(8082),
   /** Loopback port on which the edge tells what it has passed on. */
   EDGE_COUNTERS_PORT: port(8083),
+  /** Loopback port on which the edge finds this host's maintenance pages and redirects. */
+  EDGE_PAGES_PORT: port(8084),
+  /** Where visitors reach this host: IPv4 and IPv6, comma-separated. */
+  PUBLIC_ADDRESSES: z
+    .string()
+    .default("")
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6()], { error: "must be addresses like 203.0.113.7,2001:db8::7" })).max(20)),
   BUILD_CONCURRENCY: wholeNumber(2, { min: 1, max: 64 }),
   /** Limits of all builds of this host's engine together. */
   BUILD_MEMORY_MB: wholeNumber(4_096, { min: 64 }),
@@ -89,6 +97,11 @@ const edgeShape = {
   EDGE_HTTP_PORT: shape.EDGE_HTTP_PORT,
   EDGE_RELAY_PORT: shape.EDGE_RELAY_PORT,
   EDGE_COUNTERS_PORT: shape.EDGE_COUNTERS_PORT,
+  EDGE_PAGES_PORT: shape.EDGE_PAGES_PORT,
+  EDGE_HTTPS_PORT: shape.EDGE_HTTPS_PORT,
+  ACME_DIRECTORY_URL: shape.ACME_DIRECTORY_URL,
+  ACME_EMAIL: shape.ACME_EMAIL,
+  ACME_CA_FILE: shape.ACME_CA_FILE,
   EDGE: shape.EDGE,
   TRAEFIK_BIN: shape.TRAEFIK_BIN,
   DOCKER_SOCKET: shape.DOCKER_SOCKET,

@@ -91,6 +91,8 @@ choose_what_is_missing() {
   [ -n "$(setting SETUP_TOKEN)" ] || keep SETUP_TOKEN "$(secret 16)"
   [ -n "$(setting EDGE_RELAY_PORT)" ] || keep EDGE_RELAY_PORT "$(preferred_port 8082)"
   [ -n "$(setting EDGE_COUNTERS_PORT)" ] || keep EDGE_COUNTERS_PORT "$(preferred_port 8083)"
+  [ -n "$(setting EDGE_PAGES_PORT)" ] || keep EDGE_PAGES_PORT "$(preferred_port 8084)"
+  [ -n "$(setting EDGE_HTTPS_PORT)" ] || keep EDGE_HTTPS_PORT "$(preferred_port 8443)"
   for name in POSTGRES REDIS; do
     [ -n "$(kept "${name}_PORT")" ] || keep "${name}_PORT" "$(free_port)"
     [ -n "$(kept "${name}_PASSWORD")" ] || keep "${name}_PASSWORD" "$(secret)"

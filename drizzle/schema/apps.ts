@@ -13,6 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { builders } from "../../server/builds/schema";
+import type { EdgeOptions } from "../../server/domains/schema";
 import { teams } from "./accounts";
 import { moment } from "./columns";
 import { deployKeys, gitConnections } from "./connections";
@@ -84,6 +85,8 @@ export const apps = pgTable(
     /** Only hosts of this zone, and with these labels, are chosen for it. */
     zone: text("zone"),
     hostLabels: jsonb("host_labels").$type<Record<string, string>>().notNull().default({}),
+    /** What the edge does for every name of it. */
+    edgeOptions: jsonb("edge_options").$type<EdgeOptions>().notNull().default({}),
     /** What the user wants; `status` below is what was seen. */
     wanted: text("wanted", { enum: ["running", "stopped"] })
       .notNull()

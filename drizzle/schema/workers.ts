@@ -56,6 +56,17 @@ export const workers = pgTable(
     removedAt: moment("removed_at"),
     edgeKind: text("edge_kind"),
     edgeHttpPort: integer("edge_http_port").notNull().default(8080),
+    edgeHttpsPort: integer("edge_https_port").notNull().default(8443),
+    /** Loopback port on which the host answers the edge's maintenance pages and redirects; null: a worker of an older version. */
+    edgePagesPort: integer("edge_pages_port"),
+    /** Since when the edge has not answered its own host; null while it does. */
+    edgeDownSince: moment("edge_down_since"),
+    /** A sentence: how it ended. */
+    edgeFault: text("edge_fault"),
+    /** Where visitors reach it, IPv4 and IPv6: as its setting says, else as it was heard. */
+    addresses: text("addresses").array().notNull().default([]),
+    /** As an administrator says; null: as above. */
+    publicAddresses: text("public_addresses").array(),
     /** Version of the desired-state document; raised in every transaction that changes what the document says. */
     desiredVersion: bigint("desired_version", { mode: "number" }).notNull().default(1),
     /** Version of the route document; raised in every transaction that changes a route. */

@@ -47,12 +47,28 @@ const upstreamUrl = z
   .regex(/^http:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/)
   .refine((url) => Number(url.slice(url.lastIndexOf(":") + 1)) <= 65_535, "no such port");
 
+/** Name of the one certificate resolver in the edge's static configuration: ACME over HTTP-01. */
+export const certificateResolver = "acme";
+
+const hostname = z.string().regex(hostnamePattern);
+
+/** `{}`: with whichever of the document's own certificates fits. A resolver gets one certificate per entry of `domains`. */
+const tlsSchema = z.strictObject({
+  certResolver: z.literal(certificateResolver).optional(),
+  domains: z
+    .array(z.strictObject({ main: hostname }))
+    .min(1)
+    .optional(),
+});
+
 const routerSchema = z.strictObject({
   rule: z.string().refine((rule) => parseRule(rule) !== null, "not a rule of ours"),
   service: key,
   entryPoints: z.array(z.enum(["web", "websecure"])).min(1),
   priority: z.int().min(1).max(1_000_000),
   middlewares: z.array(key).min(1).optional(),
+  /** A router with it answers to TLS alone, one without it to plain HTTP alone. */
+  tls: tlsSchema.optional(),
 });
 
 /** `servers: []` is legal: the router answers 503. */
@@ -65,11 +81,61 @@ const nonEmpty = <Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(nam
     .record(name, value)
     .refine((map) => Object.keys(map).length > 0, "An empty map makes Traefik drop the document: leave it out.");
 
-const middlewareSchema = z.strictObject({
-  headers: z.strictObject({
-    customResponseHeaders: nonEmpty(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]+$/)),
+/** Printable ASCII without what ends a header. */
+const headerText = z.string().regex(/^[\x20-\x7e]+$/);
+const plainOrigin = z.string().regex(/^https?:\/\/[a-z0-9.-]{1,253}(?::\d{1,5})?$/);
+
+/** Every request to the same path of another origin: the only regular expression that the edge is ever given. */
+export const redirectPattern = "^https?://[^/]+(.*)";
+const redirectTail = "$" + "{1}";
+export const redirectReplacement = (origin: string): string => origin + redirectTail;
+
+const middlewareSchema = z.union([
+  z.strictObject({
+    headers: z.strictObject({
+      customResponseHeaders: nonEmpty(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).optional(),
+      stsSeconds: z.int().min(1).optional(),
+      stsIncludeSubdomains: z.literal(true).optional(),
+      stsPreload: z.literal(true).optional(),
+    }),
   }),
-});
+  z.strictObject({
+    redirectScheme: z.strictObject({
+      scheme: z.literal("https"),
+      permanent: z.literal(true),
+      port: z
+        .string()
+        .regex(/^[1-9]\d{0,4}$/)
+        .optional(),
+    }),
+  }),
+  z.strictObject({
+    redirectRegex: z.strictObject({
+      regex: z.literal(redirectPattern),
+      replacement: z
+        .string()
+        .refine((text) => text.endsWith(redirectTail) && plainOrigin.safeParse(text.slice(0, -redirectTail.length)).success),
+      permanent: z.literal(true),
+    }),
+  }),
+  z.strictObject({
+    basicAuth: z.strictObject({
+      users: z.array(z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,100}:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/)).min(1),
+      realm: headerText,
+      removeHeader: z.literal(true),
+    }),
+  }),
+  z.strictObject({
+    ipAllowList: z.strictObject({ sourceRange: z.array(z.string().regex(/^[0-9a-f.:]+(?:\/\d{1,3})?$/)).min(1) }),
+  }),
+  /** Both lead into the host's own pages: `/maintenance/…`, `/redirect/…`. */
+  z.strictObject({ replacePath: z.strictObject({ path: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
+  z.strictObject({ addPrefix: z.strictObject({ prefix: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
+]);
+export type RouteMiddleware = z.infer<typeof middlewareSchema>;
+
+/** One or more blocks of PEM, and nothing beside them. */
+const pemSchema = z.string().regex(/^(?:-----BEGIN [A-Z ]+-----\n[A-Za-z0-9+/=\n]+-----END [A-Z ]+-----\n)+$/);
 
 const documentShape = z.strictObject({
   http: z.strictObject({
@@ -77,12 +143,15 @@ const documentShape = z.strictObject({
     services: nonEmpty(key, serviceSchema),
     middlewares: nonEmpty(key, middlewareSchema).optional(),
   }),
+  /** Certificates of people's own, as PEM text. */
+  tls: z.strictObject({ certificates: z.array(z.strictObject({ certFile: pemSchema, keyFile: pemSchema })).min(1) }).optional(),
 });
 export type RouteDocument = z.infer<typeof documentShape>;
 
 /** The version that a document carries, or null. */
 export const routeDocumentVersion = (document: RouteDocument): number | null => {
-  const value = document.http.middlewares?.[versionRouterKey]?.headers.customResponseHeaders[versionHeader];
+  const middleware = document.http.middlewares?.[versionRouterKey];
+  const value = middleware && "headers" in middleware ? middleware.headers.customResponseHeaders?.[versionHeader] : undefined;
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null;
 };
 

@@ -67,6 +67,9 @@ const updateFacts = async (tx: Transaction, { workerId, hello }: { workerId: str
       diskBytes: hello.diskBytes,
       edgeKind: hello.edgeKind,
       edgeHttpPort: hello.edgeHttpPort,
+      edgeHttpsPort: hello.edgeHttpsPort,
+      edgePagesPort: hello.edgePagesPort,
+      addresses: hello.addresses,
     })
     .where(eq(workers.id, workerId))
     .returning();

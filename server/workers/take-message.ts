@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { finishDelete, observeContainers, observeDiskUse } from "@/server/apps";
+import { takeEdgeState } from "@/server/certificates";
 import { db } from "@/server/db";
 import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
@@ -46,6 +47,9 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       return null;
     case "disk-use":
       await observeDiskUse(workerId, message.items);
+      return null;
+    case "edge-state":
+      await takeEdgeState(workerId, message);
       return null;
     case "warning":
       await takeWarning(workerId, message.text);

@@ -205,7 +205,8 @@ test("a link from an alert marks its moment and says why, and a file has the sam
   expect(lines[0]).toContain(`,300,${app.name},${app.id},300,150,`);
 
   await page.getByText("Show the numbers as a table").click();
-  expect(await page.getByRole("row").count()).toBe(19);
+  // The rows come a moment after the table.
+  await expect.poll(() => page.getByRole("row").count()).toBe(19);
   await page.goto(`/apps/${app.name}/usage?from=2020-01-01T00:00:00Z&to=${encodeURIComponent(range.to)}`);
   await page.getByText(/Usage is kept for 90 days\. What is shown begins on/).waitFor();
   expect(complaints).toEqual([]);

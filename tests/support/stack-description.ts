@@ -72,6 +72,10 @@ export const newEnvironment = async (settings: Readonly<Record<string, string>>)
   EDGE_HTTP_PORT: String(await freePort()),
   EDGE_RELAY_PORT: String(await freePort()),
   EDGE_COUNTERS_PORT: String(await freePort()),
+  EDGE_PAGES_PORT: String(await freePort()),
+  EDGE_HTTPS_PORT: String(await freePort()),
+  // Nobody out there is asked for certificates of test names.
+  ACME_DIRECTORY_URL: "off",
   EDGE: "builtin",
   ADMIN_EMAIL: administrator.email,
   ADMIN_PASSWORD: administrator.password,

@@ -11,6 +11,10 @@ export type HelloFacts = {
   dataDir: string;
   edgeKind: string | null;
   edgeHttpPort: number;
+  edgeHttpsPort: number;
+  edgePagesPort: number;
+  /** Where visitors reach this host, as its setting says. */
+  addresses: string[];
   /** Version of the desired state that has been carried out. */
   desiredVersion: number;
   /** Null: the engine does not answer, nothing can be said. */
@@ -40,6 +44,9 @@ export const makeHello = async (facts: HelloFacts): Promise<Extract<WorkerMessag
     diskBytes: blocks * bsize,
     edgeKind: facts.edgeKind,
     edgeHttpPort: facts.edgeHttpPort,
+    edgeHttpsPort: facts.edgeHttpsPort,
+    edgePagesPort: facts.edgePagesPort,
+    addresses: facts.addresses,
     desiredVersion: facts.containers === null ? 0 : facts.desiredVersion,
     containers: facts.containers ?? [],
   };

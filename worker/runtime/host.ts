@@ -241,6 +241,9 @@ export class RunningHost {
       dataDir: settings.DATA_DIR,
       edgeKind: (await this.edge?.edgeKind()) ?? null,
       edgeHttpPort: settings.EDGE_HTTP_PORT,
+      edgeHttpsPort: settings.EDGE_HTTPS_PORT,
+      edgePagesPort: settings.EDGE_PAGES_PORT,
+      addresses: settings.PUBLIC_ADDRESSES,
       desiredVersion: this.reconciler?.version ?? 0,
       containers: containers ?? null,
     });

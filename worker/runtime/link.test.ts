@@ -20,6 +20,9 @@ const hello: Extract<WorkerMessage, { type: "hello" }> = {
   diskBytes: 1,
   edgeKind: null,
   edgeHttpPort: 8080,
+  edgeHttpsPort: 8443,
+  edgePagesPort: 8084,
+  addresses: [],
   desiredVersion: 0,
   containers: [],
 };

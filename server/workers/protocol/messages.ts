@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
+import { edgeStateSchema } from "./edge-state";
 import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
 import { appMetricsSchema, hostMetricsSchema } from "./metrics";
 import { appDiskUseSchema, containerReportSchema, stagedFailureSchema, transitionSchema } from "./reports";
@@ -25,6 +26,14 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     diskBytes: z.int(),
     edgeKind: z.string().nullable(),
     edgeHttpPort: z.int(),
+    edgeHttpsPort: z.int().default(8443),
+    /** Where the edge finds this host's maintenance pages and redirects, on loopback; null: a worker of an older version. */
+    edgePagesPort: z.int().nullable().default(null),
+    /** Where visitors reach this host, as its setting says. */
+    addresses: z
+      .array(z.union([z.ipv4(), z.ipv6()]))
+      .max(20)
+      .default([]),
     /** Version of the desired state that the worker has applied; 0 for none. */
     desiredVersion: z.int(),
     containers: z.array(containerReportSchema),
@@ -47,6 +56,7 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("metrics"), items: z.array(appMetricsSchema), host: hostMetricsSchema.nullable() }),
   /** What each app that has a container here takes of the disk: all of them, now and then. */
   z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
+  edgeStateSchema.extend({ type: z.literal("edge-state") }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),

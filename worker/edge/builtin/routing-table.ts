@@ -29,9 +29,10 @@ export const buildRoutingTable = ({ http }: RouteDocument): RoutingTable => {
     const target: Target = {
       service: router.service,
       upstreams: (http.services[router.service]?.loadBalancer.servers ?? []).map(({ url }) => addressOf(url)),
-      responseHeaders: (router.middlewares ?? []).flatMap((name) =>
-        Object.entries(http.middlewares?.[name]?.headers.customResponseHeaders ?? {}).flat(),
-      ),
+      responseHeaders: (router.middlewares ?? []).flatMap((name) => {
+        const middleware = http.middlewares?.[name];
+        return middleware && "headers" in middleware ? Object.entries(middleware.headers.customResponseHeaders ?? {}).flat() : [];
+      }),
       loopbackOnly: rule.loopbackOnly,
       priority: router.priority,
     };

@@ -1,0 +1,1 @@
+export { takeEdgeState } from "./take-edge-state";
