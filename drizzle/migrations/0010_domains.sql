@@ -88,6 +88,8 @@ ALTER TABLE "workers" ADD COLUMN "edge_https_port" integer DEFAULT 8443 NOT NULL
 ALTER TABLE "workers" ADD COLUMN "edge_pages_port" integer;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_down_since" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_fault" text;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_up_since" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_ends" timestamp (3) with time zone[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "addresses" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "public_addresses" text[];--> statement-breakpoint
 ALTER TABLE "certificate_orders" ADD CONSTRAINT "certificate_orders_domain_id_domains_id_fk" FOREIGN KEY ("domain_id") REFERENCES "public"."domains"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -107,5 +109,4 @@ CREATE UNIQUE INDEX "domains_verified" ON "domains" USING btree ("hostname") WHE
 CREATE UNIQUE INDEX "domains_app_hostname" ON "domains" USING btree ("app_id","hostname");--> statement-breakpoint
 CREATE INDEX "domains_team" ON "domains" USING btree ("team_id");--> statement-breakpoint
 CREATE INDEX "domains_hostname" ON "domains" USING btree ("hostname");--> statement-breakpoint
-CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");--> statement-breakpoint
-CREATE INDEX "usage_buckets_start" ON "usage_buckets" USING brin ("bucket_start");
+CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");
