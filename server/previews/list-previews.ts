@@ -1,8 +1,7 @@
 import { and, desc, eq, lt, ne, type SQL } from "drizzle-orm";
 import { apps, deployments, previews, users, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
-import { type AppRow, appOf } from "@/server/apps";
-import { httpsPort } from "@/server/apps/https-port";
+import { type AppRow, appOf, httpsPort } from "@/server/apps";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { checkCursor, type Page, pageOf } from "@/server/db/page";

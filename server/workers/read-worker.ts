@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, or } from "drizzle-orm";
 import { apps, teams, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
-import { httpsPort } from "@/server/apps/https-port";
+import { httpsPort } from "@/server/apps";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { notFound } from "@/server/errors";

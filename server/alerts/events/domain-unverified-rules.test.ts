@@ -49,6 +49,6 @@ it("says which record of which domain, since when, and until when it is served",
 it("tells first of what is out of service already, and counts the others", () => {
   const more = Array.from({ length: 6 }, (_, index) => ({ ...failing, hostname: `${index}.example.com` }));
   expect(reasonOf([...more, left])).toBe(
-    "old.example.com is not served any more, because its DNS records were away for too long. Put them back and verify the domain, or remove it. The same is the matter with 0.example.com, 1.example.com, 2.example.com, 3.example.com, 4.example.com and 1 more.",
+    "old.example.com is not served any more. Make its records anew, or remove the domain. The same is the matter with 0.example.com, 1.example.com, 2.example.com, 3.example.com, 4.example.com and 1 more.",
   );
 });

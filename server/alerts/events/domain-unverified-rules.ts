@@ -4,7 +4,7 @@ import { type Decision, inWords, namesInWords, type RuleFacts } from "./facts";
 
 export type LostDomain = {
   hostname: string;
-  /** `failing`: it is served until its grace is over; `pending`: it was, and is not any more. */
+  /** `failing`: it is served until its grace is over; `pending`: it was, and is the app's no more. */
   status: "failing" | "pending";
   /** A sentence: which record is missing. */
   reason: string | null;
@@ -21,8 +21,7 @@ export type DomainFacts = RuleFacts & {
 
 const sentenceOf = ({ hostname, status, reason, failingSince, leavesAt }: LostDomain): string => {
   const why = reason === null ? "" : ` ${reason}`;
-  if (status === "pending")
-    return `${hostname} is not served any more, because its DNS records were away for too long.${why} Put them back and verify the domain, or remove it.`;
+  if (status === "pending") return `${hostname} is not served any more.${why} Make its records anew, or remove the domain.`;
   const at = failingSince === null ? "" : ` at ${inWords(failingSince)}`;
   const until = leavesAt === null ? "" : ` It is served until ${inWords(leavesAt)}, if the record is not back by then.`;
   return `A DNS record of ${hostname} went away${at}.${why}${until}`;

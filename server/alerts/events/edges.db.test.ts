@@ -3,6 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { alerts, certificateOrders, certificates, domains, edgeCertificates, workerEvents, workers } from "@/drizzle/schema";
 import { takeEdgeState } from "@/server/certificates";
 import { db } from "@/server/db";
+import { reasons } from "@/server/domains/domain-machine";
 import { newId } from "@/server/ids";
 import { closeRedis } from "@/server/live";
 import { closeQueues } from "@/server/queue";
@@ -99,13 +100,16 @@ it("tells of a domain whose record went away until it is back or removed, also a
   await db()
     .delete(domains)
     .where(eq(domains.hostname, `new.${hostname}`));
-  await set(app, { status: "pending", failingSince: null });
+  await set(app, { status: "pending" });
   await settle();
   expect(await told(app.id)).toEqual(["domain_unverified firing"]);
   expect((await alertsOf(app.id))[0]?.reason).toContain("Its TXT record is gone. It is served until");
-  await set(app, { status: "verified" });
+  await set(app, { status: "verified", failingSince: null });
   await settle();
   expect(await told(app.id)).toEqual(["domain_unverified resolved"]);
+  await set(app, { status: "pending", statusReason: reasons.lost });
+  await settle();
+  expect(await told(app.id)).toEqual(["domain_unverified firing", "domain_unverified resolved"]);
 });
 
 const certificateOf = (app: WatchedApp, names: string[], values: Partial<typeof certificates.$inferInsert> = {}) => ({

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { alertRules, apps, domains, workers } from "@/drizzle/schema";
 import type { Transaction } from "@/server/db";
+import { reasons } from "@/server/domains/domain-machine";
 import { env } from "@/server/env";
 import type { DomainFacts } from "./domain-unverified-rules";
 import type { EdgeFacts } from "./edge-down-rules";
@@ -34,8 +35,11 @@ export const readEdgeEvents = async (tx: Transaction, scope: EventScope): Promis
     );
 };
 
-/** `failing`, and those that were served until their grace was over: once they were proven, and nobody else has taken them. */
-const isLost = or(eq(domains.status, "failing"), and(eq(domains.status, "pending"), isNotNull(domains.provenAt)));
+/** `failing`, those that were served until their grace was over, and those that another app took. A new one has lost nothing. */
+const isLost = or(
+  eq(domains.status, "failing"),
+  and(eq(domains.status, "pending"), or(isNotNull(domains.failingSince), eq(domains.statusReason, reasons.lost))),
+);
 
 /** Of the domains of apps. */
 export const readDomainEvents = async (tx: Transaction, scope: EventScope): Promise<DomainFacts[]> => {
