@@ -80,9 +80,9 @@ test("scrolling up stops the log from moving, and the pill goes back to its end"
   expect(await top()).toBe(before);
   await pill.click();
   await pill.waitFor({ state: "hidden" });
-  expect(
-    await page.getByRole("log").evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
-  ).toBeLessThan(40);
+  await expect
+    .poll(() => page.getByRole("log").evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight))
+    .toBeLessThan(40);
 });
 
 test("search finds its lines, and the address of a line leads back to it", async () => {

@@ -174,12 +174,12 @@ test("a host is cordoned, edited, given a new key, looked at before a drain, and
   await page.getByRole("menuitem", { name: "Remove…" }).click();
   await dialog.getByText("1 app is placed on it.").waitFor();
   await look(page, "host-remove");
-  expect(await dialog.getByRole("button", { name: "Remove it with its apps" }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole("button", { name: "Remove it with its apps" }).isDisabled()).toBe(true);
   await dialog.getByLabel(`Type ${name}-b to confirm`).fill(`${name}-b`);
   await dialog.getByRole("button", { name: "Remove it with its apps" }).click();
   await page.waitForURL("**/hosts");
   await other.getByText(`${name}-b was removed`).waitFor(soon);
-  expect(await page.getByRole("listitem").filter({ hasText: name }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("listitem").filter({ hasText: name }).count()).toBe(0);
   expect(complaints).toEqual([]);
 }, 180_000);
 

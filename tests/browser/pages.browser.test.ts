@@ -159,7 +159,7 @@ test("dialogs are named, hold the focus, and axe finds nothing serious in them",
         await page.waitForTimeout(300);
         await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
         await expectAccessible(page, `${name} in ${theme}, ${width} pixels wide`);
-        expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+        await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
         await page.keyboard.press("Escape");
         await dialog.waitFor({ state: "hidden" });
       }

@@ -43,7 +43,7 @@ test("from the list back to an earlier version, and forward again", async () => 
   expect(new URL(page.url()).search).toBe("");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("#1");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("#1");
   await look(page, "deployments-filtered");
 
   await page.getByRole("button", { name: "Actions for deployment #1" }).click();
@@ -95,7 +95,7 @@ test("what broke is said with its line, which leads into the log", async () => {
   await look(page, "what-broke");
   const line = card.locator("a").filter({ hasText: /^\d+$/ });
   const told = page.locator(".bg-bad-soft a");
-  expect(await line.count()).toBeGreaterThan(1);
+  await expect.poll(() => line.count()).toBeGreaterThan(1);
   const number = await told.textContent();
   await told.click();
   expect(new URL(page.url()).hash).toBe(`#L${number}`);
