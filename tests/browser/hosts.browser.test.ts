@@ -6,7 +6,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible, settled } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -34,8 +34,7 @@ const look = async (page: Page, name: string) => {
       await page.emulateMedia({ colorScheme: theme });
       await page.waitForTimeout(300);
       await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(tooWide, `${name} in ${theme}`).toBeLessThanOrEqual(0);
+      await expectToFit(page, `${name} in ${theme}`);
       await expectAccessible(page, `${name} in ${theme}, ${width} pixels wide`);
     }
   }

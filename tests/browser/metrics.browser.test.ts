@@ -5,7 +5,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -48,9 +48,9 @@ test("values move as they happen, a reload shows the last minutes at once, and a
 
   const load = startLoad({ port: edgePort, host, requestsPerSecond: 20 });
   await waitFor(async () => Number.parseFloat((await large("Requests").textContent()) ?? "") > 10, { what: "requests" });
+  await expect.poll(() => large("Response time").textContent()).toMatch(/^[\d.]+ ms p95$/);
+  await expect.poll(() => large("Network").textContent()).not.toBe("0 B/s");
   await load.stop();
-  expect(await large("Response time").textContent()).toMatch(/^[\d.]+ ms p95$/);
-  expect(await large("Network").textContent()).not.toBe("0 B/s");
   await waitFor(async () => (await large("Requests").textContent()) === "0.0/s", { what: "quiet" });
   const { requests } = await metricsOf(app.id);
   expect(requests).toMatchObject({ perSecond: 0, p50Ms: null });
@@ -88,7 +88,7 @@ test("the charts hold in both themes, on narrow screens, by pointer and for thos
       await expectAccessible(page, `metrics at ${width} in ${theme}`);
       await page.screenshot({ path: `tests/artefacts/screenshots/metrics-${width}-${theme}.png`, fullPage: true });
     }
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await expectToFit(page);
     if (width > 1_000) {
       await page.getByRole("img", { name: /^CPU: / }).hover();
       await page.locator(".recharts-tooltip-wrapper").filter({ hasText: "Memory" }).first().waitFor();

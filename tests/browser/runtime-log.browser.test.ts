@@ -3,7 +3,7 @@ import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { copiedLog, dashboardOf, downloadedLog, expectAccessible, linesIn } from "./dashboard";
+import { copiedLog, dashboardOf, downloadedLog, expectAccessible, expectToFit, linesIn } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -126,7 +126,7 @@ test("what an app wrote is found by time, text, level and stream, older lines co
       await page.emulateMedia({ colorScheme: theme });
       await page.waitForTimeout(300);
       await expectAccessible(page, `the log at ${width} px, ${theme}`);
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await expectToFit(page);
       await page.screenshot({ path: `tests/artefacts/screenshots/logs-kept-${width}-${theme}.png` });
     }
   }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, expectAccessible, settled } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -76,6 +76,11 @@ const shownSpan = (page: Page) =>
     .locator("span")
     .first()
     .textContent();
+/** How much time the address asks for: it follows what is shown a moment later. */
+const hoursOf = (page: Page): number => {
+  const { from = "", to = "" } = Object.fromEntries(new URL(page.url()).searchParams);
+  return (Date.parse(to) - Date.parse(from)) / hour;
+};
 const isIn = (page: Page, name: string) => page.waitForFunction((text) => window.location.search.includes(text), name);
 
 type Parts = [from: number, to: number];
@@ -159,8 +164,7 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   const whole = await shownSpan(page);
   await drawOver(page, "CPU", [0.25, 0.5]);
   await page.waitForFunction((text) => !document.body.innerText.includes(text ?? ""), whole);
-  const { from, to } = Object.fromEntries(new URL(page.url()).searchParams);
-  expect((Date.parse(to ?? "") - Date.parse(from ?? "")) / hour).toBeCloseTo(6, 0);
+  await expect.poll(() => hoursOf(page)).toBeCloseTo(6, 0);
   const part = await shownSpan(page);
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByRole("button", { name: "Earlier" }).click();
@@ -287,15 +291,12 @@ test("the charts hold in both themes, on narrow screens, by finger, and for thos
         await expectAccessible(page, `${name} at ${width} in ${theme}`);
         await page.screenshot({ path: `tests/artefacts/screenshots/${name}-full-${width}-${theme}.png`, fullPage: true });
       }
-      await expect
-        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
-        .toBeLessThanOrEqual(0);
+      await expectToFit(page);
     }
     if (width === 380) {
       await drawByFinger(page, "CPU", [0.25, 0.75]);
       await isIn(page, "from=");
-      const { from = "", to = "" } = Object.fromEntries(new URL(page.url()).searchParams);
-      expect((Date.parse(to) - Date.parse(from)) / hour).toBeCloseTo(12, 0);
+      await expect.poll(() => hoursOf(page)).toBeCloseTo(12, 0);
     }
     expect(complaints).toEqual([]);
   }
