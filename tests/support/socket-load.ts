@@ -33,7 +33,11 @@ export const startSockets = (options: SocketLoadOptions) => {
   const open = () => {
     const tls = secure ? { ca: secure.ca, servername: host } : {};
     const headers = { host: `${host}:${port}` };
-    return new WebSocket(`${secure ? "wss" : "ws"}://127.0.0.1:${port}/echo`, { headers, handshakeTimeout: answerWithinMs, ...tls });
+    return new WebSocket(`${secure ? "wss" : "ws"}://127.0.0.1:${port}/echo`, {
+      headers,
+      handshakeTimeout: answerWithinMs,
+      ...tls,
+    });
   };
   /** One connection until it is closed. */
   const live = (socket: WebSocket) =>
