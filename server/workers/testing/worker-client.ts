@@ -40,9 +40,9 @@ export const testHub = (): void => {
 };
 
 /** A worker's end of the socket: what it hears, and the code with which it was closed. */
-export const connect = async (workerId: string, keyVersion = 1, at = address) => {
+export const connect = async (workerId: string, keyVersion = 1, { at = address, headers = {} } = {}) => {
   const token = await signWorkerToken(workerId, keyVersion);
-  const socket = new WebSocket(at, { headers: { authorization: `Bearer ${token}` } });
+  const socket = new WebSocket(at, { headers: { ...headers, authorization: `Bearer ${token}` } });
   open.push(socket);
   const heard: HubMessage[] = [];
   const waiting = new Set<() => void>();
