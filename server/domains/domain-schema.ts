@@ -7,15 +7,8 @@ import { dnsRecordSchema, domainStatuses } from "./schema";
 const moment = z.iso.datetime();
 const id = z.string().max(100);
 
-/**
- * A record to make. `ownership`: it is needed, for good. `pointing`: of these one way is enough, and every one of them is `ok` as soon
- * as the name leads here, by whichever.
- */
-export const domainRecordSchema = dnsRecordSchema.extend({
-  purpose: z.enum(["ownership", "pointing"]),
-  /** Of several ways to point, the one that we would take; the others where that cannot be made. */
-  recommended: z.boolean(),
-});
+/** A record to make. `ownership`: who the name belongs to, for good. `pointing`: where it leads. */
+export const domainRecordSchema = dnsRecordSchema.extend({ purpose: z.enum(["ownership", "pointing"]) });
 export type DomainRecord = z.infer<typeof domainRecordSchema>;
 
 export const domainSchema = z.object({
@@ -34,7 +27,10 @@ export const domainSchema = z.object({
   statusChangedAt: moment,
   /** A sentence: what to do now, or that nothing is to be done. */
   nextStep: z.string(),
+  /** All of them are to be made: the TXT record, and one way to point. Where another way was gone, it is that one. */
   records: z.array(domainRecordSchema),
+  /** The other way to point, for DNS that cannot do the first: instead of it, never beside it. */
+  alternatives: z.array(domainRecordSchema),
   /** Sentences: what else DNS says that may surprise (a proxy in front, an AAAA record elsewhere, a CAA record). */
   hints: z.array(z.string()),
   /** Another app of the installation has the name: it comes here only if that one's TXT record is gone and this one's is there. */
@@ -77,7 +73,7 @@ export const updateDomainInput = z.object({
 });
 export type UpdateDomainInput = z.infer<typeof updateDomainInput>;
 
-export const removedDomainSchema = z.object({ id: z.string(), removed: z.literal(true) });
+export const removedDomainSchema = z.object({ ok: z.literal(true) });
 
 /*
  * Procedures, and where they stand below `/v1`:
