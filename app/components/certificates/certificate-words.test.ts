@@ -17,8 +17,6 @@ it.each([
   ["2026-01-01T00:00:00Z", "2026-11-26T12:00:00Z", "Expired"],
   ["2026-01-01T00:00:00Z", "2026-12-10T11:00:00Z", "Expires soon"],
   ["2026-01-01T00:00:00Z", "2026-12-10T13:00:00Z", "Valid"],
-])("from %s to %s is: %s", (notBefore, notAfter, word) =>
-  expect(validityView({ notBefore, notAfter }, now).word).toBe(word),
-);
+])("from %s to %s is: %s", (notBefore, notAfter, word) => expect(validityView({ notBefore, notAfter }, now).word).toBe(word));
 
 it("says that there is none where nothing is routed", () => expect(certificateView(null).word).toBe("No certificate"));

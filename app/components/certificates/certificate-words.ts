@@ -27,8 +27,7 @@ const stateViews: Readonly<Record<DomainCertificate["state"], StatusView>> = {
   failed: { tone: "bad", word: "Not fetched" },
 };
 
-export const certificateView = (certificate: DomainCertificate | null): StatusView =>
-  stateViews[certificate?.state ?? "none"];
+export const certificateView = (certificate: DomainCertificate | null): StatusView => stateViews[certificate?.state ?? "none"];
 
 /** It answers over HTTPS, without a warning of the browser on its account. */
 export const isServed = (certificate: DomainCertificate | null): boolean =>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DomainRecord } from "@/server/domains/domain-schema";
-import { asciiAside, domainHref, domainView, foundSentence, groupRecords, nameInZone } from "./domain-words";
+import { asciiAside, domainHref, domainView, foundSentence, nameInZone } from "./domain-words";
 
 const record = (change: Partial<DomainRecord>): DomainRecord => ({
   type: "CNAME",
@@ -9,7 +9,6 @@ const record = (change: Partial<DomainRecord>): DomainRecord => ({
   found: [],
   ok: false,
   purpose: "pointing",
-  recommended: true,
   ...change,
 });
 
@@ -46,14 +45,3 @@ it.each([
   [record({ found: ["shop.example.net"], ok: true }), "DNS has it."],
   [record({ ok: true }), "Not needed: the name leads here already."],
 ])("says what DNS says: %o", (given, sentence) => expect(foundSentence(given)).toBe(sentence));
-
-it("parts what is to be made from other ways to do the same", () => {
-  const [ownership, cname, a, aaaa] = [
-    record({ type: "TXT", purpose: "ownership" }),
-    record({}),
-    record({ type: "A", recommended: false }),
-    record({ type: "AAAA", recommended: false }),
-  ];
-  expect(groupRecords([ownership, cname, a, aaaa])).toEqual({ ownership: [ownership], pointing: [cname], others: [a, aaaa] });
-  expect(groupRecords([ownership, a])).toEqual({ ownership: [ownership], pointing: [a], others: [] });
-});

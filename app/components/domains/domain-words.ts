@@ -40,19 +40,6 @@ export const foundSentence = ({ type, found, ok }: Pick<DomainRecord, "type" | "
 export const nameInZone = (name: string, zone: string): string =>
   name === zone ? "@" : name.endsWith(`.${zone}`) ? name.slice(0, -zone.length - 1) : name;
 
-export type RecordGroups = { ownership: DomainRecord[]; pointing: DomainRecord[]; others: DomainRecord[] };
-
-/** Those to make, and other ways to point for where the first cannot be made. */
-export const groupRecords = (records: readonly DomainRecord[]): RecordGroups => {
-  const pointing = records.filter(({ purpose }) => purpose === "pointing");
-  const recommended = pointing.filter((record) => record.recommended);
-  return {
-    ownership: records.filter(({ purpose }) => purpose === "ownership"),
-    pointing: recommended.length === 0 ? pointing : recommended,
-    others: recommended.length === 0 ? [] : pointing.filter((record) => !record.recommended),
-  };
-};
-
 /** `12 of 40 domains`, `3 domains`. */
 export const countDomains = (shown: number, all: number): string =>
   shown === all ? `${all} ${all === 1 ? "domain" : "domains"}` : `${shown} of ${all} domains`;

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AppMetrics } from "@/app/components/metrics/app-metrics";
 import { MetricsSections } from "@/app/components/apps/app-sections";
+import { AppMetrics } from "@/app/components/metrics/app-metrics";
 
 export const metadata: Metadata = { title: "Metrics" };
 

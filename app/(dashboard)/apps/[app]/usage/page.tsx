@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AppUsage } from "@/app/components/usage/app-usage";
 import { MetricsSections } from "@/app/components/apps/app-sections";
+import { AppUsage } from "@/app/components/usage/app-usage";
 
 export const metadata: Metadata = { title: "Usage" };
 
