@@ -3,6 +3,7 @@ import { alertsRouter } from "@/server/alerts/router";
 import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { certificatesRouter } from "@/server/certificates/router";
 import { channelsRouter } from "@/server/channels/router";
 import { connectionsRouter } from "@/server/connections/router";
 import { deployHooksRouter } from "@/server/deploy-hooks/router";
@@ -26,6 +27,7 @@ export const appRouter = router({
   alertRules: alertRulesRouter,
   apps: appsRouter,
   audit: auditRouter,
+  certificates: certificatesRouter,
   deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
   channels: channelsRouter,

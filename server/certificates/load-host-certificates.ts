@@ -23,7 +23,7 @@ export const certificateIdentity = ({ id, teamId }: { id: string; teamId: string
  */
 export const loadHostCertificates = async (
   workerId: string,
-  source: Pick<Transaction, "select"> = db(),
+  source: Pick<Transaction, "select" | "selectDistinct"> = db(),
 ): Promise<HostCertificate[]> => {
   const routed = await routedNames([workerId], source);
   const teams = [...new Set(routed.map(({ teamId }) => teamId))];

@@ -5,7 +5,7 @@ import { db, type Transaction } from "@/server/db";
 import { routedStatuses } from "../domains/schema";
 import type { RoutedName } from "./coverage-rules";
 
-type Source = Pick<Transaction, "select">;
+type Source = Pick<Transaction, "select" | "selectDistinct">;
 export type HostName = RoutedName & { workerId: string };
 
 /**

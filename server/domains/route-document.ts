@@ -130,12 +130,15 @@ const middlewareSchema = z.union([
   }),
   /** Both lead into the host's own pages: `/maintenance/…`, `/redirect/…`. */
   z.strictObject({ replacePath: z.strictObject({ path: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
-  z.strictObject({ addPrefix: z.strictObject({ prefix: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
+  z.strictObject({ addPrefix: z.strictObject({ prefix: z.string().regex(/^\/[A-Za-z0-9/._~:-]+$/) }) }),
 ]);
 export type RouteMiddleware = z.infer<typeof middlewareSchema>;
+/** For whoever makes one of what is stored: one that does not pass would cost the host all of its routes. */
+export const isRouteMiddleware = (middleware: RouteMiddleware): boolean => middlewareSchema.safeParse(middleware).success;
 
 /** One or more blocks of PEM, and nothing beside them. */
 const pemSchema = z.string().regex(/^(?:-----BEGIN [A-Z ]+-----\n[A-Za-z0-9+/=\n]+-----END [A-Z ]+-----\n)+$/);
+export const isPem = (text: string): boolean => pemSchema.safeParse(text).success;
 
 const documentShape = z.strictObject({
   http: z.strictObject({
