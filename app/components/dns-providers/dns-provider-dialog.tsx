@@ -8,17 +8,14 @@ import { Notice } from "@/app/components/ui/notice";
 import { Segments } from "@/app/components/ui/segments";
 import { useTRPC } from "@/app/lib/trpc/client";
 import { describeError } from "@/app/lib/trpc/errors";
-import {
-  type CreateDnsProviderInput,
-  type DnsProvider,
-  dnsProviderKinds,
-  type UpdateDnsProviderInput,
-} from "@/server/certificates/schema";
+import type { CreateDnsProviderInput, DnsProvider, DnsProviderKind, UpdateDnsProviderInput } from "@/server/certificates/schema";
 import { CredentialFields } from "./credential-fields";
 import { kindNames } from "./dns-provider-words";
 import { changeOf, newOf, type ProviderValues, valuesOf } from "./provider-form";
 
 type DialogProps = { provider: DnsProvider | null; onDone: (provider: DnsProvider) => void; onCancel: () => void };
+
+const kinds = Object.keys(kindNames) as DnsProviderKind[];
 
 /** Adds or changes one. What is left empty of one that is there stays. */
 export const DnsProviderDialog = ({ provider, onDone, onCancel }: DialogProps) => {
@@ -43,7 +40,7 @@ export const DnsProviderDialog = ({ provider, onDone, onCancel }: DialogProps) =
             label="Kind of provider"
             name="kind"
             value={values.kind}
-            options={dnsProviderKinds.map((value) => ({ value, label: kindNames[value] }))}
+            options={kinds.map((value) => ({ value, label: kindNames[value] }))}
             onChange={(kind) => set({ kind })}
           />
         ) : null}

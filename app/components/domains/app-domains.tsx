@@ -8,7 +8,6 @@ import { Card, CardHeader } from "@/app/components/ui/card";
 import { EmptyState } from "@/app/components/ui/empty-state";
 import { ErrorState } from "@/app/components/ui/error-state";
 import { Link } from "@/app/components/ui/link";
-import { Notice } from "@/app/components/ui/notice";
 import { StatusBadge } from "@/app/components/ui/status-badge";
 import { toast } from "@/app/components/ui/toasts";
 import { useUrlState } from "@/app/lib/use-url-state";
@@ -17,7 +16,7 @@ import type { Domain } from "@/server/domains/domain-schema";
 import { AddDomain } from "./add-domain";
 import { DomainRow } from "./domain-row";
 import { addressOf, needsRecords } from "./domain-words";
-import { EdgeFaults } from "./edge-faults";
+import { OfPreview } from "./of-preview";
 import { useAppDomains } from "./use-domains";
 
 /** The names at which an app answers: its own address, and those that its people brought. */
@@ -58,7 +57,6 @@ export const AppDomains = ({ initial }: { initial: Domain[] }) => {
           ))}
         </ul>
       </Card>
-      <EdgeFaults appId={app.id} />
     </div>
   );
 };
@@ -98,10 +96,4 @@ const NoDomains = () => (
       A name below a domain, like www.example.com, gets a CNAME record. The domain itself, example.com, gets an A record.
     </p>
   </EmptyState>
-);
-
-const OfPreview = () => (
-  <Notice title="This is the preview of a pull request.">
-    <p>It has an address of its own. Domains are set in the app that it belongs to.</p>
-  </Notice>
 );

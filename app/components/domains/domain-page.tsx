@@ -31,7 +31,9 @@ type DomainPageProps = { hostname: string; initial: Domain[] };
 export const DomainPage = ({ hostname, initial }: DomainPageProps) => {
   const { app } = useLiveApp();
   const { domains, take } = useAppDomains(app.id, initial);
-  const domain = domains.find((each) => each.hostname === hostname);
+  // What was moved or removed stays in sight until the next page is there.
+  const [left, setLeft] = useState<Domain | null>(null);
+  const domain = left ?? domains.find((each) => each.hostname === hostname);
   if (domain === undefined) return <Gone appName={app.name} hostname={hostname} />;
   return (
     <div className="grid gap-5">
@@ -46,7 +48,7 @@ export const DomainPage = ({ hostname, initial }: DomainPageProps) => {
         <CertificateCard domain={domain} />
       </div>
       <DomainOptions domain={domain} onChanged={take} />
-      <Ways domain={domain} />
+      <Ways domain={domain} onLeave={() => setLeft(domain)} />
     </div>
   );
 };
@@ -87,16 +89,18 @@ const DomainHeader = ({ domain }: { domain: Domain }) => {
 };
 
 /** Where a domain can go: to another app of the team, or away. */
-const Ways = ({ domain }: { domain: Domain }) => {
+const Ways = ({ domain, onLeave }: { domain: Domain; onLeave: () => void }) => {
   const router = useRouter();
   const [open, setOpen] = useState<"move" | "remove" | null>(null);
   const { displayName, app } = domain;
   const close = () => setOpen(null);
   const moved = (to: Domain) => {
+    onLeave();
     toast.ok(`${displayName} answers from ${to.app.name} now.`);
     router.push(domainHref(to));
   };
   const removed = () => {
+    onLeave();
     toast.ok(`${displayName} is removed.`);
     router.push(appHref(app.name, "/domains"));
   };

@@ -12,6 +12,9 @@ const statusViews: Readonly<Record<DomainStatus, StatusView>> = {
   failing: { tone: "bad", word: "Failing" },
 };
 
+/** In the order of their lives. */
+export const statusNames = Object.keys(statusViews) as DomainStatus[];
+
 export const domainView = ({ status, taken }: Pick<Domain, "status" | "taken">): StatusView =>
   status === "pending" && taken ? { tone: "bad", word: "Taken" } : statusViews[status];
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { DomainCertificate } from "@/server/certificates/schema";
 import type { Domain } from "@/server/domains/domain-schema";
 import { findDomains } from "./find-domains";
-import { withDomain } from "./merge-domains";
+import { withDomain, withNewest } from "./merge-domains";
 import { exampleDomain } from "./testing/example-domain";
 
 const certificate = (state: DomainCertificate["state"]): DomainCertificate => ({
@@ -45,4 +45,13 @@ it("puts what a call answered in its place, and never an older word over a newer
   expect(withDomain([known], newer)).toEqual([newer]);
   expect(withDomain([newer], older)).toEqual([newer]);
   expect(withDomain([known], first)).toEqual([first, known]);
+});
+
+it("keeps what it knew of those that the stream does not tell of", () => {
+  const made = (number: number) =>
+    exampleDomain({ id: `dom_${String(number).padStart(4, "0")}`, hostname: `n${number}.example.com` });
+  const all = Array.from({ length: 130 }, (_, number) => made(number));
+  const told = all.slice(30).reverse();
+  expect(withNewest(all, told)).toEqual([...told, ...all.slice(0, 30)]);
+  expect(withNewest(all, told.slice(0, 5))).toEqual(told.slice(0, 5));
 });

@@ -4,13 +4,13 @@ import { Button } from "@/app/components/ui/button";
 import { formatElapsed } from "@/app/lib/format";
 import { useNow } from "@/app/lib/use-now";
 import type { Domain } from "@/server/domains/domain-schema";
-import { useChecks } from "./use-domains";
+import { useCheck } from "./use-domains";
 
 type LiveCheckProps = { domain: Domain; onChecked: (domain: Domain) => void };
 
 /** When DNS was asked last, who answered, and the way to ask now. For as long as it is in sight, it asks by itself. */
 export const LiveCheck = ({ domain, onChecked }: LiveCheckProps) => {
-  const { checkNow, isChecking } = useChecks(domain, onChecked);
+  const { checkNow, isChecking } = useCheck(domain, onChecked);
   const { hostname, status } = domain;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">

@@ -13,18 +13,17 @@ import { SearchField } from "@/app/components/ui/search-field";
 import { Select } from "@/app/components/ui/select";
 import { useUrlState } from "@/app/lib/use-url-state";
 import type { Domain } from "@/server/domains/domain-schema";
-import { domainStatuses } from "@/server/domains/schema";
 import { AppsToAddTo } from "./apps-to-add-to";
-import { countDomains, domainView } from "./domain-words";
+import { countDomains, domainView, statusNames } from "./domain-words";
 import { findDomains } from "./find-domains";
 import { TeamDomainRow } from "./team-domain-row";
 import { useTeamDomains } from "./use-domains";
 
-const statuses = ["trouble", ...domainStatuses] as const;
+const statuses = ["trouble", ...statusNames] as const;
 const statusOptions = [
   { value: "", label: "Any state" },
   { value: "trouble", label: "In trouble" },
-  ...domainStatuses.map((status) => ({ value: status, label: domainView({ status, taken: false }).word })),
+  ...statusNames.map((status) => ({ value: status, label: domainView({ status, taken: false }).word })),
 ];
 const atOnce = 100;
 

@@ -1,11 +1,11 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import { tellFault } from "@/app/lib/tell-fault";
 import { useTRPC, useTRPCClient } from "@/app/lib/trpc/client";
 import { useStream } from "@/app/lib/use-stream";
 import type { Domain } from "@/server/domains/domain-schema";
-import { withDomain } from "./merge-domains";
+import { withDomain, withNewest } from "./merge-domains";
 
 type Domains = { domains: Domain[]; fault: unknown; take: (domain: Domain) => void };
 
@@ -37,29 +37,15 @@ export const useTeamDomains = (initial: Domain[]): Domains => {
   useStream<{ items: Domain[] }>({
     key: "domains",
     open: (handlers) => client.domains.watchAll.subscribe(undefined, handlers),
-    onData: ({ items }) => setDomains(items),
+    onData: ({ items }) => setDomains((before) => withNewest(before, items)),
     onEnd: setFault,
   });
   return { domains, fault, take };
 };
 
-const everyMs = 15_000;
-
-/** Asks DNS now, and every 15 seconds for as long as the records are in sight and something may come of it. */
-export const useChecks = (domain: Domain, onChecked: (domain: Domain) => void) => {
+/** Asks DNS now. That it is asked every 15 seconds while somebody looks is the stream's doing. */
+export const useCheck = ({ id }: Domain, onChecked: (domain: Domain) => void) => {
   const trpc = useTRPC();
-  const verify = useMutation(trpc.domains.verify.mutationOptions({ onSuccess: onChecked }));
-  const check = (onError?: (error: unknown) => void) => {
-    if (!verify.isPending) verify.mutate({ id: domain.id }, onError === undefined ? {} : { onError });
-  };
-  const checkInPassing = useEffectEvent(() => {
-    if (document.visibilityState === "visible") check();
-  });
-  const waits = domain.status !== "active";
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(() => checkInPassing(), everyMs);
-    return () => clearInterval(timer);
-  }, [waits, domain.id]);
-  return { checkNow: () => check(tellFault), isChecking: verify.isPending };
+  const verify = useMutation(trpc.domains.verify.mutationOptions({ onSuccess: onChecked, onError: tellFault }));
+  return { checkNow: () => verify.mutate({ id }), isChecking: verify.isPending };
 };

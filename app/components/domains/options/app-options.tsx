@@ -9,6 +9,8 @@ import { Link } from "@/app/components/ui/link";
 import { SkeletonRows } from "@/app/components/ui/skeleton";
 import { toast } from "@/app/components/ui/toasts";
 import { useTRPC } from "@/app/lib/trpc/client";
+import type { UpdateEdgeInput } from "@/server/domains/options-schema";
+import { OfPreview } from "../of-preview";
 import { noOptions } from "./no-options";
 import { OptionsCard } from "./options-card";
 
@@ -26,6 +28,7 @@ export const AppOptions = () => {
       },
     }),
   );
+  if (app.previewOf !== null) return <OfPreview />;
   if (edge.isPending) {
     return (
       <Card>
@@ -63,7 +66,7 @@ export const AppOptions = () => {
         scope="app"
         own={{ ...noOptions, ...edge.data }}
         ofApp={noOptions}
-        onSave={(change) => update.mutateAsync({ id: app.id, ...change })}
+        onSave={(change) => update.mutateAsync({ id: app.id, ...change } as UpdateEdgeInput)}
       />
     </div>
   );

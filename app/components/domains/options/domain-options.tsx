@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { toast } from "@/app/components/ui/toasts";
 import { useTRPC } from "@/app/lib/trpc/client";
 import type { Domain } from "@/server/domains/domain-schema";
-import type { EdgeOptionsView } from "@/server/domains/options-schema";
+import type { EdgeOptionsInput } from "@/server/domains/options-schema";
 import { noOptions } from "./no-options";
 import { OptionsCard } from "./options-card";
 
@@ -26,9 +26,9 @@ export const DomainOptions = ({ domain, onChanged }: DomainOptionsProps) => {
       title="Options"
       description="For this name alone. They hold at once, without a deployment."
       scope="domain"
-      own={{ ...noOptions, ...(domain.options as Partial<EdgeOptionsView>) }}
+      own={domain.options}
       ofApp={{ ...noOptions, ...ofApp.data }}
-      onSave={(options) => update.mutateAsync({ id: domain.id, options })}
+      onSave={(options) => update.mutateAsync({ id: domain.id, options: options as EdgeOptionsInput })}
     />
   );
 };

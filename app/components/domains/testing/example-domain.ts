@@ -1,3 +1,4 @@
+import { noOptions } from "@/app/components/domains/options/no-options";
 import type { Domain } from "@/server/domains/domain-schema";
 
 const moment = "2026-11-26T12:00:00.000Z";
@@ -27,7 +28,7 @@ export const exampleDomain = (change: Partial<Domain>): Domain => {
     nextCheckAt: moment,
     answeredBy: [],
     dnsFault: null,
-    options: {},
+    options: noOptions,
     certificate: null,
     createdAt: moment,
     updatedAt: moment,
