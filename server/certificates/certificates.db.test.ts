@@ -83,11 +83,11 @@ describe("POST /v1/certificates", () => {
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       reason: "key_not_pem",
-      errors: [{ path: "key", message: expect.stringContaining("PEM") }],
+      errors: [{ field: "key", message: expect.stringContaining("PEM") }],
     });
     const large = await post({ ...made, certificate: "a".repeat(100_001) });
     expect(await large.json()).toMatchObject({
-      errors: [{ path: "certificate", message: expect.stringContaining("too large") }],
+      errors: [{ field: "certificate", message: expect.stringContaining("too large") }],
     });
     expect((await post({})).status).toBe(422);
   });
