@@ -88,6 +88,8 @@ ALTER TABLE "workers" ADD COLUMN "edge_https_port" integer DEFAULT 8443 NOT NULL
 ALTER TABLE "workers" ADD COLUMN "edge_pages_port" integer;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_down_since" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_fault" text;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_up_since" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_ends" timestamp (3) with time zone[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "addresses" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "public_addresses" text[];--> statement-breakpoint
 ALTER TABLE "certificate_orders" ADD CONSTRAINT "certificate_orders_domain_id_domains_id_fk" FOREIGN KEY ("domain_id") REFERENCES "public"."domains"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -9,6 +9,7 @@ import { connectionsRouter } from "@/server/connections/router";
 import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
+import { edgeRouter } from "@/server/domains/edge-router";
 import { metricsRouter } from "@/server/metrics/router";
 import { notificationsRouter } from "@/server/notifications/router";
 import { planRouter } from "@/server/plans/router";
@@ -33,6 +34,7 @@ export const appRouter = router({
   channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
+  edge: edgeRouter,
   metrics: metricsRouter,
   plan: planRouter,
   notifications: notificationsRouter,

@@ -123,6 +123,8 @@ const procedures: Record<string, Expectation> = {
   "channels.reveal": ofChannel(),
   "notifications.list": { who: "own", input: {} },
   "notifications.resend": { who: "team", inputs: () => [{ id: victim.notificationId }] },
+  "edge.get": ofApp(),
+  "edge.update": ofApp({ httpsRedirect: false }),
   "deployHooks.list": ofApp(),
   "deployHooks.create": ofApp({ name: "mine" }),
   "deployHooks.revoke": { who: "team", inputs: () => [{ id: victim.deployHookId }] },

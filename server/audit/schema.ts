@@ -13,6 +13,7 @@ export const auditActions = [
   "token.revoked",
   "app.created",
   "app.updated",
+  "app.edge-changed",
   "app.deleted",
   "app.started",
   "app.stopped",

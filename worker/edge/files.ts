@@ -15,6 +15,13 @@ export const edgeFiles = (dataDir: string) => {
     /** Watched by Traefik's file provider, which reads `.yml` and ignores `.json`. */
     traefikFolder: join(folder, "dynamic"),
     traefikSnapshot: join(folder, "dynamic", "snapshot.yml"),
+    /** Account, certificates and attempts of the built-in edge. */
+    acme: join(folder, "acme"),
+    /** Traefik's own store of the same. */
+    traefikAcme: join(folder, "acme.json"),
+    /** What the control plane said of the authority, and that one's root. */
+    acmeTold: join(folder, "acme-settings.json"),
+    acmeToldRoots: join(folder, "acme-roots.pem"),
   };
 };
 export type EdgeFiles = ReturnType<typeof edgeFiles>;
