@@ -10,42 +10,46 @@ import { handleRouteConfig } from "./route-config";
 
 testDatabase();
 
-/** What stands between the pool and Postgres: it passes on, refuses, or keeps silent. */
-let mode: "open" | "shut" | "silent" = "open";
-const sockets = new Set<Socket>();
+/** Between the pool and Postgres. It passes on, is not there, or keeps silent. */
+let silent = false;
+let port = 0;
 let server: Server;
+const sockets = new Set<Socket>();
 
-const become = (next: typeof mode): void => {
-  mode = next;
-  for (const socket of sockets) {
-    if (mode === "shut") socket.destroy();
-    else if (mode === "silent") socket.pause();
-    else socket.resume();
-  }
-};
 const pass = (socket: Socket, to: URL): void => {
-  if (mode === "shut") return void socket.destroy();
   const further = connect(Number(to.port), to.hostname);
   sockets.add(socket);
   socket.on("error", () => undefined).on("close", () => sockets.delete(socket) && further.destroy());
   further.on("error", () => undefined).on("close", () => socket.destroy());
   socket.on("data", (piece) => further.write(piece));
   further.pipe(socket);
-  if (mode === "silent") socket.pause();
+  if (silent) socket.pause();
+};
+const listen = async (): Promise<void> => {
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  const address = server.address();
+  port = typeof address === "object" && address ? address.port : 0;
+};
+const become = async (how: "open" | "shut" | "silent"): Promise<void> => {
+  silent = how === "silent";
+  if (how === "shut") {
+    const closed = new Promise((done) => server.close(done));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  } else if (!server.listening) await listen();
+  for (const socket of sockets) socket[silent ? "pause" : "resume"]();
 };
 
 beforeAll(async () => {
   const url = new URL(process.env.DATABASE_URL ?? "");
   server = createServer((socket) => pass(socket, url));
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  await listen();
   process.env.DATABASE_URL = Object.assign(new URL(url), { port: String(port) }).href;
   expect(env().DATABASE_URL).toContain(`:${port}/`);
 });
 beforeEach(() => become("open"));
 afterAll(async () => {
-  become("open");
+  await become("open");
   await closeDatabase();
   server.close();
 });
@@ -62,21 +66,21 @@ test.each(["shut", "silent"] as const)("while the database is %s its hosts get w
   expect(before.status).toBe(200);
   const etag = before.headers.get("etag") ?? "";
   const text = await before.text();
-  become(how);
+  await become(how);
   const startedAt = performance.now();
   const during = await ask(token);
   expect(performance.now() - startedAt).toBeLessThan(4_000);
   expect(during.status).toBe(200);
   expect(await during.text()).toBe(text);
   expect((await ask(token, etag)).status).toBe(304);
-  become("open");
+  await become("open");
   expect((await ask(token, etag)).status).toBe(304);
 });
 
 test("nobody else does: not with nothing, not with a forged token, not another host, not one that has not asked yet", async () => {
   const [known, unknown] = [await testWorker(), await testWorker()];
   expect((await ask(await signWorkerToken(known.id, known.keyVersion))).status).toBe(200);
-  become("shut");
+  await become("shut");
   expect((await ask(await signWorkerToken(unknown.id, unknown.keyVersion))).status).toBe(503);
   expect((await ask("nonsense")).status).toBe(401);
   expect((await handleRouteConfig(new Request("http://web/v1/traefik/config"))).status).toBe(401);
@@ -91,7 +95,7 @@ test("a revoked key is refused as soon as the database says so, and then also wh
     .set({ keyVersion: worker.keyVersion + 1 })
     .where(eq(workers.id, worker.id));
   expect((await ask(token)).status).toBe(401);
-  become("shut");
+  await become("shut");
   expect((await ask(token)).status).not.toBe(200);
 });
 
@@ -102,7 +106,7 @@ test("of a host's tokens the last one counts", async () => {
   await new Promise((done) => setTimeout(done, 1_100));
   const second = await signWorkerToken(worker.id, worker.keyVersion);
   expect((await ask(second)).status).toBe(200);
-  become("shut");
+  await become("shut");
   expect((await ask(second)).status).toBe(200);
   expect((await ask(first)).status).toBe(503);
 });

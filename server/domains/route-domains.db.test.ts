@@ -116,14 +116,14 @@ describe("options", () => {
 });
 
 test.each([
-  ["apps.localhost", null],
-  ["apps.internal", null],
-  ["localhost", null],
-  ["apps.example.org", { certResolver: "acme", domains: [{ main: "a.apps.example.org" }] }],
-])("HTTPS for the names in the zone %s", async (zone, tls) => {
+  ["apps.localhost", false],
+  ["apps.internal", false],
+  ["localhost", false],
+  ["apps.example.org", true],
+])("names in the zone %s: HTTPS %s", async (zone, https) => {
   const host = await testWorker({ zone });
-  await testRoutedApp(caller, { worker: host, hostPort: 20_009 }, { subdomain: `a` });
-  const way = wayOf((await routesOf(host)).document, "websecure", `a.${zone}`);
-  expect(way?.tls ?? null).toEqual(tls);
-  await db().update(apps).set({ deletedAt: new Date() }).where(eq(apps.subdomain, "a"));
+  const { subdomain } = await testRoutedApp(caller, { worker: host, hostPort: 20_009 });
+  const main = `${subdomain}.${zone}`;
+  const way = wayOf((await routesOf(host)).document, "websecure", main);
+  expect(way?.tls ?? null).toEqual(https ? { certResolver: "acme", domains: [{ main }] } : null);
 });
