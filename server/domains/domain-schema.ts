@@ -20,6 +20,8 @@ export const domainSchema = z.object({
   /** The same as people write it: `bücher.example`. */
   displayName: z.string(),
   isWildcard: z.boolean(),
+  /** The domain that was registered, below which its DNS provider writes names: `example.com` of `www.example.com`. */
+  zone: z.string(),
   /** Where it answers, or will; of a wildcard an example. */
   url: z.string(),
   status: z.enum(domainStatuses),

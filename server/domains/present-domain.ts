@@ -12,7 +12,7 @@ import { notFound } from "@/server/errors";
 import { authorityName } from "./authority-rules";
 import type { Domain } from "./domain-schema";
 import { hintsOf, nextStepOf } from "./hint-rules";
-import { displayNameOf, isApex, isWildcard, ownershipName } from "./normalise-hostname";
+import { displayNameOf, isApex, isWildcard, ownershipName, registeredDomain } from "./normalise-hostname";
 import { showOptions } from "./options-rules";
 import { recordsOf } from "./record-rules";
 import { type Place, placeOf, visibleDomains } from "./store";
@@ -75,6 +75,7 @@ const present = (seen: Seen, { place, certificate }: Around): Domain => {
     hostname: domain.hostname,
     displayName: displayNameOf(domain.hostname),
     isWildcard: isWildcard(domain.hostname),
+    zone: registeredDomain(domain.hostname),
     url: urlOf(domain.hostname, place, certificate),
     status: domain.status,
     statusChangedAt: domain.statusChangedAt.toISOString(),
