@@ -114,7 +114,11 @@ describe("moving a domain", () => {
     const host = await anotherHost({ zone: "apps.acme.test", addresses: ["192.0.2.20"] });
     const to = await anotherLiveApp(built, host);
     const moved = await updateDomain(built.caller, { id: domain.id, appId: to.id });
-    expect(moved).toMatchObject({ status: "failing", statusReason: expect.stringContaining("lead") });
+    expect(moved.app.id).toBe(to.id);
+    expect(await look(built.caller, domain.id)).toMatchObject({
+      status: "failing",
+      statusReason: expect.stringContaining("lead"),
+    });
     expect(await routedNames(built.worker.id)).toContainEqual([domain.hostname, built.app.id]);
     expect(await routedNames(host.worker.id)).toContainEqual([domain.hostname, to.id]);
     await dns.set(domain.hostname, "A", ["192.0.2.20"]);
