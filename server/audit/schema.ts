@@ -51,6 +51,7 @@ export const auditActions = [
   "notification.sent-again",
   "certificate.uploaded",
   "certificate.deleted",
+  "certificate.issued",
   "dns-provider.created",
   "dns-provider.updated",
   "dns-provider.deleted",
