@@ -11,6 +11,7 @@ import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { edgeRouter } from "@/server/domains/edge-router";
+import { domainsRouter } from "@/server/domains/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { notificationsRouter } from "@/server/notifications/router";
 import { planRouter } from "@/server/plans/router";
@@ -36,6 +37,7 @@ export const appRouter = router({
   channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
+  domains: domainsRouter,
   edge: edgeRouter,
   metrics: metricsRouter,
   plan: planRouter,
