@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { idPattern } from "../ids";
+import { type Chain, type EdgePorts, middlewareShelf, pagesService, plainChain, secureChain } from "./build-middlewares";
+import { redirectLoop } from "./options-rules";
 import {
+  certificateResolver,
   hostMatcher,
   hostnamePattern,
+  isPem,
   type RouteDocument,
   serviceOfApp,
   versionHeader,
@@ -10,13 +14,28 @@ import {
   versionRouterKey,
   versionRule,
 } from "./route-document";
+import type { RoutedName } from "./routed-name-rules";
 
-/** One app's way to its container. `hostPort` null: stopped. */
-export type Route = { appId: string; hostnames: readonly string[]; hostPort: number | null };
+/**
+ * One app's way to its container. The first name is its own address, the order of the others says nothing; a name without more
+ * answers to plain HTTP, with nothing between. `hostPort` null: stopped.
+ */
+export type Route = { appId: string; hostnames: readonly (string | RoutedName)[]; hostPort: number | null };
+
+/** What the edge of one host is to follow. */
+export type HostRoutes = {
+  version: number;
+  routes: readonly Route[];
+  ports?: EdgePorts;
+  /** With which it answers for names of its routes, as PEM. */
+  certificates?: readonly { chainPem: string; keyPem: string }[];
+};
+
+type Router = RouteDocument["http"]["routers"][string];
+type EntryPoint = Router["entryPoints"][number];
 
 /** Explicit: Traefik's own default is the length of the rule, so whoever had more names would win over others. */
 export const routePriorities = { version: 10_000, exact: 1_000, wildcard: 100 } as const;
-const entryPoints: RouteDocument["http"]["routers"][string]["entryPoints"] = ["web"];
 
 const appIdPattern = idPattern("app");
 
@@ -25,50 +44,132 @@ export const safeRouterName = (appId: string): string =>
   appIdPattern.test(appId) ? serviceOfApp(appId) : `other-${createHash("sha256").update(appId).digest("hex")}`;
 
 const mayBeRouted = (hostname: string): boolean => hostnamePattern.test(hostname) && hostname !== versionHost;
+const isWildcard = (hostname: string): boolean => hostname.startsWith("*.");
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const serversOf = ({ hostPort }: Route): { url: string }[] =>
-  hostPort !== null && Number.isInteger(hostPort) && hostPort >= 1 && hostPort <= 65_535
-    ? [{ url: `http://127.0.0.1:${hostPort}` }]
-    : [];
+const isPort = (port: number | null): port is number => port !== null && Number.isInteger(port) && port >= 1 && port <= 65_535;
+const serviceAt = (port: number | null): RouteDocument["http"]["services"][string] => ({
+  loadBalancer: { servers: isPort(port) ? [{ url: `http://127.0.0.1:${port}` }] : [] },
+});
+
+const named = (name: string | RoutedName): RoutedName =>
+  typeof name === "string" ? { hostname: name, options: {}, certificate: null, toHttps: false } : name;
+
+/** One that leads back to itself was refused when it was set; what has changed since then must not send anybody round in a circle. */
+const withoutCircle = (name: RoutedName, exact: ReadonlySet<string>): RoutedName => {
+  const { redirect } = name.options;
+  if (!redirect) return name;
+  const others = new Set([...exact].filter((hostname) => hostname !== name.hostname));
+  if (!redirectLoop({ hostname: name.hostname, to: redirect.to }, [], others)) return name;
+  return { ...name, options: { ...name.options, redirect: null } };
+};
+
+/** Names that go the same way, hence by one router. */
+type Group = { hostnames: string[]; router: Omit<Router, "rule"> };
+
+class Document {
+  private readonly routers: RouteDocument["http"]["routers"] = {};
+  private readonly services: RouteDocument["http"]["services"] = {};
+  private readonly middlewares = middlewareShelf();
+  private readonly taken = new Set<string>();
+
+  constructor(private readonly ports: EdgePorts) {}
+
+  /** A hostname that is no plain DNS name, or that an earlier app has, is left out. */
+  add(route: Route): void {
+    const key = safeRouterName(route.appId);
+    if (this.services[key] !== undefined) return;
+    const names = new Map(route.hostnames.map(named).map((name) => [name.hostname, name]));
+    const mine = [...names.values()].filter(({ hostname }) => mayBeRouted(hostname) && !this.taken.has(hostname));
+    if (mine.length === 0) return;
+    for (const { hostname } of mine) this.taken.add(hostname);
+    this.services[key] = serviceAt(route.hostPort);
+    const exact = new Set(mine.map(({ hostname }) => hostname).filter((hostname) => !isWildcard(hostname)));
+    const sorted = mine.sort((a, b) => byText(a.hostname, b.hostname)).map((name) => withoutCircle(name, exact));
+    const main = named(route.hostnames[0] ?? "").hostname;
+    this.addRouters(
+      { key, main, entryPoint: "web" },
+      sorted.map((name) => this.way(name, key, "web")),
+    );
+    this.addRouters(
+      { key: `${key}-https`, main, entryPoint: "websecure" },
+      sorted.filter(({ certificate }) => certificate !== null).map((name) => this.way(name, key, "websecure")),
+    );
+  }
+
+  /** How requests for a name go at an entry point; null where what it asks for could not be kept. */
+  private way(name: RoutedName, service: string, entryPoint: EntryPoint): Group | null {
+    const chain: Chain = entryPoint === "web" ? plainChain(name, this.ports) : secureChain(name, this.ports);
+    const middlewares = this.middlewares.keysOf(chain.middlewares);
+    if (middlewares === null) return null;
+    if (chain.toPages) this.services[pagesService] ??= serviceAt(this.ports.pagesPort);
+    const router: Group["router"] = {
+      service: chain.toPages ? pagesService : service,
+      entryPoints: [entryPoint],
+      priority: isWildcard(name.hostname) ? routePriorities.wildcard : routePriorities.exact,
+      ...(middlewares.length > 0 ? { middlewares: [...middlewares] } : {}),
+      ...(entryPoint === "web" ? {} : { tls: name.certificate === "resolver" ? { certResolver: certificateResolver } : {} }),
+    };
+    return { hostnames: [name.hostname], router };
+  }
+
+  /** One router for all that goes the same way; the one of the app's first name has the plain key, others one of a name of theirs. */
+  private addRouters(at: { key: string; main: string; entryPoint: EntryPoint }, ways: readonly (Group | null)[]): void {
+    const groups = new Map<string, Group>();
+    for (const way of ways) {
+      if (!way) continue;
+      const same = JSON.stringify(way.router);
+      const group = groups.get(same);
+      if (group) group.hostnames.push(...way.hostnames);
+      else groups.set(same, way);
+    }
+    const all = [...groups.values()];
+    const main = all.find(({ hostnames }) => hostnames.includes(at.main)) ?? all[0];
+    for (const group of all) {
+      const suffix = createHash("sha256")
+        .update(group.hostnames[0] ?? "")
+        .digest("hex");
+      this.routers[group === main ? at.key : `${at.key}-${suffix.slice(0, 16)}`] = routerOf(group);
+    }
+  }
+
+  finish(version: number, certificates: NonNullable<HostRoutes["certificates"]>): RouteDocument {
+    const versionMiddleware = { headers: { customResponseHeaders: { [versionHeader]: String(version) } } };
+    const versionRouter: Router = {
+      rule: versionRule,
+      service: versionRouterKey,
+      entryPoints: ["web"],
+      priority: routePriorities.version,
+      middlewares: [versionRouterKey],
+    };
+    const good = certificates.filter(({ chainPem, keyPem }) => isPem(chainPem) && isPem(keyPem));
+    return {
+      http: {
+        routers: { ...this.routers, [versionRouterKey]: versionRouter },
+        services: { ...this.services, [versionRouterKey]: serviceAt(null) },
+        middlewares: { ...this.middlewares.shelf, [versionRouterKey]: versionMiddleware },
+      },
+      ...(good.length > 0
+        ? { tls: { certificates: good.map(({ chainPem, keyPem }) => ({ certFile: chainPem, keyFile: keyPem })) } }
+        : {}),
+    };
+  }
+}
+
+const routerOf = ({ hostnames, router }: Group): Router => ({
+  ...router,
+  rule: hostnames.map(hostMatcher).join(" || "),
+  // A certificate for each, so that one name that cannot be proven does not keep the others from theirs.
+  ...(router.tls?.certResolver ? { tls: { ...router.tls, domains: hostnames.map((main) => ({ main })) } } : {}),
+});
 
 /**
  * The host's whole route document. A stopped app keeps its router with no server behind it: people then see 503
- * "stopped", and not the 404 of an address that nobody has. A hostname that is no plain DNS name, or that an
- * earlier app (by id) has, is left out: hostnames are checked and unique before they are stored, and one that
- * is not must cost its own app alone.
+ * "stopped", and not the 404 of an address that nobody has. Hostnames are checked and unique before they are stored, and
+ * one that is not must cost its own app alone; so must an option that no edge would load.
  */
-export const buildRouteDocument = (input: { version: number; routes: readonly Route[] }): RouteDocument => {
-  const routers: RouteDocument["http"]["routers"] = {};
-  const services: RouteDocument["http"]["services"] = {};
-  const taken = new Set<string>();
-
-  for (const route of [...input.routes].sort((a, b) => (a.appId < b.appId ? -1 : a.appId > b.appId ? 1 : 0))) {
-    const name = safeRouterName(route.appId);
-    const hostnames = [...new Set(route.hostnames)].filter((hostname) => mayBeRouted(hostname) && !taken.has(hostname)).sort();
-    if (hostnames.length === 0 || services[name] !== undefined) continue;
-    for (const hostname of hostnames) taken.add(hostname);
-    services[name] = { loadBalancer: { servers: serversOf(route) } };
-    const exact = hostnames.filter((hostname) => !hostname.startsWith("*."));
-    const wildcard = hostnames.filter((hostname) => hostname.startsWith("*."));
-    if (exact.length > 0) routers[name] = router(exact, name, routePriorities.exact);
-    if (wildcard.length > 0) routers[`${name}-wildcard`] = router(wildcard, name, routePriorities.wildcard);
-  }
-
-  routers[versionRouterKey] = {
-    rule: versionRule,
-    service: versionRouterKey,
-    entryPoints,
-    priority: routePriorities.version,
-    middlewares: [versionRouterKey],
-  };
-  services[versionRouterKey] = { loadBalancer: { servers: [] } };
-  const middlewares = { [versionRouterKey]: { headers: { customResponseHeaders: { [versionHeader]: String(input.version) } } } };
-  return { http: { routers, services, middlewares } };
+export const buildRouteDocument = ({ version, routes, ports, certificates }: HostRoutes): RouteDocument => {
+  const document = new Document(ports ?? { httpsPort: 443, pagesPort: null });
+  for (const route of [...routes].sort((a, b) => byText(a.appId, b.appId))) document.add(route);
+  return document.finish(version, certificates ?? []);
 };
-
-const router = (hostnames: readonly string[], service: string, priority: number): RouteDocument["http"]["routers"][string] => ({
-  rule: hostnames.map(hostMatcher).join(" || "),
-  service,
-  entryPoints,
-  priority,
-});

@@ -130,12 +130,15 @@ const middlewareSchema = z.union([
   }),
   /** Both lead into the host's own pages: `/maintenance/…`, `/redirect/…`. */
   z.strictObject({ replacePath: z.strictObject({ path: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
-  z.strictObject({ addPrefix: z.strictObject({ prefix: z.string().regex(/^\/[A-Za-z0-9/._~-]+$/) }) }),
+  z.strictObject({ addPrefix: z.strictObject({ prefix: z.string().regex(/^\/[A-Za-z0-9/._~:-]+$/) }) }),
 ]);
 export type RouteMiddleware = z.infer<typeof middlewareSchema>;
+/** For whoever makes one of what is stored: one that does not pass would cost the host all of its routes. */
+export const isRouteMiddleware = (middleware: RouteMiddleware): boolean => middlewareSchema.safeParse(middleware).success;
 
 /** One or more blocks of PEM, and nothing beside them. */
 const pemSchema = z.string().regex(/^(?:-----BEGIN [A-Z ]+-----\n[A-Za-z0-9+/=\n]+-----END [A-Z ]+-----\n)+$/);
+export const isPem = (text: string): boolean => pemSchema.safeParse(text).success;
 
 const documentShape = z.strictObject({
   http: z.strictObject({
@@ -200,6 +203,18 @@ export const routeDocumentSchema = documentShape.superRefine((document, context)
   }
 });
 
+const firstFault = (error: z.ZodError): string => {
+  const [first] = error.issues;
+  const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
+  return `${where}${first?.message ?? "not a route document"}`;
+};
+
+/** Why no edge may be given it; null: it is good. */
+export const routeDocumentFault = (document: RouteDocument): string | null => {
+  const result = routeDocumentSchema.safeParse(document);
+  return result.success ? null : firstFault(result.error);
+};
+
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
@@ -224,11 +239,7 @@ export const checkRouteDocument = (text: string): CheckedDocument => {
     return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   const result = routeDocumentSchema.safeParse(parsed);
-  if (!result.success) {
-    const [first] = result.error.issues;
-    const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
-    return { ok: false, reason: `${where}${first?.message ?? "not a route document"}` };
-  }
+  if (!result.success) return { ok: false, reason: firstFault(result.error) };
   const version = routeDocumentVersion(result.data) ?? 0;
   return { ok: true, document: result.data, version, bytes: routeDocumentBytes(result.data) };
 };

@@ -27,12 +27,18 @@ export const dnsRecordSchema = z.object({
 });
 export type DnsRecord = z.infer<typeof dnsRecordSchema>;
 
-/** What DNS said when it was last asked. A question that nobody answered says nothing: what was known before stays. */
+/** What DNS said when it was last asked. Null: nobody answered, which says nothing. */
 export type DomainEvidence = {
-  /** Values of the TXT record; null: nobody answered. */
+  /** Values of the TXT record. */
   ownership: readonly string[] | null;
-  /** Where the name leads; null: nobody answered. */
-  pointing: { cname: readonly string[]; a: readonly string[]; aaaa: readonly string[] } | null;
+  /** Where the name leads: the names that it is another name for, one after the other, and the addresses at their end. */
+  cname: readonly string[] | null;
+  a: readonly string[] | null;
+  aaaa: readonly string[] | null;
+  /** Addresses of the app's own name in its host's zone. */
+  zoneAddresses: readonly string[];
+  /** Authorities that may issue certificates for it; empty: any. */
+  caa: readonly string[] | null;
   /** Who was asked: the zone's own servers, or a resolver. */
   servers: readonly string[];
   /** A sentence: why nobody answered. */

@@ -1,0 +1,54 @@
+import { and, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { apps, deployments, domains, workers } from "@/drizzle/schema";
+import { db, type Transaction } from "@/server/db";
+import { routedStatuses } from "../domains/schema";
+import type { RoutedName } from "./coverage-rules";
+
+type Source = Pick<Transaction, "select" | "selectDistinct">;
+export type HostName = RoutedName & { workerId: string };
+
+/**
+ * Every name that these hosts route, with whose it is: of apps that have their place there, or are still served there while they
+ * move. Rather one too many: a certificate must not answer for a name that comes a moment later.
+ */
+export const routedNames = async (workerIds: readonly string[], source: Source = db()): Promise<HostName[]> => {
+  if (workerIds.length === 0) return [];
+  const live = alias(deployments, "live");
+  const liveHere = source
+    .select({ one: sql`1` })
+    .from(live)
+    .where(and(eq(live.appId, apps.id), eq(live.workerId, workers.id), eq(live.status, "live")));
+  const rows = await source
+    .select({
+      workerId: workers.id,
+      zone: workers.zone,
+      subdomain: apps.subdomain,
+      teamId: apps.teamId,
+      hostname: domains.hostname,
+    })
+    .from(workers)
+    .innerJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workers.id), exists(liveHere))))
+    .leftJoin(domains, and(eq(domains.appId, apps.id), inArray(domains.status, [...routedStatuses])))
+    .where(inArray(workers.id, [...workerIds]))
+    .orderBy(workers.id, apps.id, domains.hostname);
+  return rows.flatMap(({ workerId, zone, subdomain, teamId, hostname }, index) => {
+    const own = { workerId, teamId, hostname: `${subdomain}.${zone}` };
+    const first = rows[index - 1]?.workerId !== workerId || rows[index - 1]?.subdomain !== subdomain;
+    return [...(first ? [own] : []), ...(hostname === null ? [] : [{ workerId, teamId, hostname }])];
+  });
+};
+
+/** The hosts on which a team's apps are: where its certificates are handed out. */
+export const hostsOfTeam = async (teamId: string, source: Source = db()): Promise<string[]> => {
+  const live = await source
+    .selectDistinct({ workerId: deployments.workerId })
+    .from(deployments)
+    .innerJoin(apps, eq(apps.id, deployments.appId))
+    .where(and(eq(apps.teamId, teamId), eq(deployments.status, "live")));
+  const placed = await source
+    .selectDistinct({ workerId: apps.workerId })
+    .from(apps)
+    .where(and(eq(apps.teamId, teamId), isNull(apps.deletedAt)));
+  return [...new Set([...live, ...placed].map(({ workerId }) => workerId))].filter((id) => id !== null).sort();
+};
