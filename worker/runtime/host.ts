@@ -156,6 +156,7 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
+    edge.onState((state) => this.link.send({ type: "edge-state", ...state }));
     const { send, informed } = this;
     this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: informed.isInformed });
     await this.reconciler.load();
@@ -251,17 +252,28 @@ export class RunningHost {
     });
   }
 
-  private welcomed({ installationId }: Extract<HubMessage, { type: "welcome" }>): void {
+  private welcomed({ installationId, authority }: Extract<HubMessage, { type: "welcome" }>): void {
     this.installation = installationId;
     this.warnings.tell();
     this.reconciler?.forgetReports();
     const confirmed = this.edge?.confirmedVersion() ?? 0;
     if (confirmed > 0) this.link.send({ type: "route-confirmed", routeVersion: confirmed });
     this.edge?.hint();
+    this.tellEdge(authority);
     void this.desired.refresh().then(() => {
       if (!this.consumer && !this.stopping.signal.aborted) this.beginToWork();
       this.reconciler?.poke();
     });
+  }
+
+  private tellEdge(authority: Extract<HubMessage, { type: "welcome" }>["authority"]): void {
+    const { edge } = this;
+    const state = edge?.state();
+    if (state) this.link.send({ type: "edge-state", ...state });
+    if (!edge || !authority) return;
+    edge
+      .takeAuthority(authority)
+      .catch((error: unknown) => this.parts.log.error({ error }, "Settings of the authority are lost"));
   }
 
   /** Once, after the first welcome: the desired state is known, so is what is to be left alone. */
