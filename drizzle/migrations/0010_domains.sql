@@ -63,6 +63,7 @@ CREATE TABLE "domains" (
 	"id" text PRIMARY KEY NOT NULL,
 	"team_id" text NOT NULL,
 	"app_id" text NOT NULL,
+	"moved_from_app_id" text,
 	"hostname" text NOT NULL,
 	"token" text NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
@@ -71,6 +72,7 @@ CREATE TABLE "domains" (
 	"proven_at" timestamp (3) with time zone,
 	"proof_lost_at" timestamp (3) with time zone,
 	"failing_since" timestamp (3) with time zone,
+	"pointed_at" timestamp (3) with time zone,
 	"evidence" jsonb,
 	"checked_at" timestamp (3) with time zone,
 	"next_check_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -86,6 +88,8 @@ ALTER TABLE "workers" ADD COLUMN "edge_https_port" integer DEFAULT 8443 NOT NULL
 ALTER TABLE "workers" ADD COLUMN "edge_pages_port" integer;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_down_since" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "edge_fault" text;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_up_since" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "workers" ADD COLUMN "edge_ends" timestamp (3) with time zone[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "addresses" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "workers" ADD COLUMN "public_addresses" text[];--> statement-breakpoint
 ALTER TABLE "certificate_orders" ADD CONSTRAINT "certificate_orders_domain_id_domains_id_fk" FOREIGN KEY ("domain_id") REFERENCES "public"."domains"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -94,6 +98,7 @@ ALTER TABLE "certificates" ADD CONSTRAINT "certificates_team_id_teams_id_fk" FOR
 ALTER TABLE "dns_providers" ADD CONSTRAINT "dns_providers_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "edge_certificates" ADD CONSTRAINT "edge_certificates_worker_id_workers_id_fk" FOREIGN KEY ("worker_id") REFERENCES "public"."workers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "domains" ADD CONSTRAINT "domains_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domains" ADD CONSTRAINT "domains_moved_from_app_id_apps_id_fk" FOREIGN KEY ("moved_from_app_id") REFERENCES "public"."apps"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "domains" ADD CONSTRAINT "domains_app_id_apps_id_fk" FOREIGN KEY ("app_id") REFERENCES "public"."apps"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "certificate_orders_due" ON "certificate_orders" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "certificates_team" ON "certificates" USING btree ("team_id");--> statement-breakpoint
@@ -104,5 +109,4 @@ CREATE UNIQUE INDEX "domains_verified" ON "domains" USING btree ("hostname") WHE
 CREATE UNIQUE INDEX "domains_app_hostname" ON "domains" USING btree ("app_id","hostname");--> statement-breakpoint
 CREATE INDEX "domains_team" ON "domains" USING btree ("team_id");--> statement-breakpoint
 CREATE INDEX "domains_hostname" ON "domains" USING btree ("hostname");--> statement-breakpoint
-CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");--> statement-breakpoint
-CREATE INDEX "usage_buckets_start" ON "usage_buckets" USING brin ("bucket_start");
+CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");

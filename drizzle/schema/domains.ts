@@ -16,6 +16,8 @@ export const domains = pgTable(
     appId: text("app_id")
       .notNull()
       .references(() => apps.id, { onDelete: "cascade" }),
+    /** The app that its names led to before it was moved, while visitors still come to that one's host. */
+    movedFromAppId: text("moved_from_app_id").references(() => apps.id, { onDelete: "set null" }),
     /** As it stands in rules: lower case, ASCII, no dot at its end; `*.` in front for a wildcard. */
     hostname: text("hostname").notNull(),
     /** What the TXT record must say. */
@@ -30,6 +32,8 @@ export const domains = pgTable(
     proofLostAt: moment("proof_lost_at"),
     /** Since when a record of an active one has been away; a week later it leaves the rule. */
     failingSince: moment("failing_since"),
+    /** When its name was last seen to lead to its app's host; null: never since it was verified. */
+    pointedAt: moment("pointed_at"),
     /** What DNS said when it was last asked. */
     evidence: jsonb("evidence").$type<DomainEvidence>(),
     checkedAt: moment("checked_at"),

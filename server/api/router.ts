@@ -3,11 +3,15 @@ import { alertsRouter } from "@/server/alerts/router";
 import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { dnsProvidersRouter } from "@/server/certificates/dns-router";
+import { certificatesRouter } from "@/server/certificates/router";
 import { channelsRouter } from "@/server/channels/router";
 import { connectionsRouter } from "@/server/connections/router";
 import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
+import { edgeRouter } from "@/server/domains/edge-router";
+import { domainsRouter } from "@/server/domains/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { notificationsRouter } from "@/server/notifications/router";
 import { planRouter } from "@/server/plans/router";
@@ -26,11 +30,15 @@ export const appRouter = router({
   alertRules: alertRulesRouter,
   apps: appsRouter,
   audit: auditRouter,
+  certificates: certificatesRouter,
   deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
+  dnsProviders: dnsProvidersRouter,
   channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
+  domains: domainsRouter,
+  edge: edgeRouter,
   metrics: metricsRouter,
   plan: planRouter,
   notifications: notificationsRouter,

@@ -17,7 +17,7 @@ const wildcardOf = (hostname: string): string => `*.${hostname.slice(hostname.in
 
 /** Does a certificate of these names serve this one? A wildcard stands for exactly one label, and is served by itself alone. */
 export const covers = (names: readonly string[], hostname: string): boolean =>
-  names.includes(hostname) || (!hostname.startsWith("*.") && names.includes(wildcardOf(hostname)));
+  names.includes(hostname) || (/^[^*.]+\./.test(hostname) && names.includes(wildcardOf(hostname)));
 
 const isValid = ({ notBefore, notAfter }: Covering, now: Date): boolean => notBefore <= now && now < notAfter;
 const sameNames = (a: Covering, b: Covering): boolean =>

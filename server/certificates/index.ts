@@ -1,3 +1,4 @@
 /** The front door of certificates. */
+export { certificatesOfDomains, type DomainOfCertificate } from "./certificates-of-domains";
 export { type HostCertificate, loadHostCertificates } from "./load-host-certificates";
 export { takeEdgeState } from "./take-edge-state";

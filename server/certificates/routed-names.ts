@@ -5,7 +5,7 @@ import { db, type Transaction } from "@/server/db";
 import { routedStatuses } from "../domains/schema";
 import type { RoutedName } from "./coverage-rules";
 
-type Source = Pick<Transaction, "select">;
+type Source = Pick<Transaction, "select" | "selectDistinct">;
 export type HostName = RoutedName & { workerId: string };
 
 /**
@@ -25,18 +25,18 @@ export const routedNames = async (workerIds: readonly string[], source: Source =
       zone: workers.zone,
       subdomain: apps.subdomain,
       teamId: apps.teamId,
-      hostnames: sql<string[]>`array(
-        select ${domains.hostname} from ${domains}
-        where ${domains.appId} = ${apps.id} and ${inArray(domains.status, [...routedStatuses])}
-        order by ${domains.hostname})`,
+      hostname: domains.hostname,
     })
     .from(workers)
     .innerJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workers.id), exists(liveHere))))
+    .leftJoin(domains, and(eq(domains.appId, apps.id), inArray(domains.status, [...routedStatuses])))
     .where(inArray(workers.id, [...workerIds]))
-    .orderBy(workers.id, apps.id);
-  return rows.flatMap(({ workerId, zone, subdomain, teamId, hostnames }) =>
-    [`${subdomain}.${zone}`, ...hostnames].map((hostname) => ({ workerId, hostname, teamId })),
-  );
+    .orderBy(workers.id, apps.id, domains.hostname);
+  return rows.flatMap(({ workerId, zone, subdomain, teamId, hostname }, index) => {
+    const own = { workerId, teamId, hostname: `${subdomain}.${zone}` };
+    const first = rows[index - 1]?.workerId !== workerId || rows[index - 1]?.subdomain !== subdomain;
+    return [...(first ? [own] : []), ...(hostname === null ? [] : [{ workerId, teamId, hostname }])];
+  });
 };
 
 /** The hosts on which a team's apps are: where its certificates are handed out. */

@@ -22,7 +22,7 @@ const toHttps = (httpsPort: number): RouteMiddleware => ({
 
 const redirectChain = ({ to, code }: NonNullable<EdgeOptions["redirect"]>, { pagesPort }: EdgePorts): Chain => {
   // Traefik answers a GET with 301 and knows no 308.
-  if (code === 308 && pagesPort !== null) {
+  if (code === 308 && pagesPort !== null && /^https?:\/\/[^/]+$/.test(to)) {
     return { middlewares: [{ addPrefix: { prefix: `/redirect/308/${to.replace("://", "/")}` } }], toPages: true };
   }
   const redirectRegex = { regex: redirectPattern, replacement: redirectReplacement(to), permanent: true } as const;

@@ -16,7 +16,10 @@ import {
 } from "./route-document";
 import type { RoutedName } from "./routed-name-rules";
 
-/** One app's way to its container. A name alone answers to plain HTTP, with nothing between. `hostPort` null: stopped. */
+/**
+ * One app's way to its container. The first name is its own address, the order of the others says nothing; a name without more
+ * answers to plain HTTP, with nothing between. `hostPort` null: stopped.
+ */
 export type Route = { appId: string; hostnames: readonly (string | RoutedName)[]; hostPort: number | null };
 
 /** What the edge of one host is to follow. */
@@ -55,7 +58,9 @@ const named = (name: string | RoutedName): RoutedName =>
 /** One that leads back to itself was refused when it was set; what has changed since then must not send anybody round in a circle. */
 const withoutCircle = (name: RoutedName, exact: ReadonlySet<string>): RoutedName => {
   const { redirect } = name.options;
-  if (!redirect || !redirectLoop({ hostname: name.hostname, to: redirect.to }, [], exact)) return name;
+  if (!redirect) return name;
+  const others = new Set([...exact].filter((hostname) => hostname !== name.hostname));
+  if (!redirectLoop({ hostname: name.hostname, to: redirect.to }, [], others)) return name;
   return { ...name, options: { ...name.options, redirect: null } };
 };
 

@@ -1,43 +1,101 @@
-import { and, eq, exists, isNull, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { apps, deployments, workers } from "@/drizzle/schema";
-import { db } from "@/server/db";
+import { parse } from "tldts";
+import { apps, deployments, domains, edgeCertificates, workers } from "@/drizzle/schema";
+import { type HostCertificate, loadHostCertificates } from "@/server/certificates";
+import { db, type Transaction } from "@/server/db";
 import { servesOn } from "@/server/deployments";
+import { env } from "@/server/env";
+import type { EdgePorts } from "./build-middlewares";
 import type { Route } from "./build-route-document";
+import { optionsOfPreview } from "./options-rules";
+import { type NameFacts, nameInZone, nameOfDomain } from "./routed-name-rules";
+import { type DomainStatus, type EdgeOptions, routedStatuses } from "./schema";
 
-export type WorkerRoutes = { version: number; routes: Route[] };
+export type WorkerRoutes = { version: number; routes: Route[]; ports: EdgePorts; certificates: HostCertificate[] };
 
-/**
- * The worker's routed apps together with the version under which they stand so. One statement, hence one snapshot:
- * never new routes under an old version or the reverse, for whoever changes a route raises the version in the same
- * transaction. Routes follow what is wanted, never what was observed.
- */
-export const loadRoutes = async (workerId: string): Promise<WorkerRoutes | null> => {
+type DomainFacts = { hostname: string; status: DomainStatus; options: EdgeOptions };
+
+const parents = alias(apps, "parents");
+
+const loadApps = (tx: Transaction, workerId: string) => {
   const live = alias(deployments, "live");
-  const liveHere = db()
+  const liveHere = tx
     .select({ one: sql`1` })
     .from(live)
     .where(and(eq(live.appId, apps.id), eq(live.workerId, workerId), eq(live.status, "live")));
-  const rows = await db()
+  return tx
     .select({
-      version: workers.routeVersion,
-      zone: workers.zone,
+      worker: {
+        version: workers.routeVersion,
+        zone: workers.zone,
+        httpsPort: workers.edgeHttpsPort,
+        pagesPort: workers.edgePagesPort,
+      },
       appId: apps.id,
       subdomain: apps.subdomain,
       wanted: apps.wanted,
+      options: apps.edgeOptions,
+      parentOptions: parents.edgeOptions,
       deploymentId: deployments.id,
       hostPort: deployments.hostPort,
+      domains: sql<DomainFacts[] | null>`(
+        select json_agg(json_build_object('hostname', ${domains.hostname}, 'status', ${domains.status}, 'options', ${domains.options})
+          order by ${domains.hostname})
+        from ${domains} where ${domains.appId} = ${apps.id} and ${inArray(domains.status, [...routedStatuses])})`,
     })
     .from(workers)
     .leftJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workerId), exists(liveHere))))
+    .leftJoin(parents, eq(parents.id, apps.previewOf))
     .leftJoin(deployments, servesOn(workers.id))
     .where(eq(workers.id, workerId));
-  const [first] = rows;
-  if (!first) return null;
-  const routes = rows.flatMap(({ zone, appId, subdomain, wanted, deploymentId, hostPort }) => {
-    // Of one that never ran there is nothing to route; one that is stopped says so, also where it came here as stopped.
-    if (appId === null || (deploymentId === null && wanted === "running")) return [];
-    return [{ appId, hostnames: [`${subdomain}.${zone}`], hostPort: wanted === "running" ? hostPort : null }];
-  });
-  return { version: first.version, routes };
 };
+type AppFacts = Awaited<ReturnType<typeof loadApps>>[number];
+
+const loadFetched = async (tx: Transaction, workerId: string): Promise<ReadonlySet<string>> => {
+  const rows = await tx
+    .select({ hostname: edgeCertificates.hostname })
+    .from(edgeCertificates)
+    .where(and(eq(edgeCertificates.workerId, workerId), isNotNull(edgeCertificates.notAfter)));
+  return new Set(rows.map(({ hostname }) => hostname));
+};
+
+/** A name that an authority can vouch for: below a suffix of the public list, and no address. */
+const isPublicZone = (zone: string): boolean => {
+  const { isIcann, domain } = parse(zone);
+  return isIcann === true && domain !== null;
+};
+
+/** Of one that never ran there is nothing to route; one that is stopped says so, also where it came here as stopped. */
+const routeOf = (row: AppFacts, facts: Omit<NameFacts, "appOptions">, zoneIsPublic: boolean): Route[] => {
+  const { appId, subdomain, wanted, deploymentId, hostPort, worker } = row;
+  if (appId === null || (deploymentId === null && wanted === "running")) return [];
+  const appOptions = row.parentOptions === null ? (row.options ?? {}) : optionsOfPreview(row.parentOptions);
+  const own = nameInZone(`${subdomain}.${worker.zone}`, zoneIsPublic, { ...facts, appOptions });
+  const others = (row.domains ?? []).map((domain) => nameOfDomain(domain, { ...facts, appOptions }));
+  return [{ appId, hostnames: [own, ...others], hostPort: wanted === "running" ? hostPort : null }];
+};
+
+/**
+ * The worker's routed apps together with the version under which they stand so. One snapshot: never new routes under an old
+ * version or the reverse, for whoever changes a route raises the version in the same transaction. Routes follow what is wanted,
+ * never what was observed.
+ */
+export const loadRoutes = (workerId: string): Promise<WorkerRoutes | null> =>
+  db().transaction(
+    async (tx) => {
+      const rows = await loadApps(tx, workerId);
+      const [first] = rows;
+      if (!first) return null;
+      const { version, zone, httpsPort, pagesPort } = first.worker;
+      const certificates = await loadHostCertificates(workerId, tx);
+      const facts = {
+        given: new Set(certificates.flatMap(({ hostnames }) => hostnames)),
+        fetched: await loadFetched(tx, workerId),
+        authority: env().ACME_DIRECTORY_URL !== "off",
+      };
+      const routes = rows.flatMap((row) => routeOf(row, facts, isPublicZone(zone)));
+      return { version, routes, ports: { httpsPort, pagesPort }, certificates };
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );

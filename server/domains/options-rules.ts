@@ -42,6 +42,9 @@ export const showOptions = (stored: EdgeOptions): EdgeOptionsView => {
 /** What holds for a name: its own word, else its app's. */
 export const effectiveOptions = (own: EdgeOptions, ofApp: EdgeOptions): EdgeOptions => ({ ...ofApp, ...own });
 
+/** What a preview takes of its app: who may see it, and what is said to browsers. Maintenance is of the app alone. */
+export const optionsOfPreview = ({ maintenance: _ofTheApp, redirect: _none, ...options }: EdgeOptions): EdgeOptions => options;
+
 /** A name and where all of its requests go, of those that are routed. */
 export type Redirecting = { hostname: string; to: string };
 
@@ -67,7 +70,7 @@ export const redirectLoop = (
   for (let at: Redirecting | undefined = start; at; at = next(way.at(-1) ?? "")) {
     if (been.has(at)) return way;
     been.add(at);
-    way.push(new URL(at.to).hostname);
+    way.push(URL.canParse(at.to) ? new URL(at.to).hostname : "");
   }
   return null;
 };

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
 import { hostnamePattern } from "./route-document";
-import { type EdgeOptions, redirectCodes } from "./schema";
+import { redirectCodes } from "./schema";
 
 /**
  * What may be said of a name, and how it is shown. In every field null means "as the app has it, or as it is by default", and
@@ -206,8 +206,8 @@ const orOff = <Schema extends z.ZodType>(schema: Schema) =>
     .nullable()
     .optional();
 
-/** What an app can say for all of its names. What is left out stays as it is. */
-export const appEdgeOptionsInput = z.object({
+/** What an app can say for all of its names. What is left out stays as it is; an unknown word is refused, for it might be a misspelt lock. */
+export const appEdgeOptionsInput = z.strictObject({
   basicAuth: orOff(basicAuthInput),
   maintenance: orOff(maintenanceInput),
   allowedAddresses: orOff(allowedAddressesInput),
@@ -219,16 +219,9 @@ export const appEdgeOptionsInput = z.object({
 export const edgeOptionsInput = appEdgeOptionsInput.extend({ redirect: orOff(redirectInput) });
 export type EdgeOptionsInput = z.output<typeof edgeOptionsInput>;
 
-/** Names of the fields, for whoever takes them out of a larger input. */
-export const edgeOptionNames = [
-  "redirect",
-  "basicAuth",
-  "maintenance",
-  "allowedAddresses",
-  "responseHeaders",
-  "httpsRedirect",
-  "hsts",
-] as const satisfies readonly (keyof EdgeOptions)[];
+/** `id`: the app's id or name. */
+export const updateEdgeInput = appEdgeOptionsInput.extend({ id: z.string().max(100) });
+export type UpdateEdgeInput = z.output<typeof updateEdgeInput>;
 
 const offOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(false), schema]).nullable();
 export const appEdgeOptionsView = z.object({
@@ -243,4 +236,5 @@ export const appEdgeOptionsView = z.object({
 export const edgeOptionsView = appEdgeOptionsView.extend({
   redirect: offOr(z.object({ to: z.string(), code: z.union(redirectCodes.map((code) => z.literal(code))) })),
 });
+export type AppEdgeOptionsView = z.infer<typeof appEdgeOptionsView>;
 export type EdgeOptionsView = z.infer<typeof edgeOptionsView>;

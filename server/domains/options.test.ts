@@ -155,13 +155,14 @@ test.each([
   ["preload without subdomains", { hsts: { preload: true } }],
   ["preload for a month", { hsts: { preload: true, includeSubdomains: true, maxAgeSeconds: 2_592_000 } }],
   ["HSTS for three years", { hsts: { maxAgeSeconds: 94_608_000 } }],
+  ["a misspelt lock", { basicauth: [{ username: "a", password: "x" }] }],
   ["an unknown word in a redirect", { redirect: { to: "a.test", status: 301 } }],
 ])("too much or too little: %s", (_name, input) => {
   expect(refusal(input)).not.toBe("");
 });
 
 test("an app leads nowhere else: it has no redirect", () => {
-  expect(appEdgeOptionsInput.parse({ redirect: { to: "a.test" } })).toEqual({});
+  expect(appEdgeOptionsInput.safeParse({ redirect: { to: "a.test" } }).success).toBe(false);
 });
 
 describe("a change", () => {

@@ -1,26 +1,50 @@
 import { createHash } from "node:crypto";
+import { AppError } from "@/server/errors";
+import { logger } from "@/server/logger";
 import { buildRouteDocument } from "./build-route-document";
-import { loadRoutes } from "./load-routes";
-import { routeDocumentBytes } from "./route-document";
+import { loadRoutes, type WorkerRoutes } from "./load-routes";
+import { routeDocumentBytes, routeDocumentFault } from "./route-document";
 
 export type RouteBytes = { version: number; etag: string; bytes: Uint8Array<ArrayBuffer> };
+/** `of`: the version for which it is handed out; a newer one than its own where that one could not be made. */
+type Ready = { of: number; document: RouteBytes };
 
-const ready = new Map<string, RouteBytes>();
-const building = new Map<string, Promise<RouteBytes | null>>();
+const ready = new Map<string, Ready>();
+const building = new Map<string, Promise<Ready | null>>();
 
-const build = async (workerId: string): Promise<RouteBytes | null> => {
-  const loaded = await loadRoutes(workerId);
-  if (!loaded) return null;
-  const bytes = routeDocumentBytes(buildRouteDocument(loaded));
+/** @throws AppError when an edge would not load it: then it is not handed out */
+const bytesOf = (loaded: WorkerRoutes): RouteBytes => {
+  const document = buildRouteDocument(loaded);
+  const fault = routeDocumentFault(document);
+  if (fault !== null) throw new AppError("internal", `The route document is not good: ${fault}`);
+  const bytes = routeDocumentBytes(document);
   // The hash beside the version: an upgrade may write the same routes differently.
   const etag = `"${loaded.version}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
-  const built = { version: loaded.version, etag, bytes };
-  ready.set(workerId, built);
-  return built;
+  return { version: loaded.version, etag, bytes };
+};
+
+const build = async (workerId: string): Promise<Ready | null> => {
+  const loaded = await loadRoutes(workerId);
+  if (!loaded) return null;
+  const next = { of: loaded.version, document: goodOrLast(workerId, loaded) };
+  ready.set(workerId, next);
+  return next;
+};
+
+/** One that is not good changes nothing on the host, and is told once. */
+const goodOrLast = (workerId: string, loaded: WorkerRoutes): RouteBytes => {
+  try {
+    return bytesOf(loaded);
+  } catch (error) {
+    const last = ready.get(workerId);
+    if (!last) throw error;
+    logger().error({ err: error, workerId, version: loaded.version }, "The last good route document is kept");
+    return last.document;
+  }
 };
 
 /** Of requests that come together one builds. */
-const buildOnce = (workerId: string): Promise<RouteBytes | null> => {
+const buildOnce = (workerId: string): Promise<Ready | null> => {
   const running = building.get(workerId);
   if (running) return running;
   const started = build(workerId).finally(() => building.delete(workerId));
@@ -34,8 +58,9 @@ const buildOnce = (workerId: string): Promise<RouteBytes | null> => {
  */
 export const routeBytes = async (workerId: string, version: number): Promise<RouteBytes | null> => {
   const kept = ready.get(workerId);
-  if (kept?.version === version) return kept;
+  if (kept?.of === version) return kept.document;
   const built = await buildOnce(workerId);
   // It may have been begun for somebody who came before the change.
-  return built !== null && built.version < version ? buildOnce(workerId) : built;
+  const late = built !== null && built.of < version ? await buildOnce(workerId) : built;
+  return late?.document ?? null;
 };

@@ -2,6 +2,7 @@ import { isStoreAway } from "@/server/db";
 import { AppError, errorStatus } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { authenticateWorker } from "@/server/workers";
+import { orLastGood } from "./last-good";
 import { routeBytes } from "./route-bytes";
 
 /** Never with status 200: Traefik would take an error's body for an order to drop every route. */
@@ -23,13 +24,16 @@ const refuse = (error: unknown): Response => {
 const matches = (request: Request, etag: string): boolean =>
   (request.headers.get("if-none-match") ?? "").split(",").some((entry) => entry.trim().replace(/^W\//, "") === etag);
 
-/** GET /v1/traefik/config: the route document of the worker named in the token. */
+/** GET /v1/traefik/config: the route document of the worker named in the token; while the database is away, the last one. */
 export const handleRouteConfig = async (request: Request): Promise<Response> => {
   try {
-    const { workerId, worker } = await authenticateWorker(request);
-    const document = await routeBytes(workerId, worker.routeVersion);
+    const document = await orLastGood(request.headers.get("authorization"), async () => {
+      const { workerId, worker } = await authenticateWorker(request);
+      return { workerId, document: await routeBytes(workerId, worker.routeVersion) };
+    });
     if (!document) return refuse(new AppError("unauthenticated", "This host is no longer known."));
-    const headers = { etag: document.etag, "cache-control": "no-cache" };
+    // Nobody between is to keep it: it may hold the keys of certificates.
+    const headers = { etag: document.etag, "cache-control": "no-store" };
     if (matches(request, document.etag)) return new Response(null, { status: 304, headers });
     return new Response(document.bytes, { headers: { ...headers, "content-type": "application/json" } });
   } catch (error) {

@@ -203,6 +203,18 @@ export const routeDocumentSchema = documentShape.superRefine((document, context)
   }
 });
 
+const firstFault = (error: z.ZodError): string => {
+  const [first] = error.issues;
+  const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
+  return `${where}${first?.message ?? "not a route document"}`;
+};
+
+/** Why no edge may be given it; null: it is good. */
+export const routeDocumentFault = (document: RouteDocument): string | null => {
+  const result = routeDocumentSchema.safeParse(document);
+  return result.success ? null : firstFault(result.error);
+};
+
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
@@ -227,11 +239,7 @@ export const checkRouteDocument = (text: string): CheckedDocument => {
     return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   const result = routeDocumentSchema.safeParse(parsed);
-  if (!result.success) {
-    const [first] = result.error.issues;
-    const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
-    return { ok: false, reason: `${where}${first?.message ?? "not a route document"}` };
-  }
+  if (!result.success) return { ok: false, reason: firstFault(result.error) };
   const version = routeDocumentVersion(result.data) ?? 0;
   return { ok: true, document: result.data, version, bytes: routeDocumentBytes(result.data) };
 };

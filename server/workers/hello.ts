@@ -9,6 +9,7 @@ import { isSecondInstance } from "./instance-rules";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
 import { toldAuthority } from "./told-authority";
+import { changeRoutes } from "./versions";
 
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 type Welcome = Extract<HubMessage, { type: "welcome" }>;
@@ -44,6 +45,8 @@ const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
     const silentMs = before.lastSeenAt === null ? null : now.getTime() - before.lastSeenAt.getTime();
     if (isSecondInstance({ ...before, silentMs }, hello)) return "second-instance";
     const row = await updateFacts(tx, { workerId, hello });
+    if (before.edgeHttpsPort !== hello.edgeHttpsPort || before.edgePagesPort !== hello.edgePagesPort)
+      await changeRoutes(tx, workerId);
     const started = before.bootId !== hello.bootId;
     const sentence = started ? `The worker ${hello.softwareVersion} started.` : "The host is heard again.";
     if (started || before.status === "offline")

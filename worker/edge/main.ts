@@ -17,7 +17,9 @@ import { writeTraefikConfig } from "./write-traefik-config";
 const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> => {
   const edge = await startBuiltinEdge({
     port: settings.EDGE_HTTP_PORT,
+    httpsPort: settings.EDGE_HTTPS_PORT,
     countersPort: settings.EDGE_COUNTERS_PORT,
+    pagesPort: settings.EDGE_PAGES_PORT,
     dataDir: settings.DATA_DIR,
     log,
   });

@@ -16,6 +16,9 @@ export const relayPath = "/routes";
 /** Where either edge tells what it has passed on. */
 export const countersPath = "/metrics";
 
+/** Where the built-in edge tells what it could not do. */
+export const faultsPath = "/faults";
+
 /** Seconds. Traefik's own (0.1, 0.3, 1.2, 5) say nothing about an app that answers within milliseconds. */
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { procedure, router } from "@/server/api/procedures";
+import { appEdgeOptionsView, updateEdgeInput } from "./options-schema";
+import { readEdge, updateEdge } from "./update-edge";
+
+/** What the edge does for all names of an app. */
+export const edgeRouter = router({
+  get: procedure
+    .meta({ rest: { method: "GET", path: "/apps/{id}/edge", summary: "What the edge does for all of the app's names" } })
+    .input(z.object({ id: z.string().max(100) }))
+    .output(appEdgeOptionsView)
+    .query(({ ctx, input }) => readEdge(ctx.caller, input.id)),
+
+  update: procedure
+    .meta({
+      rest: {
+        method: "PATCH",
+        path: "/apps/{id}/edge",
+        summary: "Passwords, maintenance, allowed addresses, headers, HTTPS: at once, without a deployment; null takes one away",
+      },
+    })
+    .input(updateEdgeInput)
+    .output(appEdgeOptionsView)
+    .mutation(({ ctx, input }) => updateEdge(ctx.caller, input)),
+});
