@@ -80,8 +80,9 @@ export class TraefikOrders {
       this.letThrough.delete(hostname);
       const everyName = concernsEveryName(fault, hostname);
       const { hold, names } = this.attempts;
-      // Several names fail of one cause: it is one failure of the authority.
-      if (everyName && hold && hold.until > at.getTime()) continue;
+      // Several names fail of one cause, or one twice before it was taken back from Traefik: that is one failure.
+      const waitsUntil = everyName ? (hold?.until ?? 0) : (names[hostname]?.retryAt ?? 0);
+      if (waitsUntil > at.getTime()) continue;
       const failures = (everyName ? (hold?.failures ?? 0) : (names[hostname]?.failures ?? 0)) + 1;
       const retryAt = at.getTime() + pauseAfter(fault, { failures, random: Math.random() });
       const authority = URL.canParse(directoryUrl) ? new URL(directoryUrl).host : directoryUrl;
