@@ -1,4 +1,5 @@
 /** The front door of certificates. */
 export { certificatesOfDomains, type DomainOfCertificate } from "./certificates-of-domains";
 export { type HostCertificate, loadHostCertificates } from "./load-host-certificates";
+export { takeEdgeEnd } from "./take-edge-end";
 export { takeEdgeState } from "./take-edge-state";

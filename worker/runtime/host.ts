@@ -144,6 +144,8 @@ export class RunningHost {
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
       edgeHttpPort: settings.EDGE_HTTP_PORT,
+      edgeHttpsPort: settings.EDGE_HTTPS_PORT,
+      authority: settings,
       relayPort: settings.EDGE_RELAY_PORT,
       countersPort: settings.EDGE_COUNTERS_PORT,
       // A Traefik that compose starts says nothing of itself.
