@@ -1,4 +1,5 @@
 import { checkDueConnections } from "@/server/connections";
+import { checkDueDomains } from "@/server/domains";
 import { env } from "@/server/env";
 import { checkRequests, closeIdlePreviews } from "@/server/previews";
 import type { Schedule } from "@/server/queue";
@@ -25,6 +26,8 @@ export const jobs = (): readonly Job[] => [
   { name: "check-heads", everyMs: headsEveryMs(), run: checkDueHeads },
   { name: "close-idle-previews", everyMs: idleEveryMs(), run: closeIdlePreviews },
   { name: "check-requests", everyMs: requestsEveryMs(), run: checkRequests },
+  // As often as the shortest pause between two looks at one domain.
+  { name: "check-domains", everyMs: 5_000, run: checkDueDomains },
   // Each is asked for once a day.
   { name: "check-connections", everyMs: 600_000, run: checkDueConnections },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },

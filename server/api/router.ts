@@ -3,6 +3,7 @@ import { alertsRouter } from "@/server/alerts/router";
 import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { dnsProvidersRouter } from "@/server/certificates/dns-router";
 import { certificatesRouter } from "@/server/certificates/router";
 import { channelsRouter } from "@/server/channels/router";
 import { connectionsRouter } from "@/server/connections/router";
@@ -10,6 +11,7 @@ import { deployHooksRouter } from "@/server/deploy-hooks/router";
 import { deployKeysRouter } from "@/server/deploy-keys/router";
 import { deploymentsRouter } from "@/server/deployments/router";
 import { edgeRouter } from "@/server/domains/edge-router";
+import { domainsRouter } from "@/server/domains/router";
 import { metricsRouter } from "@/server/metrics/router";
 import { notificationsRouter } from "@/server/notifications/router";
 import { planRouter } from "@/server/plans/router";
@@ -31,9 +33,11 @@ export const appRouter = router({
   certificates: certificatesRouter,
   deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
+  dnsProviders: dnsProvidersRouter,
   channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,
+  domains: domainsRouter,
   edge: edgeRouter,
   metrics: metricsRouter,
   plan: planRouter,

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { apps } from "@/drizzle/schema";
+import { apps, domains } from "@/drizzle/schema";
 import { removeIfGone } from "@/server/apps";
 import type { Transaction } from "@/server/db";
 import type { Effect } from "./announce";
@@ -17,6 +17,8 @@ export const removeApp = async (
 ): Promise<{ effects: Effect[]; atOnce: boolean }> => {
   await tx.update(apps).set({ deletedAt: sql`now()`, updatedAt: sql`now()`, wanted: "stopped" }).where(eq(apps.id, appId));
   const effects = await endAllOf(tx, appId, reason);
+  // Unlike its own name, which the host still knows: somebody else may prove them at once.
+  await tx.delete(domains).where(eq(domains.appId, appId));
   if (!(await removeIfGone(tx, appId, []))) return { effects, atOnce: false };
   return { effects: [{ kind: "app-changed", appId, removed: true }], atOnce: true };
 };

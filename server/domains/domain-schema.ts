@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { domainCertificateSchema } from "../certificates/schema";
+import { edgeOptionsInput, edgeOptionsView } from "./options-schema";
 import { dnsRecordSchema, domainStatuses } from "./schema";
 
 /** What the API and the dashboard say and take of domains. Browser-safe. */
@@ -19,6 +20,8 @@ export const domainSchema = z.object({
   /** The same as people write it: `bücher.example`. */
   displayName: z.string(),
   isWildcard: z.boolean(),
+  /** The domain that was registered, below which its DNS provider writes names: `example.com` of `www.example.com`. */
+  zone: z.string(),
   /** Where it answers, or will; of a wildcard an example. */
   url: z.string(),
   status: z.enum(domainStatuses),
@@ -47,7 +50,7 @@ export const domainSchema = z.object({
   /** A sentence: why nobody answered the last time. What was known before goes on counting. */
   dnsFault: z.string().nullable(),
   /** What the edge does for this name; what is not said here is as the app has it. */
-  options: z.record(z.string(), z.unknown()),
+  options: edgeOptionsView,
   /** Null while nothing is routed. */
   certificate: domainCertificateSchema.nullable(),
   createdAt: moment,
@@ -69,9 +72,9 @@ export const appDomainsInput = z.object({ id });
 export const updateDomainInput = z.object({
   id,
   appId: id.optional(),
-  options: z.record(z.string(), z.unknown()).optional(),
+  options: edgeOptionsInput.optional(),
 });
-export type UpdateDomainInput = z.infer<typeof updateDomainInput>;
+export type UpdateDomainInput = z.output<typeof updateDomainInput>;
 
 export const removedDomainSchema = z.object({ ok: z.literal(true) });
 

@@ -1,1 +1,2 @@
+export { checkDueDomains } from "./check-domains";
 export { handleRouteConfig } from "./route-config";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { displayNameOf, isApex, normaliseHostname, ownershipName } from "./normalise-hostname";
+import { displayNameOf, isApex, normaliseHostname, ownershipName, registeredDomain } from "./normalise-hostname";
 
 const own = { dashboard: "panel.acme.example", zones: ["localhost", "apps.acme.example"] };
 const long = (characters: number) => "a".repeat(characters);
@@ -109,6 +109,13 @@ describe("of a hostname", () => {
     ["www.example.com", false],
     ["*.example.com", false],
   ])("%s is where a zone begins: %s", (hostname, apex) => expect(isApex(hostname)).toBe(apex));
+
+  it.each([
+    ["example.com", "example.com"],
+    ["*.shop.example.co.uk", "example.co.uk"],
+    ["www.me.github.io", "me.github.io"],
+    ["a.b.example.test", "example.test"],
+  ])("%s is below the registered domain %s", (hostname, zone) => expect(registeredDomain(hostname)).toBe(zone));
 
   it.each([
     ["xn--bcher-kva.example", "bücher.example"],

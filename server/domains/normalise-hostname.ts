@@ -27,6 +27,10 @@ export const ownershipName = (hostname: string): string => `_wisehosting.${baseO
 /** True where a CNAME record cannot stand, because the zone itself begins there: `example.com`, `example.co.uk`. */
 export const isApex = (hostname: string): boolean => getDomain(hostname, { allowPrivateDomains: true }) === hostname;
 
+/** The domain that somebody registered, below which a DNS provider's form writes names: `example.co.uk` of `www.example.co.uk`. */
+export const registeredDomain = (hostname: string): string =>
+  getDomain(baseOf(hostname), { allowPrivateDomains: true }) ?? baseOf(hostname);
+
 /** `bücher.example` of `xn--bcher-kva.example`. */
 export const displayNameOf = (hostname: string): string => {
   const shown = domainToUnicode(baseOf(hostname)) || baseOf(hostname);

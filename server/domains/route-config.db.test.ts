@@ -6,9 +6,8 @@ import { db, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
 import { changeRoutes } from "@/server/workers";
-import { signWorkerToken } from "@/server/workers/worker-token";
 import { handleRouteConfig } from "./route-config";
-import { checkRouteDocument } from "./route-document";
+import { askForRoutes, checkedDocument, testRoutedApp } from "./testing/routes";
 
 testDatabase();
 
@@ -20,35 +19,10 @@ beforeAll(async () => {
   caller = await testCaller();
 });
 
-const ask = async (headers: Record<string, string> = {}, of = worker): Promise<Response> => {
-  const authorization = `Bearer ${await signWorkerToken(of.id, of.keyVersion)}`;
-  return handleRouteConfig(new Request("http://web/v1/traefik/config", { headers: { authorization, ...headers } }));
-};
-const documentOf = async (response: Response) => {
-  const checked = checkRouteDocument(await response.text());
-  if (!checked.ok) throw new Error(checked.reason);
-  return checked;
-};
-
-const routedApp = async (values: Parameters<typeof testApp>[1], hostPort: number) => {
-  const app = await testApp(caller, { workerId: worker.id, ...values });
-  const id = newId("deployment");
-  await transaction(async (tx) => {
-    await tx.insert(deployments).values({
-      id,
-      appId: app.id,
-      workerId: worker.id,
-      number: 1,
-      trigger: "api",
-      branch: "main",
-      snapshot: {} as typeof deployments.$inferInsert.snapshot,
-      hostPort,
-    });
-    await tx.update(apps).set({ routedDeploymentId: id }).where(eq(apps.id, app.id));
-    await changeRoutes(tx, worker.id);
-  });
-  return app;
-};
+const ask = (headers: Record<string, string> = {}, of = worker): Promise<Response> => askForRoutes(of, headers);
+const documentOf = checkedDocument;
+const routedApp = (values: Parameters<typeof testApp>[1], hostPort: number) =>
+  testRoutedApp(caller, { worker, hostPort }, values);
 const change = (appId: string, values: Partial<typeof apps.$inferInsert>) =>
   transaction(async (tx) => {
     await tx.update(apps).set(values).where(eq(apps.id, appId));
@@ -147,6 +121,22 @@ describe("GET /v1/traefik/config", () => {
     await routedApp({ subdomain: "mine" }, 22_000);
     const other = await testWorker({ zone: "other.test" });
     expect(Object.keys((await documentOf(await ask({}, other))).document.http.routers)).toEqual(["wisehosting-version"]);
+  });
+
+  test("one that no edge would load is not handed out: the last good one stays", async () => {
+    const host = await testWorker();
+    const etag = (await ask({}, host)).headers.get("etag");
+    // Longer than a version can be.
+    await db().update(workers).set({ routeVersion: 1e15 }).where(eq(workers.id, host.id));
+    const kept = await ask({}, host);
+    expect(kept.headers.get("etag")).toBe(etag);
+    expect(await documentOf(kept)).toMatchObject({ version: 1 });
+    const another = await testWorker({ routeVersion: 1e15 });
+    expect((await ask({}, another)).status).toBe(500);
+  });
+
+  test("nobody between may keep it", async () => {
+    expect((await ask()).headers.get("cache-control")).toBe("no-store");
   });
 
   test("a stranger, a revoked key and a host that is gone get 401, never 200", async () => {

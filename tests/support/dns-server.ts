@@ -13,6 +13,8 @@ type Options = {
   zones: readonly string[];
   /** One of loopback, so that a second server can have port and address of its own. */
   address?: string;
+  /** One that is free, unless somebody waits for answers at this one. */
+  port?: number;
   /** Who may change it by RFC 2136; `secret` in base64. */
   updateKey?: { name: string; secret: string };
 };
@@ -48,7 +50,7 @@ const configuration = ({ zones, address = "127.0.0.1", updateKey }: Options, hom
 export const startDnsServer = async (options: Options) => {
   const { zones, address = "127.0.0.1" } = options;
   const home = await mkdtemp(join(tmpdir(), "wh-dns-"));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   await Promise.all(zones.map((zone) => writeFile(join(home, `${zone}.zone`), zoneFile(zone))));
   await writeFile(join(home, "knot.conf"), configuration(options, home, port));
 

@@ -74,7 +74,8 @@ export const newEnvironment = async (settings: Readonly<Record<string, string>>)
   EDGE_COUNTERS_PORT: String(await freePort()),
   EDGE_PAGES_PORT: String(await freePort()),
   EDGE_HTTPS_PORT: String(await freePort()),
-  // Nobody out there is asked for certificates of test names.
+  // Where a test that is about DNS starts a name server of its own; nothing is asked out there, nor a certificate fetched.
+  DNS_SERVERS: `127.0.0.1:${await freePort()}`,
   ACME_DIRECTORY_URL: "off",
   EDGE: "builtin",
   ADMIN_EMAIL: administrator.email,

@@ -5,6 +5,7 @@ import { CommitLink } from "@/app/components/deployments/commit-link";
 import { DeploymentRow } from "@/app/components/deployments/deployment-row";
 import { FailureCard } from "@/app/components/deployments/failure-card";
 import { NoDeployments } from "@/app/components/deployments/no-deployments";
+import { DomainLinks } from "@/app/components/domains/domain-links";
 import { LiveMetrics } from "@/app/components/metrics/live-metrics";
 import { Card, CardHeader } from "@/app/components/ui/card";
 import { Link } from "@/app/components/ui/link";
@@ -90,6 +91,7 @@ type AppFactsProps = { app: App; liveCommit: string | null; children: ReactNode 
 
 const AppFacts = ({ app, liveCommit, children }: AppFactsProps) => {
   const facts: [string, ReactNode][] = [
+    ...(app.previewOf === null ? [["Domains", <DomainLinks key="domains" app={app} />] satisfies [string, ReactNode]] : []),
     ...sourceFacts(app),
     ["Host", app.host?.name ?? "chosen with the first deployment"],
     ["Live commit", liveCommit === null ? "none" : <CommitLink repository={app.repository} commit={liveCommit} />],

@@ -8,6 +8,7 @@ it.each([
   ["/apps/hello/settings/build", "hello", "Settings"],
   ["/apps/hello/previews", "hello", "Previews"],
   ["/apps/hello/usage", "hello", "Usage"],
+  ["/apps/hello/domains/www.example.com", "hello", "Domains"],
   ["/apps/hello/logsbook", "hello", "Overview"],
 ])("%s is of %s, on %s", (path, name, label) => {
   const found = appInPath(path);
@@ -30,7 +31,7 @@ it.each([
   [
     "an image",
     { image: "nginx", previewOf: null },
-    ["", "/deployments", "/logs", "/metrics", "/usage", "/alerts", "/env", "/settings"],
+    ["", "/deployments", "/logs", "/metrics", "/usage", "/alerts", "/env", "/domains", "/settings"],
   ],
   ["a preview", { image: null, previewOf: "app_1" }, ["", "/deployments", "/logs", "/metrics", "/usage"]],
 ])("of %s are those that say something about it", (_, app, paths) =>

@@ -12,19 +12,20 @@ const overview: AppPage = { path: "", label: "Overview", keys: "g o" };
 export const appPages: readonly AppPage[] = [
   overview,
   { path: "/deployments", label: "Deployments", keys: "g d" },
+  { path: "/deliveries", label: "Deliveries", keys: "g w", under: "/deployments" },
   { path: "/logs", label: "Logs", keys: "g l" },
   { path: "/metrics", label: "Metrics", keys: "g m" },
   { path: "/usage", label: "Usage", keys: "g x", under: "/metrics" },
   { path: "/alerts", label: "Alerts", keys: "g r" },
   { path: "/env", label: "Environment", keys: "g e" },
+  { path: "/domains", label: "Domains", keys: "g i" },
   { path: "/previews", label: "Previews", keys: "g p" },
-  { path: "/deliveries", label: "Deliveries", keys: "g w" },
   { path: "/settings", label: "Settings", keys: "g s" },
 ];
 
 const ofRepositories = new Set(["/previews", "/deliveries"]);
 /** Set in the app whose pull request a preview shows. */
-const notOfPreviews = new Set(["/alerts", "/env", "/previews", "/deliveries", "/settings"]);
+const notOfPreviews = new Set(["/alerts", "/env", "/domains", "/previews", "/deliveries", "/settings"]);
 
 type KindOfApp = { image: string | null; previewOf: string | null };
 

@@ -14,6 +14,11 @@ it.each([
   ["/hosts/3", ["Hosts", "3"]],
   ["/apps/hello", ["Home", "hello"]],
   ["/apps/my%20app/logs", ["Home", "my app", "Logs"]],
+  ["/domains", ["Domains"]],
+  ["/settings/dns", ["Settings", "DNS"]],
+  ["/apps/hello/domains/my-shop.example.com", ["Home", "hello", "Domains", "my-shop.example.com"]],
+  ["/apps/hello/domains/*.example.com", ["Home", "hello", "Domains", "*.example.com"]],
+  ["/apps/hello/domains/options", ["Home", "hello", "Domains", "Options"]],
   ["/apps/hello/deployments/3", ["Home", "hello", "Deployments", "#3"]],
 ])("%s", (path, expected) => expect(labels(path)).toEqual(expected));
 

@@ -9,14 +9,17 @@ const places: Record<string, string> = {
   activity: "Activity",
   alerts: "Alerts",
   usage: "Usage",
+  domains: "Domains",
   hosts: "Hosts",
   settings: "Settings",
   account: "Account",
   tokens: "API tokens",
+  dns: "DNS",
 };
 
-/** `api-tokens` reads as "Api tokens" where nobody said better. */
+/** `api-tokens` reads as "Api tokens" where nobody said better; a hostname stays as it is. */
 const words = (part: string): string => {
+  if (part.includes(".")) return part;
   const text = part.replaceAll("-", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 };

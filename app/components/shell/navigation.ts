@@ -1,4 +1,4 @@
-import { Activity, Bell, ChartLine, CircleUser, House, type LucideIcon, Server, Settings } from "lucide-react";
+import { Activity, Bell, ChartLine, CircleUser, Globe, House, type LucideIcon, Server, Settings } from "lucide-react";
 
 export type Destination = { href: string; label: string; icon: LucideIcon; keys: string; isHere: (path: string) => boolean };
 
@@ -10,6 +10,7 @@ export const destinations = (isAdministrator: boolean): Destination[] => [
   { href: "/alerts", label: "Alerts", icon: Bell, keys: "g f", isHere: startsWith("/alerts") },
   { href: "/activity", label: "Activity", icon: Activity, keys: "g a", isHere: startsWith("/activity") },
   { href: "/usage", label: "Usage", icon: ChartLine, keys: "g y", isHere: startsWith("/usage") },
+  { href: "/domains", label: "Domains", icon: Globe, keys: "g k", isHere: startsWith("/domains") },
   ...(isAdministrator ? [{ href: "/hosts", label: "Hosts", icon: Server, keys: "g n", isHere: startsWith("/hosts") }] : []),
   { href: "/settings", label: "Settings", icon: Settings, keys: "g t", isHere: startsWith("/settings") },
   { href: "/account", label: "Account", icon: CircleUser, keys: "g u", isHere: startsWith("/account") },
@@ -21,5 +22,7 @@ export const settingsPages = [
   { href: "/settings/tokens", label: "API tokens" },
   { href: "/settings/channels", label: "Channels" },
   { href: "/settings/git", label: "Git" },
+  { href: "/settings/certificates", label: "Certificates" },
+  { href: "/settings/dns", label: "DNS" },
   { href: "/settings/registries", label: "Registries" },
 ] as const;

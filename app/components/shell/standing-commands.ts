@@ -16,6 +16,17 @@ export const pageCommands = (isAdministrator: boolean, app: { name: string; page
           href: appHref(app.name, path),
         }),
       )),
+  ...(app?.pages.some(({ path }) => path === "/domains")
+    ? [
+        {
+          id: "domain new",
+          label: `Add a domain to ${app.name}`,
+          group: app.name,
+          words: "hostname dns custom address",
+          href: appHref(app.name, "/domains?add=1"),
+        },
+      ]
+    : []),
   { id: "new", label: "New app", group: "Pages", words: "create add deploy", keys: "c", href: "/new" },
   ...(isAdministrator
     ? [{ id: "host new", label: "Add a host", group: "Pages", words: "join machine server worker", href: "/hosts/new" }]
@@ -26,6 +37,13 @@ export const pageCommands = (isAdministrator: boolean, app: { name: string; page
     group: "Pages",
     words: "notification e-mail slack discord telegram webhook",
     href: "/settings/channels?add=1",
+  },
+  {
+    id: "certificate new",
+    label: "Upload a certificate",
+    group: "Pages",
+    words: "tls ssl https key",
+    href: "/settings/certificates?add=1",
   },
   ...destinations(isAdministrator).map(
     ({ href, label, keys }): Command => ({ id: `go ${href}`, label, group: "Pages", keys, href }),

@@ -36,3 +36,6 @@ export const appNamed = cache((part: string) => load((api) => api.apps.get({ id:
 export const deploymentNumbered = cache((part: string, number: number) =>
   load((api) => api.deployments.getByNumber({ id: decodeURIComponent(part), number })),
 );
+
+/** An app's domains; asked once per request. */
+export const domainsOf = cache(async (id: string) => (await load((api) => api.domains.ofApp({ id }))).items);

@@ -102,7 +102,7 @@ export const greet = async (client: Client, message: WorkerMessage) => {
   return client.next("welcome");
 };
 
-export const until = async (holds: () => Promise<boolean>, withinMs = 5_000): Promise<void> => {
+export const until = async (holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> => {
   for (let tries = 0; tries < withinMs / 50; tries += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,10 +1,9 @@
 import { watch } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { checkRouteDocument } from "@/server/domains/route-document";
+import { checkRouteDocument, type RouteDocument } from "@/server/domains/route-document";
 import { readIfThere } from "../files";
 import type { EdgeLog } from "../log";
-import { buildRoutingTable, type RoutingTable } from "./routing-table";
 
 /** Notifications can be lost (network file systems, watch limits); the file's stamp cannot. */
 const lookEveryMs = 250;
@@ -19,12 +18,12 @@ const stampOf = async (path: string): Promise<string> => {
 };
 
 /**
- * Hands over the table of the saved route document, now and after every change. A document that does not pass the
+ * Hands over the saved route document, now and after every change. A document that does not pass the
  * strict check is said once and not followed: the last good one stays.
  */
 export const followFile = async (
   path: string,
-  { log, take }: { log: EdgeLog; take: (table: RoutingTable, version: number) => void },
+  { log, take }: { log: EdgeLog; take: (document: RouteDocument) => void },
 ): Promise<{ close(): void }> => {
   let stamp = "";
   let text: string | null = null;
@@ -42,7 +41,7 @@ export const followFile = async (
     const checked = checkRouteDocument(found);
     if (!checked.ok)
       return log.error({ reason: checked.reason }, "The saved route document is not good; the last good one stays");
-    take(buildRoutingTable(checked.document), checked.version);
+    take(checked.document);
     log.info({ version: checked.version }, "Following route document");
   };
 

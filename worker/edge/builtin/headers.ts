@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import type { AskedHead } from "./exchange";
+import type { HeaderChanges } from "./middlewares";
 
 /** Headers that belong to one connection, not to the message. */
 const hopByHop = new Set([
@@ -17,7 +19,7 @@ const hopByHop = new Set([
 const isForwarding = (lower: string): boolean => {
   if (!lower.startsWith("x") && lower !== "forwarded") return false;
   const name = lower.includes("_") ? lower.replaceAll("_", "-") : lower;
-  return name === "forwarded" || name === "x-real-ip" || name.startsWith("x-forwarded-");
+  return name === "forwarded" || name === "x-real-ip" || name === "x-replaced-path" || name.startsWith("x-forwarded-");
 };
 
 /** The names that a Connection header lists. Those that frame the message or name the host cannot be listed away. */
@@ -28,47 +30,39 @@ const listedIn = (connection: string | undefined): ReadonlySet<string> | null =>
   return listed.length > 0 ? new Set(listed) : null;
 };
 
-const chunked = (message: IncomingMessage): boolean => message.headers["transfer-encoding"] !== undefined;
+/** The port that the client named, else its scheme's own. */
+const portOf = (host: string, secure: boolean): string => /:(\d{1,5})$/.exec(host)?.[1] ?? (secure ? "443" : "80");
 
-/** True when a body may follow the head. */
-export const hasBody = (request: IncomingMessage): boolean =>
-  chunked(request) || (request.headers["content-length"] ?? "0") !== "0";
+/** What the upstream is asked. `host` is the one by which the request was routed; `upgrade`: the other protocol. */
+export type Wish = { host: string; hidesAuthorization: boolean; replacedPath: string | undefined; upgrade?: string };
 
-/** The client's address; one that came over the IPv6 socket as IPv4 is written as IPv4. */
-export const clientAddress = (request: IncomingMessage): string => {
-  const address = request.socket.remoteAddress ?? "";
-  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+const forwardedHeaders = ({ address, secure }: AskedHead, { host, upgrade, replacedPath }: Wish): string[] => {
+  const headers = ["X-Forwarded-For", address, "X-Forwarded-Host", host, "X-Forwarded-Port", portOf(host, secure)];
+  const scheme = upgrade === undefined ? "http" : "ws";
+  headers.push("X-Forwarded-Proto", secure ? `${scheme}s` : scheme, "X-Real-Ip", address);
+  if (replacedPath !== undefined) headers.push("X-Replaced-Path", replacedPath);
+  return headers;
 };
 
-/** What goes to the upstream, name and value in turn. `host` is the Host header by which the request was routed. */
-export const requestHeaders = (request: IncomingMessage, host: string, upgrade?: string): string[] => {
-  const listed = listedIn(request.headers.connection);
-  const raw = request.rawHeaders;
-  const headers = ["Host", host];
+/** What goes to the upstream, name and value in turn. */
+export const requestHeaders = (asked: AskedHead, wish: Wish): string[] => {
+  const { upgrade } = wish;
+  const listed = listedIn(asked.headers.connection);
+  const raw = asked.rawHeaders;
+  const headers = ["Host", wish.host];
   for (let place = 0; place + 1 < raw.length; place += 2) {
     const name = raw[place] as string;
     const lower = name.toLowerCase();
     if (lower === "host" || hopByHop.has(lower) || isForwarding(lower) || listed?.has(lower)) continue;
+    if (wish.hidesAuthorization && lower === "authorization") continue;
     headers.push(name, raw[place + 1] as string);
   }
-  const address = clientAddress(request);
-  const port = request.socket.localPort ?? 80;
-  headers.push(
-    "X-Forwarded-For",
-    address,
-    "X-Forwarded-Host",
-    host,
-    "X-Forwarded-Port",
-    String(port),
-    "X-Forwarded-Proto",
-    "http",
-  );
-  headers.push("X-Real-Ip", address);
-  if (/\btrailers\b/i.test(String(request.headers.te ?? ""))) headers.push("TE", "trailers");
-  if (chunked(request)) {
+  headers.push(...forwardedHeaders(asked, wish));
+  if (/\btrailers\b/i.test(String(asked.headers.te ?? ""))) headers.push("TE", "trailers");
+  if (asked.body === "chunked") {
     headers.push("Transfer-Encoding", "chunked");
-    if (request.headers.trailer !== undefined) headers.push("Trailer", request.headers.trailer);
-  } else if (request.headers["content-length"] === undefined && !bodyless.has(request.method ?? "")) {
+    if (asked.headers.trailer !== undefined) headers.push("Trailer", String(asked.headers.trailer));
+  } else if (asked.headers["content-length"] === undefined && !bodyless.has(asked.method)) {
     headers.push("Content-Length", "0");
   }
   headers.push(...(upgrade === undefined ? ["Connection", "keep-alive"] : ["Connection", "Upgrade", "Upgrade", upgrade]));
@@ -81,7 +75,7 @@ const bodyless = new Set(["GET", "HEAD", "OPTIONS", "DELETE", "TRACE", "CONNECT"
 /** What goes back to the client; its framing, and whether the connection stays, are the edge's own. */
 export const responseHeaders = (
   response: IncomingMessage,
-  options: { extra: readonly string[]; trailers: boolean },
+  { changes, trailers }: { changes: HeaderChanges; trailers: boolean },
 ): string[] => {
   const listed = listedIn(response.headers.connection);
   const raw = response.rawHeaders;
@@ -89,11 +83,12 @@ export const responseHeaders = (
   for (let place = 0; place + 1 < raw.length; place += 2) {
     const name = raw[place] as string;
     const lower = name.toLowerCase();
-    if (hopByHop.has(lower) || listed?.has(lower)) continue;
+    if (hopByHop.has(lower) || listed?.has(lower) || changes.names.has(lower)) continue;
     headers.push(name, raw[place + 1] as string);
   }
-  headers.push(...options.extra);
-  if (options.trailers && chunked(response) && response.headers.trailer !== undefined) {
+  headers.push(...changes.set);
+  const chunked = response.headers["transfer-encoding"] !== undefined;
+  if (trailers && chunked && response.headers.trailer !== undefined) {
     headers.push("Trailer", String(response.headers.trailer));
   }
   return headers;

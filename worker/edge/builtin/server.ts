@@ -1,15 +1,24 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type Exchange, forward, maxHeaderSize } from "./exchange";
-import { answerPage } from "./pages";
+import { answerPagePath } from "../edge-pages";
+import type { Certificates } from "./certificates";
+import { EntryPoints } from "./entry-points";
+import type { AskedHead, Exchange } from "./exchange";
+import { FaultLog } from "./faults";
+import { forward } from "./forward";
+import type { Wish } from "./headers";
+import { isSecure } from "./http1-exchange";
+import { type Answered, type Passing, passThrough } from "./middlewares";
+import { answerItself, answerPage } from "./pages";
 import { RequestCounters } from "./request-counters";
 import { emptyTable, findTarget, normalHost, type RoutingTable, servicesOf, type Target } from "./routing-table";
-import { openTunnel, refuseUpgrade } from "./tunnel";
+import { endStalledUploads, type Progress } from "./stalled-uploads";
+import { answerBare, type Handshake, handshakeHead, openTunnel, refuseUpgrade } from "./tunnel";
 
 export type ProxyOptions = {
   /** 0 for any free one. */
   port: number;
+  /** Without it there is no TLS. */
+  tls?: { port: number; certificates: Certificates };
   /** Followed from the first request on; without it every host is unknown. */
   table?: RoutingTable;
   /** A request's head must be here within this time. */
@@ -18,12 +27,18 @@ export type ProxyOptions = {
   bodyIdleTimeoutMs?: number;
   /** Time for what is in flight when the proxy is told to stop. */
   graceMs?: number;
-  /** Where what passes is counted. */
+  /** Where what passes is counted, and what could not be done is kept. */
   counters?: RequestCounters;
+  faults?: FaultLog;
+  /** What an authority's question is to be answered with. */
+  answerChallenge?: (path: string) => string | undefined;
+  /** Loopback port of the host's own pages, which the edge answers by itself; null: there are none. */
+  pagesPort?: number | null;
 };
 
 export type Proxy = {
   port: number;
+  httpsPort: number | null;
   /** From the next request on this table is followed; requests in flight go on where they are. */
   follow(table: RoutingTable): void;
   /** Accepts no more, finishes what is in flight, cuts what is left after the grace time. */
@@ -36,168 +51,202 @@ const clientHasGone = 499;
 type Asked = { host: string; authority: string; path: string };
 
 /** What a request asks for. A target in absolute form outweighs the Host header, as HTTP demands. Null: unusable. */
-const askedOf = (request: IncomingMessage): Asked | null => {
-  const path = request.url ?? "/";
-  const authority = request.headers.host ?? "";
+const askedOf = (path: string, authority: string, secure: boolean): Asked | null => {
   if (path.startsWith("/") || path === "*") return { host: normalHost(authority), authority, path };
   if (!URL.canParse(path)) return null;
   const url = new URL(path);
-  if (url.protocol !== "http:") return null;
+  if (url.protocol !== (secure ? "https:" : "http:")) return null;
   return { host: normalHost(url.host), authority: url.host, path: `${url.pathname}${url.search}` };
 };
+
+const passingOf = (head: AskedHead, { host, path }: Asked): Passing => ({
+  method: head.method,
+  host,
+  secure: head.secure,
+  address: head.address,
+  authorization: head.headers.authorization,
+  path,
+  hidesAuthorization: false,
+  replacedPath: undefined,
+});
 
 class ProxyServer {
   private table: RoutingTable;
   private readonly inFlight = new Set<Exchange>();
   private readonly tunnels = new Set<Duplex>();
-  private readonly progress = new WeakMap<Exchange, { bytes: number; since: number }>();
+  private readonly progress: Progress = new WeakMap();
   private stopping = false;
-  private readonly server: Server;
+  private readonly entryPoints: EntryPoints;
   private readonly sweep: NodeJS.Timeout;
 
-  constructor(private readonly options: Required<ProxyOptions>) {
+  constructor(private readonly options: Required<Omit<ProxyOptions, "tls">> & Pick<ProxyOptions, "tls">) {
     this.table = options.table;
-    this.server = createServer({
-      headersTimeout: options.headTimeoutMs,
-      // Bodies may take as long as they go on; see `endStalledUploads`.
-      requestTimeout: 0,
-      connectionsCheckingInterval: Math.min(2_000, options.headTimeoutMs),
-      // Longer than the browsers and balancers in front keep theirs.
-      keepAliveTimeout: 75_000,
-      maxHeaderSize,
-    });
-    this.server.on("request", (request, response) => this.handle(request, response, false));
-    this.server.on("checkContinue", (request, response) => this.handle(request, response, true));
-    this.server.on("checkExpectation", (request, response) => this.handle(request, response, false));
-    this.server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
+    this.entryPoints = new EntryPoints(
+      { port: options.port, tls: options.tls, headTimeoutMs: options.headTimeoutMs },
+      {
+        request: (exchange) => this.handle(exchange),
+        upgrade: (request, socket, head) => this.upgrade({ request, socket, head }),
+      },
+    );
     this.sweep = setInterval(
       () => {
         this.dropOrphans();
-        this.endStalledUploads();
+        const { inFlight, progress } = this;
+        endStalledUploads({ inFlight, progress, idleMs: options.bodyIdleTimeoutMs });
       },
       Math.min(5_000, options.bodyIdleTimeoutMs),
     );
     this.sweep.unref();
   }
 
-  async listen(): Promise<number> {
-    await new Promise<void>((done, fail) => {
-      this.server.once("error", fail);
-      this.server.listen(this.options.port, done);
-    });
-    return (this.server.address() as AddressInfo).port;
+  listen() {
+    return this.entryPoints.listen();
   }
 
   follow(table: RoutingTable): void {
     this.table = table;
-    this.options.counters.keepOnly(servicesOf(table));
+    const services = servicesOf(table);
+    this.options.counters.keepOnly(services);
+    this.options.faults.keepOnly(services);
   }
 
-  private handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const asked = askedOf(request);
-    const find = () => (asked ? findTarget(this.table, asked.host, request.socket.remoteAddress) : undefined);
-    const target = find();
-    if (this.stopping || (expectsContinue && !target)) response.shouldKeepAlive = false;
-    if (!asked || !target) return answerPage(response, asked ? 404 : 400);
-    const exchange: Exchange = {
-      request,
-      response,
-      host: asked.authority,
-      path: asked.path,
-      expectsContinue,
-      findTarget: find,
-    };
+  private find({ host }: Asked, { secure, address }: AskedHead): Target | undefined {
+    return findTarget(secure ? this.table.websecure : this.table.web, host, address);
+  }
+
+  private handle(exchange: Exchange): void {
+    const asked = askedOf(exchange.target, exchange.authority, exchange.secure);
+    const challenge = asked && !exchange.secure ? this.options.answerChallenge(asked.path) : undefined;
+    if (challenge !== undefined) return answerItself(exchange, { ...octets, text: challenge });
+    const target = asked ? this.find(asked, exchange) : undefined;
+    if (this.stopping || (exchange.expectsContinue && !target)) exchange.endConnection();
+    if (!asked || !target) return answerPage(exchange, asked ? 404 : 400);
     this.inFlight.add(exchange);
     const since = performance.now();
-    response.once("close", () => {
+    exchange.output.once("close", () => {
       this.inFlight.delete(exchange);
-      this.count(target, response, since);
+      this.count(target, exchange, since);
     });
-    forward(exchange, target);
+    if (target.middlewares.steps.length === 0) return this.forward(exchange, asked, target);
+    const passing = passingOf(exchange, asked);
+    const answered = passThrough(target.middlewares, passing);
+    if (!(answered instanceof Promise)) return this.goOn(exchange, { asked, target, passing, answered });
+    answered
+      .then((found) => this.goOn(exchange, { asked, target, passing, answered: found }))
+      .catch(() => answerPage(exchange, 502));
   }
 
-  private count({ service, loopbackOnly }: Target, { headersSent, statusCode }: ServerResponse, since: number): void {
+  private goOn(
+    exchange: Exchange,
+    { asked, target, passing, answered }: { asked: Asked; target: Target; passing: Passing; answered: Answered | null },
+  ): void {
+    if (exchange.output.destroyed) return;
+    const own = answered ?? this.ownPage(target, passing.path);
+    if (!own) return this.forward(exchange, asked, target, passing);
+    if (exchange.expectsContinue) exchange.endConnection();
+    else exchange.discardInput();
+    answerItself(exchange, own.answer, own.changes.set);
+  }
+
+  /** The host's own pages are known here too: they are there while the worker is away. */
+  private ownPage({ upstreams, middlewares }: Target, path: string): Answered | null {
+    const { pagesPort } = this.options;
+    if (pagesPort === null || upstreams[0]?.port !== pagesPort) return null;
+    return { answer: answerPagePath(path), changes: middlewares.changes };
+  }
+
+  private forward(exchange: Exchange, asked: Asked, target: Target, passing?: Passing): void {
+    const wish: Wish = {
+      host: asked.authority,
+      hidesAuthorization: passing?.hidesAuthorization ?? false,
+      replacedPath: passing?.replacedPath,
+    };
+    const { faults } = this.options;
+    const path = passing?.path ?? asked.path;
+    forward({ exchange, wish, path, faults, findTarget: () => this.find(asked, exchange) }, target);
+  }
+
+  private count({ service, loopbackOnly }: Target, { status }: Exchange, since: number): void {
     if (loopbackOnly) return;
-    this.options.counters.count(service, headersSent ? statusCode : clientHasGone, performance.now() - since);
+    this.options.counters.count(service, status ?? clientHasGone, performance.now() - since);
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private upgrade(handshake: Handshake): void {
+    const { request, socket } = handshake;
     // From here on the socket is ours: what breaks on it must not end the edge.
     socket.on("error", () => socket.destroy());
     // Sent in one go with requests that are not answered yet, whose answers would get lost or end up in the tunnel.
-    if ([...this.inFlight].some((exchange) => exchange.request.socket === socket)) return void socket.destroy();
-    if (request.headers.upgrade?.toLowerCase() !== "websocket") return this.withoutUpgrade(request, socket, head);
-    const asked = askedOf(request);
-    const target = asked ? findTarget(this.table, asked.host, request.socket.remoteAddress) : undefined;
+    if ([...this.inFlight].some((exchange) => "socket" in exchange.input && exchange.input.socket === socket)) {
+      return void socket.destroy();
+    }
+    if (request.headers.upgrade?.toLowerCase() !== "websocket") return this.withoutUpgrade(handshake);
+    const head = handshakeHead(request);
+    const asked = askedOf(request.url ?? "/", request.headers.host ?? "", isSecure(request));
+    const target = asked ? this.find(asked, head) : undefined;
     if (!asked || !target) return refuseUpgrade(socket, asked ? 404 : 400);
     this.tunnels.add(socket);
     socket.once("close", () => this.tunnels.delete(socket));
-    openTunnel({ request, socket, head }, { target, host: asked.authority, path: asked.path });
+    const passing = passingOf(head, asked);
+    void Promise.resolve(passThrough(target.middlewares, passing)).then((answered) => {
+      if (socket.destroyed) return;
+      const own = answered ?? this.ownPage(target, passing.path);
+      if (own) return answerBare(socket, { ...own.answer, headers: [...own.answer.headers, ...own.changes.set] });
+      const wish = { ...passing, host: asked.authority };
+      openTunnel(handshake, { target, wish, path: passing.path, faults: this.options.faults });
+    });
   }
 
   /** An offer of another protocol (`h2c`, as some clients send with every request) may be ignored: read again as plain HTTP. */
-  private withoutUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private withoutUpgrade({ request, socket, head }: Handshake): void {
     const raw = request.rawHeaders;
     let text = `${request.method} ${request.url} HTTP/1.1\r\n`;
     for (let place = 0; place + 1 < raw.length; place += 2) {
       if (!/^(?:upgrade|connection|http2-settings)$/i.test(raw[place] ?? "")) text += `${raw[place]}: ${raw[place + 1]}\r\n`;
     }
     socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, "latin1"), head]));
-    this.server.emit("connection", socket as Socket);
+    this.entryPoints.takeConnection(socket);
   }
 
   /** Of requests that a client sends in one go only the first learns that the client has gone. */
   private dropOrphans(): void {
     for (const exchange of this.inFlight) {
-      if (!exchange.request.socket.destroyed) continue;
+      if (!exchange.clientGone) continue;
       this.inFlight.delete(exchange);
       exchange.cut?.();
     }
   }
 
-  /** Slow loris with bodies: a client that stopped sending in the middle is let go; one that the app reads slowly is not. */
-  private endStalledUploads(): void {
-    const now = performance.now();
-    for (const exchange of this.inFlight) {
-      const { request, response } = exchange;
-      if (request.complete || request.readableFlowing !== true) {
-        this.progress.delete(exchange);
-        continue;
-      }
-      const bytes = request.socket.bytesRead;
-      const seen = this.progress.get(exchange);
-      if (seen?.bytes !== bytes) this.progress.set(exchange, { bytes, since: now });
-      else if (now - seen.since >= this.options.bodyIdleTimeoutMs) {
-        this.inFlight.delete(exchange);
-        response.shouldKeepAlive = false;
-        answerPage(response, 408);
-        request.socket.destroySoon();
-      }
-    }
-  }
-
   async close(): Promise<void> {
     this.stopping = true;
-    const closed = new Promise<void>((done) => this.server.close(() => done()));
-    for (const { response } of this.inFlight) if (!response.headersSent) response.shouldKeepAlive = false;
+    const closed = this.entryPoints.stopListening();
+    for (const exchange of this.inFlight) if (!exchange.headSent) exchange.endConnection();
     const deadline = performance.now() + this.options.graceMs;
     while (this.inFlight.size > 0 && performance.now() < deadline) {
-      this.server.closeIdleConnections();
+      this.entryPoints.closeIdleConnections();
       this.dropOrphans();
       await new Promise((done) => setTimeout(done, 20));
     }
     for (const socket of this.tunnels) socket.destroy();
-    this.server.closeAllConnections();
+    this.entryPoints.closeAllConnections();
     clearInterval(this.sweep);
     await closed;
   }
 }
 
-const defaults = { table: emptyTable, headTimeoutMs: 20_000, bodyIdleTimeoutMs: 60_000, graceMs: 10_000 };
+const octets = { status: 200, headers: ["Content-Type", "application/octet-stream"] };
+
+const defaults = {
+  table: emptyTable,
+  headTimeoutMs: 20_000,
+  bodyIdleTimeoutMs: 60_000,
+  graceMs: 10_000,
+  answerChallenge: () => undefined,
+  pagesPort: null,
+};
 
 /** Starts the proxy; it listens when this returns. */
 export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
-  const server = new ProxyServer({ ...defaults, counters: new RequestCounters(), ...options });
-  const port = await server.listen();
-  return { port, follow: (table) => server.follow(table), close: () => server.close() };
+  const server = new ProxyServer({ ...defaults, counters: new RequestCounters(), faults: new FaultLog(), ...options });
+  const { port, httpsPort } = await server.listen();
+  return { port, httpsPort, follow: (table) => server.follow(table), close: () => server.close() };
 };

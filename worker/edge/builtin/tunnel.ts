@@ -1,7 +1,11 @@
-import { type IncomingMessage, request as openRequest } from "node:http";
+import { type IncomingMessage, request as openRequest, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { maxHeaderSize, nextUpstream } from "./exchange";
-import { requestHeaders, responseHeaders } from "./headers";
+import { type AskedHead, plainAddress } from "./exchange";
+import { causeOf, type FaultLog, faultWords, handshakeTimeout } from "./faults";
+import { maxHeaderSize, nextUpstream } from "./forward";
+import { requestHeaders, responseHeaders, type Wish } from "./headers";
+import { isSecure } from "./http1-exchange";
+import type { OwnAnswer } from "./middlewares";
 import { type PageStatus, pageHeaders, pageHtml } from "./pages";
 import type { Target } from "./routing-table";
 
@@ -16,10 +20,20 @@ const headText = (headers: readonly string[]): string => {
   return `${text}\r\n`;
 };
 
-/** Answers on a bare socket with one of the edge's own pages and ends the connection. */
-export const refuseUpgrade = (socket: Duplex, status: PageStatus, extra: readonly string[] = []): void => {
-  const head = headText([...pageHeaders(status), ...extra, "Connection", "close"]);
-  socket.end(statusLine(status, status === 404 ? "Not Found" : "Unavailable") + head + pageHtml(status));
+/** Answers on a bare socket and ends the connection. */
+export const answerBare = (socket: Duplex, { status, headers, text }: OwnAnswer): void => {
+  const sized = ["Content-Length", String(Buffer.byteLength(text)), "Connection", "close"];
+  socket.end(statusLine(status, STATUS_CODES[status] ?? "") + headText([...headers, ...sized]) + text);
+};
+
+/** The same with one of the edge's own pages. */
+export const refuseUpgrade = (
+  socket: Duplex,
+  status: PageStatus,
+  { extra = [], reference }: { extra?: readonly string[]; reference?: string } = {},
+): void => {
+  const text = pageHtml(status, reference);
+  answerBare(socket, { status, headers: [...pageHeaders, ...extra], text });
 };
 
 /** Two connections as one: what ends or breaks on one side ends the other. */
@@ -31,32 +45,50 @@ const join = (client: Duplex, upstream: Duplex): void => {
   upstream.pipe(client);
 };
 
+/** A handshake has no body. */
+export const handshakeHead = (request: IncomingMessage): AskedHead => ({
+  method: request.method ?? "GET",
+  rawHeaders: request.rawHeaders,
+  headers: request.headers,
+  address: plainAddress(request.socket.remoteAddress),
+  secure: isSecure(request),
+  body: "none",
+});
+
+export type Handshake = { request: IncomingMessage; socket: Duplex; head: Buffer };
+
 /** Passes a WebSocket's handshake on, and everything after it untouched. */
 export const openTunnel = (
-  { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
-  { target, host, path }: { target: Target; host: string; path: string },
+  { request, socket, head }: Handshake,
+  { target, wish, path, faults }: { target: Target; wish: Wish; path: string; faults: FaultLog },
 ): void => {
+  const asked = handshakeHead(request);
+  const { changes } = target.middlewares;
+  const refuse = (status: PageStatus, cause: string) => {
+    if (socket.destroyed || !socket.writable) return;
+    const { method } = asked;
+    const reference = faults.note(target.service, { status, method, host: wish.host, path: request.url ?? "/", cause });
+    refuseUpgrade(socket, status, { extra: changes.set, reference });
+  };
   const upstream = nextUpstream(target);
-  if (!upstream) return refuseUpgrade(socket, 503, target.responseHeaders);
+  if (!upstream) return refuse(503, faultWords.stopped);
   const outgoing = openRequest({
     ...upstream,
     method: request.method,
     path,
-    headers: requestHeaders(request, host, request.headers.upgrade ?? "websocket"),
+    headers: requestHeaders(asked, { ...wish, upgrade: request.headers.upgrade ?? "websocket" }),
     agent: false,
     maxHeaderSize,
     timeout: handshakeTimeoutMs,
   });
-  outgoing.once("timeout", () => outgoing.destroy(new Error("The handshake was not answered.")));
+  outgoing.once("timeout", () => outgoing.destroy(handshakeTimeout));
   const cut = () => outgoing.destroy();
   socket.once("close", cut);
-  outgoing.once("error", () => {
-    if (!socket.destroyed && socket.writable) refuseUpgrade(socket, 502);
-  });
+  outgoing.once("error", (error) => refuse(error === handshakeTimeout ? 504 : 502, causeOf(error, upstream.port)));
   outgoing.once("upgrade", (incoming, upstreamSocket, upstreamHead) => {
     socket.off("close", cut);
     upstreamSocket.setTimeout(0);
-    const headers = responseHeaders(incoming, { extra: target.responseHeaders, trailers: false });
+    const headers = responseHeaders(incoming, { changes, trailers: false });
     headers.push("Connection", "Upgrade", "Upgrade", incoming.headers.upgrade ?? "websocket");
     socket.write(statusLine(101, "Switching Protocols") + headText(headers), "latin1");
     if (upstreamHead.length > 0) socket.write(upstreamHead);
@@ -65,7 +97,7 @@ export const openTunnel = (
   });
   outgoing.once("response", (incoming) => {
     // Refused by the app: its answer goes back as it is, delimited by the connection's end.
-    const headers = responseHeaders(incoming, { extra: target.responseHeaders, trailers: false });
+    const headers = responseHeaders(incoming, { changes, trailers: false });
     const message = incoming.statusMessage ?? "";
     socket.write(statusLine(incoming.statusCode ?? 502, message) + headText([...headers, "Connection", "close"]), "latin1");
     incoming.once("error", () => socket.destroy());

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import { MetricsSections } from "@/app/components/apps/app-sections";
 import { AppMetrics } from "@/app/components/metrics/app-metrics";
-import { Sections } from "@/app/components/usage/sections";
 
 export const metadata: Metadata = { title: "Metrics" };
 
 const MetricsPage = () => (
   <>
-    <Sections />
+    <MetricsSections />
     <AppMetrics />
   </>
 );

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import { MetricsSections } from "@/app/components/apps/app-sections";
 import { AppUsage } from "@/app/components/usage/app-usage";
-import { Sections } from "@/app/components/usage/sections";
 
 export const metadata: Metadata = { title: "Usage" };
 
 const AppUsagePage = () => (
   <>
-    <Sections />
+    <MetricsSections />
     <AppUsage />
   </>
 );

@@ -1,0 +1,3 @@
+import { PageSkeleton } from "@/app/components/ui/page-skeletons";
+
+export default PageSkeleton;

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import type { DomainRecord } from "@/server/domains/domain-schema";
+import { asciiAside, domainHref, domainView, foundSentence, nameInZone } from "./domain-words";
+
+const record = (change: Partial<DomainRecord>): DomainRecord => ({
+  type: "CNAME",
+  name: "www.example.com",
+  value: "shop.example.net",
+  found: [],
+  ok: false,
+  purpose: "pointing",
+  ...change,
+});
+
+it.each([
+  ["pending", false, "Waiting for DNS"],
+  ["pending", true, "Taken"],
+  ["verified", false, "Verified"],
+  ["active", true, "Active"],
+  ["failing", false, "Failing"],
+] as const)("%s, taken by another: %s, is called %s", (status, taken, word) =>
+  expect(domainView({ status, taken }).word).toBe(word),
+);
+
+it("has an address below its app", () =>
+  expect(domainHref({ app: { id: "app_1", name: "my app" }, hostname: "*.example.com" })).toBe(
+    "/apps/my%20app/domains/*.example.com",
+  ));
+
+it("names the ASCII form where it is another", () => {
+  expect(asciiAside({ hostname: "www.example.com", displayName: "www.example.com" })).toBeNull();
+  expect(asciiAside({ hostname: "xn--bcher-kva.example", displayName: "bücher.example" })).toBe("xn--bcher-kva.example");
+});
+
+it.each([
+  ["_wisehosting.www.example.com", "_wisehosting.www"],
+  ["example.com", "@"],
+  ["other.example.net", "other.example.net"],
+  ["notexample.com", "notexample.com"],
+])("%s is %s in the form of the zone", (name, short) => expect(nameInZone(name, "example.com")).toBe(short));
+
+it.each([
+  [record({}), "No CNAME record is there yet."],
+  [record({ found: ["elsewhere.example"] }), "DNS says something else:"],
+  [record({ found: ["shop.example.net"], ok: true }), "DNS has it."],
+  [record({ ok: true }), "Not needed: the name leads here already."],
+])("says what DNS says: %o", (given, sentence) => expect(foundSentence(given)).toBe(sentence));
