@@ -3,6 +3,7 @@ import { alertsRouter } from "@/server/alerts/router";
 import { alertRulesRouter } from "@/server/alerts/rules-router";
 import { appsRouter } from "@/server/apps/router";
 import { auditRouter } from "@/server/audit/router";
+import { dnsProvidersRouter } from "@/server/certificates/dns-router";
 import { certificatesRouter } from "@/server/certificates/router";
 import { channelsRouter } from "@/server/channels/router";
 import { connectionsRouter } from "@/server/connections/router";
@@ -32,6 +33,7 @@ export const appRouter = router({
   certificates: certificatesRouter,
   deployHooks: deployHooksRouter,
   deployKeys: deployKeysRouter,
+  dnsProviders: dnsProvidersRouter,
   channels: channelsRouter,
   connections: connectionsRouter,
   deployments: deploymentsRouter,

@@ -45,25 +45,21 @@ const ofHost = (more: Record<string, unknown> = {}): Expectation => ({
   who: "administrators",
   input: () => ({ id: victim.app.workerId, ...more }),
 });
-const ofConnection = (more: Record<string, unknown> = {}): Expectation => ({
+/** Any other thing of theirs. */
+const ofTheirs = (id: () => string, more: Record<string, unknown> = {}): Expectation => ({
   who: "team",
-  inputs: () => [{ id: victim.connectionId, ...more }],
+  inputs: () => [{ id: id(), ...more }],
 });
-const ofChannel = (more: Record<string, unknown> = {}): Expectation => ({
-  who: "team",
-  inputs: () => [{ id: victim.channelId, ...more }],
-});
-const ofPreview = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.previewId }] });
-const ofDeployment = (): Expectation => ({ who: "team", inputs: () => [{ id: victim.deploymentId }] });
+const ofConnection = (more?: Record<string, unknown>) => ofTheirs(() => victim.connectionId, more);
+const ofChannel = (more?: Record<string, unknown>) => ofTheirs(() => victim.channelId, more);
+const ofPreview = () => ofTheirs(() => victim.previewId);
+const ofDeployment = () => ofTheirs(() => victim.deploymentId);
 
-const ofRule = (more: Record<string, unknown> = {}): Expectation => ({
-  who: "team",
-  inputs: () => [{ id: victim.alertRuleId, ...more }],
-});
-const ofAlert = (more: Record<string, unknown> = {}): Expectation => ({
-  who: "team",
-  inputs: () => [{ id: victim.alertId, ...more }],
-});
+const ofRule = (more?: Record<string, unknown>) => ofTheirs(() => victim.alertRuleId, more);
+const ofAlert = (more?: Record<string, unknown>) => ofTheirs(() => victim.alertId, more);
+
+const ofCertificate = () => ofTheirs(() => victim.certificateId);
+const ofDnsProvider = (more?: Record<string, unknown>) => ofTheirs(() => victim.dnsProviderId, more);
 
 const procedures: Record<string, Expectation> = {
   "accounts.setupStatus": { who: "anyone" },
@@ -173,6 +169,16 @@ const procedures: Record<string, Expectation> = {
   "registries.create": { who: "own", input: { name: "mine", server: "r.example.com", username: "u", password: "p" } },
   "registries.update": { who: "team", inputs: () => [{ id: victim.registryId, name: "taken over" }] },
   "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
+  "certificates.list": { who: "own" },
+  "certificates.get": ofCertificate(),
+  "certificates.upload": { who: "own", input: { certificate: "none", key: "none" } },
+  "certificates.delete": ofCertificate(),
+  "dnsProviders.list": { who: "own" },
+  "dnsProviders.get": ofDnsProvider(),
+  "dnsProviders.create": { who: "own", input: { kind: "rfc2136", zone: "mine.example.com", credentials: {} } },
+  "dnsProviders.update": ofDnsProvider({ name: "taken over" }),
+  "dnsProviders.delete": ofDnsProvider(),
+  "dnsProviders.check": ofDnsProvider(),
   "usage.ofApp": ofApp(),
   "usage.ofTeam": { who: "own", input: {} },
   "variables.list": ofApp(),
@@ -284,6 +290,8 @@ describe("every call of /v1", () => {
     alerts: victim.alertId,
     "alert-rules": victim.alertRuleId,
     apps: victim.app.id,
+    certificates: victim.certificateId,
+    "dns-providers": victim.dnsProviderId,
     channels: victim.channelId,
     notifications: victim.notificationId,
     deliveries: victim.deliveryId,

@@ -55,7 +55,7 @@ describe("POST /v1/certificates", () => {
     expect(shown).toEqual({
       id: expect.stringMatching(/^crt_/),
       names: ["*.shop.test", "shop.test"],
-      issuer: "Shop (shop.test)",
+      issuer: "Shop, shop.test",
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       notBefore: expect.any(String),
       notAfter: expect.any(String),

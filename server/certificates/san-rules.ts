@@ -15,7 +15,7 @@ export const dnsNamesOf = (alternativeNames: string | undefined): string[] => {
   return [...new Set(names)].sort();
 };
 
-/** Who signed it, for people: `Let's Encrypt (R11)`. From Node's words: a line for each part. */
+/** Who signed it, for people: `Let's Encrypt, R11`. From Node's words: a line for each part. */
 export const issuerName = (issuer: string): string => {
   const part = (key: string) =>
     issuer
@@ -24,6 +24,6 @@ export const issuerName = (issuer: string): string => {
       ?.slice(key.length + 1);
   const organisation = part("O");
   const common = part("CN");
-  const name = organisation && common && organisation !== common ? `${organisation} (${common})` : (organisation ?? common);
+  const name = organisation && common && organisation !== common ? `${organisation}, ${common}` : (organisation ?? common);
   return (name ?? "an unnamed authority").replace(/[\p{Cc}\u2028\u2029]/gu, " ").slice(0, 300);
 };

@@ -5,8 +5,10 @@ import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
 import type { AppRow } from "@/server/apps";
 import { settingsOf } from "@/server/apps/rules";
+import { createDnsProvider } from "@/server/certificates/dns/change-dns-providers";
+import { keepCertificate } from "@/server/certificates/keep-certificate";
 import { createChannel } from "@/server/channels/change-channels";
-import { db } from "@/server/db";
+import { db, transaction } from "@/server/db";
 import { createDeployHook } from "@/server/deploy-hooks/create";
 import { createDeployKey } from "@/server/deploy-keys/change-deploy-keys";
 import { newId } from "@/server/ids";
@@ -31,6 +33,8 @@ export type Victim = {
   alertId: string;
   channelId: string;
   notificationId: string;
+  certificateId: string;
+  dnsProviderId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -99,6 +103,19 @@ const insertChannel = async (caller: Caller): Promise<{ channelId: string; notif
   return { channelId, notificationId };
 };
 
+const theirProvider = {
+  kind: "rfc2136" as const,
+  zone: "theirs.example.com",
+  credentials: { server: "192.0.2.53", keyName: "theirs", keyAlgorithm: "hmac-sha256" as const, keySecret: "dGhlaXJz" },
+};
+
+const insertCertificate = ({ teamId }: Caller): Promise<string | null> => {
+  const until = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
+  const texts = { issuer: "theirs", fingerprint: "f".repeat(64), chainPem: "theirs", keyPem: "theirs" };
+  const read = { ...texts, ...until, names: ["theirs.example.com"], publiclyTrusted: false };
+  return transaction((tx) => keepCertificate(tx, read, { teamId, origin: "uploaded", createdBy: null }));
+};
+
 export const testVictim = async (): Promise<Victim> => {
   const caller = await testCaller("administrator");
   const worker = await testWorker();
@@ -117,6 +134,8 @@ export const testVictim = async (): Promise<Victim> => {
     previewId: await insertPreview(app),
     ...(await insertAlert(app)),
     ...(await insertChannel(caller)),
+    certificateId: (await insertCertificate(caller)) ?? "",
+    dnsProviderId: (await createDnsProvider(caller, theirProvider)).id,
   };
 };
 
