@@ -9,6 +9,15 @@ const readersOfProcessEnv = ["server/env.ts", "worker/env.ts", "*.config.ts", ..
 const withoutBlanksAndComments = (max) => ["error", { max, skipBlankLines: true, skipComments: true }];
 
 /** Formatting is Biome's, directions between folders are dependency-cruiser's; here is what finds bugs, and the budgets. */
+/** What a page shows at one moment, right after something was done to it; that nothing is there may be asked at once. */
+const lookedAt = "> MemberExpression > CallExpression[callee.name='expect'] > AwaitExpression > CallExpression";
+const momentary = [
+  `CallExpression ${lookedAt}[callee.property.name=/^(?:innerText|textContent|inputValue|is(?:Visible|Disabled|Enabled|Checked)|all(?:InnerTexts|TextContents))$/]`,
+  `CallExpression[callee.property.name!='toBe'] ${lookedAt}[callee.property.name='count']`,
+  `CallExpression[callee.property.name='toBe'][arguments.0.raw!='0'] ${lookedAt}[callee.property.name='count']`,
+];
+const askAgain = "The page may not be there yet: await expect.poll(() => …) asks until it holds.";
+
 export default tseslint.config(
   { ignores: ["node_modules/", "dist/", ".next/", ".data/", "drizzle/migrations/", "next-env.d.ts", "tests/artefacts/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -55,6 +64,12 @@ export default tseslint.config(
           message: "Settings are read in server/env.ts and worker/env.ts alone: add the variable there, call env().",
         },
       ],
+    },
+  },
+  {
+    files: ["tests/browser/**"],
+    rules: {
+      "no-restricted-syntax": ["error", ...momentary.map((selector) => ({ selector, message: askAgain }))],
     },
   },
 );

@@ -82,7 +82,7 @@ it("a job that stalled and runs again finds its slot taken", async () => {
     },
     { connection: connection.duplicate(), lockDuration: 500, stalledInterval: 500, skipLockRenewal: true },
   );
-  await expect.poll(() => seen, { timeout: 5_000 }).toEqual(["died"]);
+  await expect.poll(() => seen).toEqual(["died"]);
   const next = new Worker(
     "schedules",
     async () => {
@@ -90,7 +90,7 @@ it("a job that stalled and runs again finds its slot taken", async () => {
     },
     { connection: connection.duplicate(), stalledInterval: 500 },
   );
-  await expect.poll(() => seen, { timeout: 15_000 }).toEqual(["died", "false"]);
+  await expect.poll(() => seen).toEqual(["died", "false"]);
   await Promise.all([died.close(true), next.close()]);
 });
 

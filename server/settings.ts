@@ -45,6 +45,12 @@ export const parseSettings = <Shape extends z.ZodRawShape>(
   );
 };
 
+/** Directory of the certificate authority; `off`: none is asked. */
+export const acmeDirectory = z.union([z.literal("off"), z.url({ protocol: /^https$/ })], {
+  error: "must be an https:// address or off",
+});
+export const defaultAcmeDirectory = "https://acme-v02.api.letsencrypt.org/directory";
+
 /** What web, the scheduler and the command line share with the worker's host role. */
 export const commonSettings = {
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -56,9 +62,7 @@ export const commonSettings = {
   /** Where it answers HTTPS. */
   EDGE_HTTPS_PORT: port(8443),
   /** Directory of the certificate authority; `off`: none is asked. */
-  ACME_DIRECTORY_URL: z
-    .union([z.literal("off"), z.url({ protocol: /^https$/ })], { error: "must be an https:// address or off" })
-    .default("https://acme-v02.api.letsencrypt.org/directory"),
+  ACME_DIRECTORY_URL: acmeDirectory.default(defaultAcmeDirectory),
   /** Whom the authority writes to when something is wrong with a certificate. */
   ACME_EMAIL: z.email("must be an e-mail address").optional(),
   /** PEM file with the authority's own root, where this system does not know it. */

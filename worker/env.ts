@@ -1,11 +1,13 @@
 import { hostname } from "node:os";
 import * as z from "zod";
-import { commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
+import { acmeDirectory, commonSettings, parseSettings, port, wholeNumber } from "@/server/settings";
 import { labelsSchema, zoneSchema } from "@/server/workers/place-schema";
 
 /** Settings of the worker's host role. The only reader of `process.env` in `worker/`. */
 const shape = {
   ...commonSettings,
+  /** Default: what the control plane says of its own. */
+  ACME_DIRECTORY_URL: acmeDirectory.optional(),
   /** `host`, `scheduler` or both, comma-separated. */
   WORKER_ROLES: z
     .string()

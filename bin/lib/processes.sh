@@ -54,6 +54,7 @@ longest_deployment_ms() {
 
 # restart NAME: the process ends in its own time and is started again at once.
 restart() {
+  rm -f -- "$RUN/$1.young"
   if uses_systemd; then systemctl restart "$(unit_of "$1")" && return; fi
   stop_seconds "$1" >"$RUN/$1.deadline"
   local before supervisor
@@ -61,6 +62,20 @@ restart() {
   supervisor=$(living "$RUN/$1.supervisor")
   kill -HUP "$supervisor"
   until is_living "$RUN/$1" && [ "$(living "$RUN/$1")" != "$before" ]; do sleep 0.1; done
+}
+
+# wait_if_it_keeps_dying NAME: before each start. The first restart comes at once; a process that keeps dying young waits longer
+# each time, at most 15 s. Systemd starts it again after 100 ms however often it died, and knows of no delays that grow before
+# version 254; supervise.sh keeps its own.
+wait_if_it_keeps_dying() {
+  local file=$RUN/$1.young deaths=0 started=0 delay
+  [ ! -f "$file" ] || read -r deaths started <"$file"
+  if [ $(($(date +%s) - started)) -lt 10 ]; then deaths=$((deaths + 1)); else deaths=0; fi
+  if [ "$deaths" -ge 2 ]; then
+    delay=$((deaths > 5 ? 15 : 1 << (deaths - 2)))
+    sleep "$delay"
+  fi
+  printf '%s %s\n' "$deaths" "$(date +%s)" >"$file"
 }
 
 # stop NAME SECONDS: SIGTERM (to Postgres SIGINT), after that many seconds SIGKILL.
@@ -76,7 +91,7 @@ stop() {
     kill -s "$(stop_signal "$1")" "$child"
     until_true "$2" is_gone "$RUN/$1" || kill -KILL "$child"
   fi
-  rm -f -- "$RUN/$1".{pid,identity,version,deadline} "$RUN/$1.supervisor".{pid,identity}
+  rm -f -- "$RUN/$1".{pid,identity,version,deadline,young} "$RUN/$1.supervisor".{pid,identity}
 }
 
 # Postgres takes SIGTERM as "wait until every client has gone".

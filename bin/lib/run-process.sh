@@ -16,6 +16,7 @@ name=$1
 RUN=$DATA_DIR/run
 cd -- "$ROOT"
 
+if uses_systemd; then wait_if_it_keeps_dying "$name"; fi
 case $name in postgres) forget_lock_of_last_boot ;; esac
 record "$RUN/$name" $$
 case $name in

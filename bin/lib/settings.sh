@@ -92,7 +92,7 @@ choose_what_is_missing() {
   [ -n "$(setting EDGE_RELAY_PORT)" ] || keep EDGE_RELAY_PORT "$(preferred_port 8082)"
   [ -n "$(setting EDGE_COUNTERS_PORT)" ] || keep EDGE_COUNTERS_PORT "$(preferred_port 8083)"
   [ -n "$(setting EDGE_PAGES_PORT)" ] || keep EDGE_PAGES_PORT "$(preferred_port 8084)"
-  [ -n "$(setting EDGE_HTTPS_PORT)" ] || keep EDGE_HTTPS_PORT "$(preferred_port 8443)"
+  [ -n "$(setting EDGE_HTTPS_PORT)" ] || keep EDGE_HTTPS_PORT "$(preferred_port "$(usual_https_port)")"
   for name in POSTGRES REDIS; do
     [ -n "$(kept "${name}_PORT")" ] || keep "${name}_PORT" "$(free_port)"
     [ -n "$(kept "${name}_PASSWORD")" ] || keep "${name}_PASSWORD" "$(secret)"
@@ -100,6 +100,9 @@ choose_what_is_missing() {
   [ -n "$(setting DATABASE_URL)" ] || keep DATABASE_URL "$(own_database_url)"
   [ -n "$(setting REDIS_URL)" ] || keep REDIS_URL "$(own_redis_url)"
 }
+
+# Whoever gives the edge the web's own port for HTTP wants its own port for HTTPS too.
+usual_https_port() { if [ "$(setting EDGE_HTTP_PORT 8080)" = 80 ]; then printf 443; else printf 8443; fi; }
 
 preferred_port() { if port_answers "$1"; then free_port; else printf '%s' "$1"; fi; }
 

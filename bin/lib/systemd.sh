@@ -67,5 +67,5 @@ systemd_stop() {
     systemctl kill --signal=SIGKILL "$unit"
     systemctl stop "$unit"
   fi
-  rm -f -- "$RUN/$1".{pid,identity,version}
+  rm -f -- "$RUN/$1".{pid,identity,version,young}
 }

@@ -63,7 +63,11 @@ export const workers = pgTable(
     edgeDownSince: moment("edge_down_since"),
     /** A sentence: how it ended. */
     edgeFault: text("edge_fault"),
-    /** Where visitors reach it, IPv4 and IPv6: as its setting says, else as it was heard. */
+    /** When it last answered again; null: it has not been away since it was first heard of. */
+    edgeUpSince: moment("edge_up_since"),
+    /** When it went away, the last three times, newest first. */
+    edgeEnds: moment("edge_ends").array().notNull().default([]),
+    /** Where visitors reach it, IPv4 and IPv6: as it says itself, else from where it is heard. */
     addresses: text("addresses").array().notNull().default([]),
     /** As an administrator says; null: as above. */
     publicAddresses: text("public_addresses").array(),

@@ -1,6 +1,6 @@
 import type { AppAlertKind, Comparison, HostAlertKind, Severity } from "./schema";
 
-/** What is watched before anybody sets it up. Pure; the migration that gives these to what existed before says the same. */
+/** What is watched before anybody sets it up. Pure; the migrations that give these to what existed before say the same. */
 
 type DefaultRule<Kind> = {
   kind: Kind;
@@ -21,9 +21,12 @@ export const defaultRulesOfApps: readonly DefaultRule<AppAlertKind>[] = [
   { kind: "offline", ...event, severity: "critical" },
   { kind: "crashloop", ...event, severity: "critical" },
   { kind: "deployment_failed", ...event, severity: "warning" },
+  { kind: "certificate_expiring", ...event, severity: "warning" },
+  { kind: "domain_unverified", ...event, severity: "critical" },
 ];
 
 export const defaultRulesOfHosts: readonly DefaultRule<HostAlertKind>[] = [
   { kind: "host_disk_percent", ...above(85, 5), severity: "critical" },
   { kind: "host_offline", ...event, severity: "critical" },
+  { kind: "edge_down", ...event, severity: "critical" },
 ];

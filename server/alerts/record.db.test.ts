@@ -4,11 +4,12 @@ import { alertRules, alerts, apps } from "@/drizzle/schema";
 import { db, isStoreAway, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { closeRedis, closeSubscriber, subscribe } from "@/server/live";
-import { testApp, testCaller, testDatabase } from "@/server/testing";
+import { testApp, testCaller, testDatabase, testSubscriber } from "@/server/testing";
 import { lockAlerts, recordTransitions } from "./record";
 import { testRule } from "./testing/rules";
 
 testDatabase();
+testSubscriber();
 afterAll(() => {
   closeSubscriber();
   closeRedis();

@@ -15,10 +15,10 @@ export const appMetricKinds = [
   "latency_p95_ms",
 ] as const;
 /** Fire and resolve with the state itself. */
-export const appEventKinds = ["offline", "crashloop", "deployment_failed"] as const;
+export const appEventKinds = ["offline", "crashloop", "deployment_failed", "certificate_expiring", "domain_unverified"] as const;
 /** Of hosts, for administrators. */
 export const hostMetricKinds = ["host_disk_percent"] as const;
-export const hostEventKinds = ["host_offline"] as const;
+export const hostEventKinds = ["host_offline", "edge_down"] as const;
 
 export const metricKinds = [...appMetricKinds, ...hostMetricKinds] as const;
 export const eventKinds = [...appEventKinds, ...hostEventKinds] as const;

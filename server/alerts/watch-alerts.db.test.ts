@@ -3,7 +3,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { transaction } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
 import { closeQueues } from "@/server/queue";
-import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
+import { testApp, testCaller, testDatabase, testSubscriber, testWorker } from "@/server/testing";
 import { acknowledgeAlert } from "./acknowledge-alert";
 import { recordTransitions } from "./record";
 import { mostToldAtOnce } from "./schema";
@@ -12,6 +12,7 @@ import { updateRule } from "./update-rule";
 import { watchAlerts } from "./watch-alerts";
 
 testDatabase();
+testSubscriber();
 afterAll(async () => {
   closeSubscriber();
   await closeQueues();

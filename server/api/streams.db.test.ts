@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeRedis, closeSubscriber, publish, redis } from "@/server/live";
 import { saveReport } from "@/server/metrics";
 import { appUse } from "@/server/metrics/testing/samples";
-import { testApp, testCaller, testDatabase, testToken } from "@/server/testing";
+import { testApp, testCaller, testDatabase, testSubscriber, testToken } from "@/server/testing";
 import { handleStream, streamAskedFor } from "./streams";
 
 testDatabase();
+testSubscriber();
 let server: Server;
 beforeAll(async () => {
   server = createServer((incoming, response) => {

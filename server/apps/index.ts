@@ -7,6 +7,7 @@ export { finishDelete, removeIfGone } from "./finish-delete";
 export { gitAccessOf } from "./git-access";
 export { headOfApp } from "./head-of-app";
 export { hostsOfApp } from "./hosts-of-app";
+export { httpsPort } from "./https-port";
 export { type ContainersSeen, markHostLost, markRunning, markUnseen, observeContainers } from "./observe";
 export { observeDiskUse } from "./observe-disk";
 export { refuseForPreview, settingsForPreview, withPresentSettings } from "./preview-settings";

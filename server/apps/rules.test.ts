@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { appUrl, isReservedSubdomain, refuseLifecycle, sourceToCheck, subdomainOfName, withOneCredential } from "./rules";
 
 it.each([
-  ["hello", "localhost", 8080, "http://hello.localhost:8080"],
-  ["shop", "apps.example.com", 80, "http://shop.apps.example.com"],
-])("%s on %s:%d answers at its address", (subdomain, zone, edgeHttpPort, url) => {
-  expect(appUrl(subdomain, { zone, edgeHttpPort })).toBe(url);
-});
+  ["hello", { zone: "localhost", edgeHttpPort: 8080 }, "http://hello.localhost:8080"],
+  ["shop", { zone: "apps.example.com", edgeHttpPort: 80, httpsPort: null }, "http://shop.apps.example.com"],
+  ["shop", { zone: "apps.example.com", edgeHttpPort: 80, httpsPort: 443 }, "https://shop.apps.example.com"],
+  ["shop", { zone: "apps.example.com", edgeHttpPort: 80, httpsPort: 8443 }, "https://shop.apps.example.com:8443"],
+])("%s on %j answers at its address", (subdomain, host, url) => expect(appUrl(subdomain, host)).toBe(url));
 
 it.each([
   ["traefik", true],

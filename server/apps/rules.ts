@@ -17,9 +17,16 @@ const settingNames = Object.keys(appSnapshotSchema.shape) as SettingName[];
 export const settingsOf = (app: AppSnapshot): AppSnapshot =>
   Object.fromEntries(settingNames.map((name) => [name, app[name]])) as AppSnapshot;
 
-/** Where an app answers: `http://hello.localhost:8080`. */
-export const appUrl = (subdomain: string, host: { zone: string; edgeHttpPort: number }): string =>
-  `http://${subdomain}.${host.zone}${host.edgeHttpPort === 80 ? "" : `:${host.edgeHttpPort}`}`;
+/** `httpsPort`: at which the app's own name answers with a certificate; null or not given: it has none. */
+export type AddressOfHost = { zone: string; edgeHttpPort: number; httpsPort?: number | null };
+
+const withPort = (port: number, usual: number): string => (port === usual ? "" : `:${port}`);
+
+/** Where an app answers: `http://hello.localhost:8080`, `https://shop.apps.example.com`. */
+export const appUrl = (subdomain: string, { zone, edgeHttpPort, httpsPort = null }: AddressOfHost): string =>
+  httpsPort === null
+    ? `http://${subdomain}.${zone}${withPort(edgeHttpPort, 80)}`
+    : `https://${subdomain}.${zone}${withPort(httpsPort, 443)}`;
 
 export type Lifecycle = { routedDeploymentId: string | null; wanted: "running" | "stopped" };
 export type Refusal = { reason: string; message: string; next: string };

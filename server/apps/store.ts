@@ -6,6 +6,7 @@ import { db, type Transaction, uniqueViolation } from "@/server/db";
 import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { type AppRow, visibleTo } from "./access";
+import { httpsPort } from "./https-port";
 import { appUrl, settingsOf } from "./rules";
 import type { App, AppWithLatest } from "./schema";
 
@@ -31,6 +32,7 @@ type Seen = {
   host: Host | null;
   zone: string | null;
   edgeHttpPort: number | null;
+  httpsPort: number | null;
   liveDeploymentId: string | null;
   latest: Latest | null;
 };
@@ -41,7 +43,7 @@ const presentHost = (host: Host | null): App["host"] =>
     offlineSince: host.status === "offline" ? (host.lastSeenAt ?? host.statusChangedAt).toISOString() : null,
   };
 
-const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App => ({
+const present = ({ app, host, liveDeploymentId, ...place }: Seen): App => ({
   id: app.id,
   name: app.name,
   subdomain: app.subdomain,
@@ -60,7 +62,11 @@ const present = ({ app, host, zone, edgeHttpPort, liveDeploymentId }: Seen): App
   previewCpus: app.previewCpus,
   previewOf: app.previewOf,
   // Before a host is picked: the address on the first host, which is what it will be with one.
-  url: appUrl(app.subdomain, { zone: zone ?? env().DEFAULT_ZONE, edgeHttpPort: edgeHttpPort ?? env().EDGE_HTTP_PORT }),
+  url: appUrl(app.subdomain, {
+    zone: place.zone ?? env().DEFAULT_ZONE,
+    edgeHttpPort: place.edgeHttpPort ?? env().EDGE_HTTP_PORT,
+    httpsPort: place.httpsPort,
+  }),
   workerId: app.workerId,
   zone: app.zone,
   hostLabels: app.hostLabels,
@@ -83,6 +89,7 @@ const select = (source: Pick<Transaction, "select">, where: SQL | undefined) =>
       },
       zone: workers.zone,
       edgeHttpPort: workers.edgeHttpPort,
+      httpsPort,
       liveDeploymentId: deployments.id,
       latest: latestColumns,
     })

@@ -1,18 +1,41 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import { edgeCertificates, workers } from "@/drizzle/schema";
-import { type Transaction, transaction } from "@/server/db";
-import { announceWorker, changeRoutes, hintWorker } from "@/server/workers";
+import { ringHostAlerts } from "@/server/alerts";
+import { databaseNow, type Transaction, transaction } from "@/server/db";
+import { announceWorker, changeRoutes, hintWorker, noteWorkerEvent } from "@/server/workers";
 import type { EdgeCertificate, EdgeState } from "@/server/workers/protocol";
 
-const saveEdge = (tx: Transaction, workerId: string, { kind, alive, fault }: EdgeState) =>
-  tx
+type WorkerRow = typeof workers.$inferSelect;
+
+const keptEnds = 3;
+/** An edge that ends and comes back all day fills no page with that: within this time it is told of once. */
+const toldWithinMs = 600_000;
+
+const isNews = (earlier: Date | undefined, now: Date): boolean => !earlier || now.getTime() - earlier.getTime() > toldWithinMs;
+
+/** Alerts judge the edge by when it went away, and since when it is back. */
+const turnOf = (before: WorkerRow, alive: boolean, now: Date): Partial<WorkerRow> => {
+  const wasAlive = before.edgeDownSince === null;
+  if (alive === wasAlive) return {};
+  if (alive) return { edgeDownSince: null, edgeUpSince: now };
+  return { edgeDownSince: now, edgeEnds: [now, ...before.edgeEnds].slice(0, keptEnds) };
+};
+
+const saveEdge = async (tx: Transaction, workerId: string, { kind, alive, fault }: EdgeState): Promise<void> => {
+  const [before] = await tx.select().from(workers).where(eq(workers.id, workerId)).for("update");
+  if (!before) return;
+  const now = await databaseNow(tx);
+  const turn = turnOf(before, alive, now);
+  await tx
     .update(workers)
-    .set({
-      edgeKind: kind ?? sql`${workers.edgeKind}`,
-      edgeDownSince: alive ? null : sql`coalesce(${workers.edgeDownSince}, clock_timestamp())`,
-      edgeFault: fault,
-    })
+    .set({ edgeKind: kind ?? before.edgeKind, edgeFault: fault, ...turn })
     .where(eq(workers.id, workerId));
+  if (turn.edgeDownSince && isNews(before.edgeEnds[0], now)) {
+    await noteWorkerEvent(tx, workerId, { kind: "edge-ended", sentence: fault ?? "The edge does not answer." });
+  } else if (turn.edgeUpSince && isNews(before.edgeEnds[1], now)) {
+    await noteWorkerEvent(tx, workerId, { kind: "edge-back", sentence: "The edge answers again." });
+  }
+};
 
 const rowOf = (workerId: string, { hostname, current, fault, retryInMs }: EdgeCertificate) => ({
   workerId,
@@ -81,6 +104,7 @@ export const takeEdgeState = async (workerId: string, state: EdgeState): Promise
     await changeRoutes(tx, workerId);
     return true;
   });
+  void ringHostAlerts(workerId);
   await announceWorker(workerId);
   if (changed) await hintWorker(workerId, "routes");
 };

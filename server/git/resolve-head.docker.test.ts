@@ -73,7 +73,7 @@ it("a pinned name goes where it was pinned, whatever the resolver says", async (
   const repository = { kind: "http", url: `http://pinned.invalid:${port}/app.git`, host: "pinned.invalid", port } as const;
   const ask = (pinned: readonly string[] | null) =>
     runGit(lsRemote({ repository, pinned, inherited: { PATH: "/usr/bin:/bin" }, credential: {} }, ["refs/heads/main"]), {
-      timeoutMs: 5_000,
+      timeoutMs: 20_000,
     });
   expect((await ask(["127.0.0.1"])).output.toString()).toContain(commit);
   expect((await ask(null)).errors).toContain("Could not resolve host");

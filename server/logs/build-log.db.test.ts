@@ -5,10 +5,11 @@ import { whileSignedIn } from "@/server/api/while-signed-in";
 import { db } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
 import { closeQueues } from "@/server/queue";
-import { testCaller, testClaim, testDatabase, testDeploy, testHouse } from "@/server/testing";
+import { testCaller, testClaim, testDatabase, testDeploy, testHouse, testSubscriber } from "@/server/testing";
 import { appendBuildLog, buildLogResponse, readBuildLogPages, watchBuildLog } from ".";
 
 testDatabase();
+testSubscriber();
 afterAll(async () => {
   await closeQueues();
   closeSubscriber();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { testDatabase, testHouse } from "@/server/testing";
+import { testDatabase, testHouse, testSubscriber } from "@/server/testing";
 import { connect, greet, hello, testHub } from "@/server/workers/testing/worker-client";
 import { type RuntimeLogChunk, readRuntimeLog, runtimeLogFile, runtimeLogStream, watchRuntimeLog } from ".";
 import { runtimeLogInput } from "./schema";
 
 testDatabase();
+testSubscriber();
 testHub();
 
 const line = (text: string) => ({ time: "2026-01-01T00:00:00.000000000Z", stream: "stdout" as const, text, deploymentId: "" });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
 import { env } from "@/server/env";
 import { closeRedis, closeSubscriber, redis, subscribe } from "@/server/live";
-import { testDatabase, testWorker } from "@/server/testing";
+import { testDatabase, testSubscriber, testWorker } from "@/server/testing";
 import { watchSubject } from "./audience";
 import { readHostMetrics, watchHostMetrics } from "./host-metrics";
 import type { MetricsEvent, MetricsSnapshot } from "./schema";
@@ -11,11 +11,7 @@ import { appSubject, hostSubject } from "./subjects";
 import { appUse, hostUse } from "./testing/samples";
 
 testDatabase();
-/** The first subscription of a process may miss what is said while it connects. */
-beforeAll(async () => {
-  await subscribe("app:first", () => undefined);
-  await vi.waitUntil(async () => (await redis().pubsub("NUMSUB", "app:first"))[1] === 1, { timeout: 5_000 });
-});
+testSubscriber();
 const expiry = { METRICS_EXPIRE_AFTER_MS: 45_000 };
 afterEach(() => Object.assign(env(), expiry));
 afterAll(() => {
@@ -91,9 +87,11 @@ it("many who watch share one subscription, and each slow one gets the newest alo
   const first = await Promise.all(readers.map((reader) => reader.next()));
   expect(first.every(({ value }) => (value as MetricsEvent<MetricsSnapshot>).kind === "recent")).toBe(true);
   expect(await redis().pubsub("NUMSUB", subject.channel)).toEqual([subject.channel, 1]);
+  let heardHere = 0;
+  const leave = await subscribe(subject.channel, () => void (heardHere += 1));
   for (const percent of [1, 2, 3]) await save(appId, percent, new Date(Date.now() + percent));
-  await expect.poll(() => recentSnapshots(subject)).toHaveLength(3);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await expect.poll(() => heardHere).toBe(3);
+  await leave();
   const heard = await Promise.all(readers.map((reader) => reader.next()));
   for (const { value } of heard) expect(value).toMatchObject({ kind: "snapshot", snapshot: { cpuPercent: 3 } });
   // Whoever comes later is served from memory, with all that was heard.

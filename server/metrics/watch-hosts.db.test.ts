@@ -1,12 +1,13 @@
 import { afterAll, expect, it } from "vitest";
 import { closeRedis, closeSubscriber } from "@/server/live";
-import { testDatabase, testWorker } from "@/server/testing";
+import { testDatabase, testSubscriber, testWorker } from "@/server/testing";
 import type { HostsUseEvent } from "./schema";
 import { saveReport } from "./snapshots";
 import { hostUse } from "./testing/samples";
 import { watchHosts } from "./watch-hosts";
 
 testDatabase();
+testSubscriber();
 afterAll(() => {
   closeSubscriber();
   closeRedis();

@@ -65,7 +65,10 @@ describe("titles and links of events", () => {
     ["offline", {}, "shop is offline", "/apps/shop"],
     ["crashloop", {}, "shop keeps crashing", "/apps/shop"],
     ["deployment_failed", { deploymentNumber: 12 }, "shop: deployment 12 failed", "/apps/shop/deployments/12"],
+    ["certificate_expiring", {}, "shop: certificate ends soon", "/apps/shop/domains"],
+    ["domain_unverified", {}, "shop: DNS records of a domain are gone", "/apps/shop/domains"],
     ["host_offline", { app: null, host: { id: "wrk_1", name: "h1" } }, "Host h1 is offline", "/hosts/wrk_1"],
+    ["edge_down", { app: null, host: { id: "wrk_1", name: "h1" } }, "Host h1: edge is down", "/hosts/wrk_1"],
   ] as const)("%s", (kind, of, title, path) => {
     const message = tell([toldAlert({ kind, ...event, ...of })]);
     expect(message.title).toBe(title);

@@ -69,6 +69,12 @@ const trouble = (alert: ToldAlert): string => {
       return "keeps crashing";
     case "deployment_failed":
       return deploymentNumber === null ? "deployment failed" : `deployment ${deploymentNumber} failed`;
+    case "certificate_expiring":
+      return "certificate ends soon";
+    case "domain_unverified":
+      return "DNS records of a domain are gone";
+    case "edge_down":
+      return "edge is down";
   }
 };
 
@@ -189,7 +195,7 @@ const fieldsOf = ({ alerts, now }: Telling, subject: Subject): { label: string; 
 
 const halfHourMs = 1_800_000;
 
-/** The chart at that moment, the failed deployment, the app, the host; for what is of several the list of alerts. */
+/** The chart at that moment, the failed deployment, the domains, the app, the host; for what is of several the list of alerts. */
 const pageOf = (alerts: Telling["alerts"], subject: Subject): { label: string; path: string } => {
   const list = { label: "Open the alerts", path: "/alerts" };
   if (subject.kind === "host") {
@@ -208,6 +214,8 @@ const pageOf = (alerts: Telling["alerts"], subject: Subject): { label: string; p
   }
   if (kind === "deployment_failed" && deploymentNumber !== null)
     return { label: "Open the deployment", path: `${ofApp}/deployments/${deploymentNumber}` };
+  if (kind === "certificate_expiring" || kind === "domain_unverified")
+    return { label: "Open the domains", path: `${ofApp}/domains` };
   return { label: "Open the app", path: ofApp };
 };
 

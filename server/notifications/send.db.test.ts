@@ -274,7 +274,7 @@ it("an emptied Redis loses nothing, two workers send each once, and a dead recei
   const workers = [0, 1].map(() => consumeNotifications({ redisUrl: redis.href, run, onError }));
   try {
     await ringDueChannels();
-    await waitFor(() => receiver.received.length === 3, { what: "the live receiver to get all", timeoutMs: 5_000 });
+    await waitFor(() => receiver.received.length === 3, { what: "the live receiver to get all" });
     await ringDueChannels();
     expect(types()).toEqual(["alert.fired", "alert.fired", "alert.fired"]);
     expect(dead.received).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, ne, type SQL } from "drizzle-orm";
 import { apps, deployments, previews, users, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
-import { type AppRow, appOf } from "@/server/apps";
+import { type AppRow, appOf, httpsPort } from "@/server/apps";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { checkCursor, type Page, pageOf } from "@/server/db/page";
@@ -14,6 +14,7 @@ const columns = {
   approver: users.name,
   app: { id: apps.id, name: apps.name, status: apps.status, subdomain: apps.subdomain, deletedAt: apps.deletedAt },
   host: { zone: workers.zone, edgeHttpPort: workers.edgeHttpPort },
+  httpsPort,
   deployment: {
     id: deployments.id,
     number: deployments.number,
@@ -36,12 +37,15 @@ const select = (where: SQL | undefined) =>
     .orderBy(desc(previews.id));
 export type SeenPreview = Awaited<ReturnType<typeof select>>[number];
 
-const appView = ({ app, host }: SeenPreview): Preview["app"] =>
+const appView = ({ app, host, httpsPort: port }: SeenPreview): Preview["app"] =>
   app && {
     id: app.id,
     name: app.name,
     status: app.status,
-    url: appUrl(app.subdomain, host ?? { zone: env().DEFAULT_ZONE, edgeHttpPort: env().EDGE_HTTP_PORT }),
+    url: appUrl(app.subdomain, {
+      ...(host ?? { zone: env().DEFAULT_ZONE, edgeHttpPort: env().EDGE_HTTP_PORT }),
+      httpsPort: port,
+    }),
   };
 
 const present = (seen: SeenPreview): Preview => {

@@ -254,7 +254,7 @@ describe("after an outage", () => {
   it("web tells of its return", async () => {
     const { app } = await deployedApp(newRepository(), { headCheckedAt: new Date(Date.now() - 1_000) });
     const sweep = startSweep({ hearingForMs: () => 0 });
-    await expect.poll(dueIds, { timeout: 10_000 }).toEqual([app.id]);
+    await expect.poll(dueIds).toEqual([app.id]);
     await sweep.stop();
   });
 });

@@ -5,7 +5,7 @@ import { appWebhooks, auditEvents, providerCalls, webhookDeliveries } from "@/dr
 import { afterCommit, db, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { subscribe } from "@/server/live";
-import { testCaller, testDatabase } from "@/server/testing";
+import { testCaller, testDatabase, testSubscriber } from "@/server/testing";
 import { finishDelivery, pruneDeliveries, recordFound, setWebhookState, webhookOf } from ".";
 import { listDeliveries } from "./list-deliveries";
 import type { Received } from "./schema";
@@ -15,6 +15,7 @@ import { asPush, push, type Subject, subject, testSender } from "./testing/sende
 import { watchDeliveries } from "./watch-deliveries";
 
 testDatabase({ TRUSTED_PROXIES: "192.0.2.0/24" });
+testSubscriber();
 const { caller } = testSender();
 
 const pushed = async (to: Subject): Promise<string> => {

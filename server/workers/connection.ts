@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ContainersSeen } from "@/server/apps";
 import { type PayloadOf, publish, subscribe } from "@/server/live";
 import { logger } from "@/server/logger";
+import { addressesOf } from "./address-rules";
 import { inspectMessageOf } from "./ask-worker";
 import { type Hello, takeHello } from "./hello";
 import { offerKey, takeKey } from "./new-key";
@@ -18,6 +19,7 @@ export type Connection = {
   workerId: string;
   keyVersion: number;
   socketId: string;
+  heardFrom: string;
   /** After hello: which boot speaks, and when it was taken by the database's clock. */
   greeted: { bootId: string; at: number } | null;
   /** The last report, for when a host that was thought lost is heard again. */
@@ -30,6 +32,8 @@ export type Connection = {
 export type ConnectionOptions = {
   workerId: string;
   keyVersion: number;
+  /** The address that the worker has, seen from here. */
+  heardFrom: string;
   silentAfterMs: number;
   onHeartbeat: (connection: Connection) => void;
   onClosed: (connection: Connection) => void;
@@ -41,9 +45,10 @@ const refusalCodes = {
   unauthenticated: socketCloseCodes.unauthenticated,
 } as const;
 
-const connectionOver = (socket: WebSocket, { workerId, keyVersion }: ConnectionOptions): Connection => ({
+const connectionOver = (socket: WebSocket, { workerId, keyVersion, heardFrom }: ConnectionOptions): Connection => ({
   workerId,
   keyVersion,
+  heardFrom,
   socketId: randomUUID(),
   greeted: null,
   containers: null,
@@ -59,8 +64,9 @@ const connectionOver = (socket: WebSocket, { workerId, keyVersion }: ConnectionO
 });
 
 const greet = async (connection: Connection, hello: Hello): Promise<void> => {
-  const { workerId, keyVersion, socketId } = connection;
-  const answer = await takeHello(workerId, keyVersion, hello);
+  const { workerId, keyVersion, socketId, heardFrom } = connection;
+  const addresses = addressesOf(hello.addresses, heardFrom);
+  const answer = await takeHello(workerId, keyVersion, { ...hello, addresses });
   if (answer.kind === "refused") return connection.close(refusalCodes[answer.why], answer.sentence);
   connection.greeted = { bootId: hello.bootId, at: answer.at };
   connection.containers = { desiredVersion: hello.desiredVersion, items: hello.containers };

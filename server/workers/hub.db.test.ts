@@ -10,7 +10,7 @@ import { askWorker, hintWorker, revokeWorker } from ".";
 import { markOffline } from "./mark-offline";
 import { connect, container, greet, hello, hubAddress, testHub, until, workerRow } from "./testing/worker-client";
 
-testDatabase({ HEARTBEAT_OFFLINE_AFTER_MS: "4000" });
+testDatabase({ HEARTBEAT_OFFLINE_AFTER_MS: "4000", TRUSTED_PROXIES: "127.0.0.1" });
 testHub();
 
 describe("who may speak", () => {
@@ -82,6 +82,17 @@ describe("who may speak", () => {
     early.send({ type: "containers", desiredVersion: 1, items: [] });
     expect(await early.closed).toBe(4400);
   });
+});
+
+it("where visitors reach a host: as it says, else from where it is heard behind the proxy", async () => {
+  const house = await testHouse();
+  const from = (address: string) => connect(house.worker.id, 1, { headers: { "x-forwarded-for": `10.0.0.1, ${address}` } });
+  await greet(await from("8.8.4.4"), hello(house));
+  expect((await workerRow(house.worker.id)).addresses).toEqual(["8.8.4.4"]);
+  await greet(await from("8.8.4.4"), hello(house, { addresses: ["203.0.113.7", "2001:db8::7"] }));
+  expect((await workerRow(house.worker.id)).addresses).toEqual(["203.0.113.7", "2001:db8::7"]);
+  await greet(await from("10.0.0.9"), hello(house));
+  expect((await workerRow(house.worker.id)).addresses).toEqual([]);
 });
 
 it("a worker of the version before is heard: deployments go on while everything is upgraded", async () => {

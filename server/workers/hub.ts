@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import { clientAddress, peerHeader } from "@/server/api/client-address";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
 import { refuseUpgrade } from "./accept-socket";
@@ -20,6 +21,15 @@ export type Hub = {
 /** A log piece of 64 KiB may grow sixfold in JSON; answers with many lines are larger. */
 const largestMessage = 8 * 1_048_576;
 
+/** Of the worker itself, also where a proxy that we trust stands between. */
+const addressOf = ({ headers, socket }: IncomingMessage): string =>
+  clientAddress(
+    new Headers({
+      [peerHeader]: socket.remoteAddress ?? "",
+      "x-forwarded-for": [headers["x-forwarded-for"] ?? []].flat().join(","),
+    }),
+  );
+
 /** The end that workers hold their sockets to. Any number of replicas may run; nothing is remembered but the sockets. */
 export const startHub = (): Hub => {
   const server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false });
@@ -28,7 +38,14 @@ export const startHub = (): Hub => {
     const { workerId, keyVersion } = await authenticateToken(request.headers.authorization ?? null);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       const silentAfterMs = env().HEARTBEAT_OFFLINE_AFTER_MS;
-      const options = { workerId, keyVersion, silentAfterMs, onHeartbeat: heartbeats.note, onClosed: heartbeats.forget };
+      const options = {
+        workerId,
+        keyVersion,
+        heardFrom: addressOf(request),
+        silentAfterMs,
+        onHeartbeat: heartbeats.note,
+        onClosed: heartbeats.forget,
+      };
       openConnection(webSocket, options).catch((error: unknown) => {
         logger().error({ error, workerId }, "A worker's socket failed");
         webSocket.terminate();

@@ -6,7 +6,7 @@ import { appRouter } from "@/server/api/router";
 import { db } from "@/server/db";
 import { closeRedis, closeSubscriber, watch } from "@/server/live";
 import { closeQueues } from "@/server/queue";
-import { testCaller, testDatabase, testRequest, testToken } from "@/server/testing";
+import { testCaller, testDatabase, testRequest, testSubscriber, testToken } from "@/server/testing";
 import { handleRegister } from "./http";
 import { hashOf } from "./keys";
 import { getWorker } from "./list-workers";
@@ -14,6 +14,7 @@ import { registerAnswerSchema } from "./protocol";
 import { joinTokenSchema } from "./schema";
 
 testDatabase({ PUBLIC_URL: "https://paas.example.com", DEFAULT_ZONE: "apps.example.com" });
+testSubscriber();
 afterAll(async () => {
   await closeQueues();
   closeSubscriber();

@@ -124,7 +124,7 @@ it("a revoked host's socket is closed within a second, on another replica too", 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const there = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/workers/socket`;
   const { house } = await houseWithKey();
-  const sockets = [await connect(house.worker.id), await connect(house.worker.id, 1, there)];
+  const sockets = [await connect(house.worker.id), await connect(house.worker.id, 1, { at: there })];
   for (const socket of sockets) await greet(socket, hello(house, { bootId: randomUUID() }));
   const revokedAt = performance.now();
   await revokeWorker(house.worker.id);

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, or } from "drizzle-orm";
 import { apps, teams, workers } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
+import { httpsPort } from "@/server/apps";
 import { appUrl } from "@/server/apps/rules";
 import { db } from "@/server/db";
 import { notFound } from "@/server/errors";
@@ -23,19 +24,20 @@ const mostOnOnePage = 500;
 export const listHostedApps = async (caller: Caller, idOrName: string): Promise<HostedApp[]> => {
   const host = await readWorker(idOrName);
   const rows = await db()
-    .select({ app: apps, team: teams.name })
+    .select({ app: apps, team: teams.name, httpsPort })
     .from(apps)
+    .innerJoin(workers, eq(workers.id, apps.workerId))
     .innerJoin(teams, eq(teams.id, apps.teamId))
     .where(and(eq(apps.workerId, host.id), isNull(apps.deletedAt)))
     .orderBy(asc(apps.name), asc(apps.id))
     .limit(mostOnOnePage);
-  return rows.map(({ app, team }) => ({
+  return rows.map(({ app, team, httpsPort: port }) => ({
     id: app.id,
     name: app.name,
     team,
     status: app.status,
     statusReason: app.statusReason,
-    url: appUrl(app.subdomain, host),
+    url: appUrl(app.subdomain, { ...host, httpsPort: port }),
     memoryMb: app.memoryMb,
     cpus: app.cpus,
     mine: caller.teamIds.includes(app.teamId),

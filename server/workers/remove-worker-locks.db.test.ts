@@ -49,7 +49,7 @@ const waiting = async (count: number) => {
       );
       expect(row?.count).toBe(count);
     },
-    { timeout: 5_000 },
+    { timeout: 20_000 },
   );
 };
 

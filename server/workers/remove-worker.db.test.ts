@@ -24,6 +24,7 @@ import { handleDesiredState, handleToken } from "./http";
 import { hashOf } from "./keys";
 import { getWorker, listWorkers } from "./list-workers";
 import { removeWorker } from "./remove-worker";
+import { updateWorkerInput } from "./schema";
 import { startDrain } from "./start-drain";
 import { connect, greet, hello, testHub } from "./testing/worker-client";
 import { updateWorker } from "./update-worker";
@@ -183,6 +184,20 @@ describe("changing a host", () => {
     });
     await testWorker({ name: "taken" });
     await expect(updateWorker(admin, { id: worker.id, name: "taken" })).rejects.toMatchObject({ reason: "name_taken" });
+  });
+
+  it("public addresses; null is as the host says or is heard", async () => {
+    const admin = await testCaller("administrator");
+    const worker = await testWorker({ addresses: ["8.8.4.4"] });
+    const change = (publicAddresses: string[] | null) =>
+      updateWorker(admin, updateWorkerInput.parse({ id: worker.id, publicAddresses }));
+    expect(await change(["203.0.113.7", "2001:DB8:0::7", "203.0.113.7"])).toMatchObject({
+      addresses: ["203.0.113.7", "2001:db8::7"],
+      publicAddresses: ["203.0.113.7", "2001:db8::7"],
+    });
+    expect(await change(null)).toMatchObject({ addresses: ["8.8.4.4"], publicAddresses: null });
+    for (const wrong of [[], ["example.com"], ["203.0.113.0/24"], ["203.0.113.7`) || PathPrefix(`/"]])
+      expect(updateWorkerInput.safeParse({ id: worker.id, publicAddresses: wrong }).success).toBe(false);
   });
 
   it("another zone changes the addresses of its apps: agreed, its route document says so", async () => {

@@ -11,6 +11,8 @@ export const workerEventKinds = [
   "offline",
   "second-instance",
   "warning",
+  "edge-ended",
+  "edge-back",
   "edited",
   "cordoned",
   "uncordoned",
@@ -86,6 +88,14 @@ export const workerSchema = z.object({
   versions: z.object({ software: z.string().nullable(), engine: z.string().nullable(), platform: z.string().nullable() }),
   edgeKind: z.string().nullable(),
   edgeHttpPort: z.int(),
+  edgeHttpsPort: z.int(),
+  /** Since when its edge does not answer, and how it ended. */
+  edgeDownSince: z.iso.datetime().nullable(),
+  edgeFault: z.string().nullable(),
+  /** Where visitors reach it, IPv4 and IPv6: domains lead there. Empty: nobody has said, and it could not be heard. */
+  addresses: z.array(z.string()),
+  /** As an administrator says; null: as the host itself says, or as it is heard. */
+  publicAddresses: z.array(z.string()).nullable(),
   apps: z.int(),
   routeVersion: z.int(),
   confirmedRouteVersion: z.int(),
@@ -129,6 +139,13 @@ export const updateWorkerInput = workerWishesSchema.extend({
         .nullable(),
     })
     .partial()
+    .optional(),
+  /** Where visitors reach it. Null: as the host itself says, or as it is heard. */
+  publicAddresses: z
+    .array(z.union([z.ipv4(), z.ipv6()], { error: "Give addresses like 203.0.113.7 and 2001:db8::7." }))
+    .min(1, "Give at least one address, or null.")
+    .max(20, "At most 20 addresses.")
+    .nullable()
     .optional(),
   /** Needed to change the zone of a host that has apps: each of them gets a new address. */
   changeAddresses: z.boolean().optional(),

@@ -5,6 +5,7 @@ import { emit } from "@/server/audit";
 import { type Transaction, transaction, uniqueViolation } from "@/server/db";
 import { AppError, conflict } from "@/server/errors";
 import { publish } from "@/server/live";
+import { eachOnce } from "./address-rules";
 import type { WorkerRow } from "./authenticate-worker";
 import { getWorker } from "./list-workers";
 import { lockWorker } from "./lock-worker";
@@ -23,8 +24,9 @@ const rethrowTaken = (error: unknown): never => {
 
 type Change = Partial<typeof workers.$inferInsert>;
 
-const changeOf = ({ id: _id, changeAddresses: _agreed, capacity, ...wishes }: UpdateWorkerInput): Change => ({
+const changeOf = ({ id: _id, changeAddresses: _agreed, capacity, publicAddresses, ...wishes }: UpdateWorkerInput): Change => ({
   ...(Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Change),
+  ...(publicAddresses === undefined ? {} : { publicAddresses: publicAddresses && eachOnce(publicAddresses) }),
   ...(capacity?.cpus === undefined ? {} : { capacityCpus: capacity.cpus }),
   ...(capacity?.memoryBytes === undefined ? {} : { capacityMemoryBytes: capacity.memoryBytes }),
 });

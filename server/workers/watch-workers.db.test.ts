@@ -5,7 +5,7 @@ import { getApp } from "@/server/apps/list-apps";
 import { watchApp } from "@/server/apps/watch-apps";
 import { db } from "@/server/db";
 import { closeRedis, closeSubscriber } from "@/server/live";
-import { testApp, testCaller, testDatabase, testHouse, testWorker } from "@/server/testing";
+import { testApp, testCaller, testDatabase, testHouse, testSubscriber, testWorker } from "@/server/testing";
 import { listWorkerEvents } from "./list-events";
 import { markOffline } from "./mark-offline";
 import { announceWorker, noteWorkerEvent } from "./note-event";
@@ -13,6 +13,7 @@ import { listHostedApps, readWorker } from "./read-worker";
 import { watchWorker, watchWorkers } from "./watch-workers";
 
 testDatabase();
+testSubscriber();
 afterAll(() => {
   closeSubscriber();
   closeRedis();

@@ -119,12 +119,14 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   const firing = row(page, "Firing", "Requests below the threshold");
   await firing.getByText("threshold 1 a second").waitFor();
   await expect.poll(() => received.some(({ body }) => body.includes(app.name)), { timeout: 30_000 }).toBe(true);
-  expect(
-    await page
-      .getByRole("navigation", { name: "Main" })
-      .getByRole("link", { name: /^Alerts \d+ firing/ })
-      .count(),
-  ).toBe(1);
+  await expect
+    .poll(() =>
+      page
+        .getByRole("navigation", { name: "Main" })
+        .getByRole("link", { name: /^Alerts \d+ firing/ })
+        .count(),
+    )
+    .toBe(1);
   await page.screenshot({ path: `${screenshots}/app-alerts-firing.png`, fullPage: true });
 
   // What fired before the page was opened is not told again.
@@ -143,7 +145,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
   expect(chart).toMatch(new RegExp(`^/apps/${app.name}/usage\\?from=.+&to=.+&at=`));
   await listed.getByRole("button", { name: /^Acknowledge/ }).click();
   await listed.getByText(/acknowledged by .+ just now|acknowledged by .+ ago/).waitFor();
-  expect(await listed.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
+  await expect.poll(() => listed.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
   await listed.getByRole("button", { name: /^Mute/ }).click();
   await page.getByRole("menuitem", { name: "For 8 hours" }).click();
   await listed.getByText(/muted until/).waitFor();
@@ -168,7 +170,7 @@ test("an alert is told while the page is open, looked after, muted, and ends in 
 
   await page.goto(`/alerts?app=${app.name}&state=resolved&kind=requests_per_second`);
   await row(page, "History", app.name).waitFor();
-  expect(await part(page, "Firing").count()).toBe(0);
+  await expect.poll(() => part(page, "Firing").count()).toBe(0);
   await page.getByLabel("Kind", { exact: true }).selectOption({ label: "Crash loop" });
   await page.getByText("No alert matches").waitFor();
   await page.getByRole("button", { name: "Show all alerts" }).click();

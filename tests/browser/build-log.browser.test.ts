@@ -5,7 +5,7 @@ import { command, page as pageApp, slowBuild } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { copiedLog, dashboardOf, downloadedLog, linesIn, state } from "./dashboard";
+import { copiedLog, dashboardOf, downloadedLog, linesIn, restingTop, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -74,15 +74,14 @@ test("scrolling up stops the log from moving, and the pill goes back to its end"
   await page.mouse.wheel(0, -400);
   const pill = page.getByRole("button", { name: /new lines?$/ });
   await pill.waitFor();
-  const top = () => page.getByRole("log").evaluate((element) => element.scrollTop);
-  const before = await top();
+  const before = await restingTop(page);
   await page.waitForTimeout(1_000);
-  expect(await top()).toBe(before);
+  expect(await page.getByRole("log").evaluate((element) => element.scrollTop)).toBe(before);
   await pill.click();
   await pill.waitFor({ state: "hidden" });
-  expect(
-    await page.getByRole("log").evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight),
-  ).toBeLessThan(40);
+  await expect
+    .poll(() => page.getByRole("log").evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight))
+    .toBeLessThan(40);
 });
 
 test("search finds its lines, and the address of a line leads back to it", async () => {

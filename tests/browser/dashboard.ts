@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { administrator } from "../support/stack-description";
+import { waitFor } from "../support/wait";
 
 const options =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
@@ -94,6 +95,14 @@ export const expectAccessible = async (page: Page, where: string): Promise<void>
   expect(grave, where).toEqual([]);
 };
 
+/** Nothing is wider than the window; what is drawn to its width follows a change of it a few frames later. */
+export const expectToFit = (page: Page, where = page.url()) =>
+  expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), {
+      message: `${where}: pixels beyond the window`,
+    })
+    .toBeLessThanOrEqual(0);
+
 /** The word of state in the header of a deployment's or an app's page; its log may say the same. */
 export const state = (page: Page, word: string) =>
   page.getByRole("main").locator("header").first().getByText(word, { exact: true });
@@ -101,6 +110,19 @@ export const state = (page: Page, word: string) =>
 /** Lines of the log that are in the page now: those that are seen, and a few around them. */
 export const linesIn = (page: Page): Promise<string[]> =>
   page.getByRole("log").locator("div.flex > span:last-child").allTextContents();
+
+/** Where the log stands once the wheel has come to rest. */
+export const restingTop = async (page: Page): Promise<number> => {
+  const top = () => page.getByRole("log").evaluate((element) => element.scrollTop);
+  return waitFor(
+    async () => {
+      const before = await top();
+      await page.waitForTimeout(200);
+      return (await top()) === before && before;
+    },
+    { what: "the log to come to rest" },
+  );
+};
 
 /** The whole log, as the download button gives it. */
 export const downloadedLog = async (page: Page): Promise<string> => {

@@ -38,7 +38,7 @@ test("deliveries appear as they come, each with its outcome, and one can be take
   await row(page, "Tagged").getByText("is a tag", { exact: false }).waitFor();
   expect(await deliver({ ...target, secret: "wrong" }, tell({ before: null, after: null }))).toBe(401);
   await row(page, "did not prove itself").getByText("Refused").waitFor();
-  expect(await rows(page).count()).toBe(4);
+  await expect.poll(() => rows(page).count()).toBe(4);
 
   await row(page, "is a tag")
     .getByRole("button", { name: /^Details/ })
@@ -83,8 +83,8 @@ test("older deliveries come when they are asked for, and newer ones go on coming
   await expect.poll(() => rows(page).count()).toBe(40);
   await deliver(target, ignored(41));
   await expect.poll(() => rows(page).count()).toBe(41);
-  expect(await rows(page).first().innerText()).toContain("No. 41");
-  expect(await page.getByRole("button", { name: "Load older deliveries" }).count()).toBe(0);
+  await expect.poll(() => rows(page).first().innerText()).toContain("No. 41");
+  await expect.poll(() => page.getByRole("button", { name: "Load older deliveries" }).count()).toBe(0);
   await settled(page);
   await expectAccessible(page, "deliveries on a phone");
   expect(complaints).toEqual([]);

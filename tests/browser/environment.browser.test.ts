@@ -5,7 +5,7 @@ import type { Variable } from "@/server/variables/schema";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, settled, state } from "./dashboard";
+import { dashboardOf, expectToFit, settled, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -161,8 +161,7 @@ test.each([380, 1280])("at a width of %i pixels it fits, in both themes, and axe
       await page.getByRole("heading", { name: "Environment variables" }).waitFor();
       await page.waitForTimeout(400);
       await page.screenshot({ path: `${screenshots}/env-${scope}-${width}-${theme}.png`, fullPage: true });
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(tooWide).toBeLessThanOrEqual(0);
+      await expectToFit(page);
       await expectAccessible(page, `${scope} in ${theme}`);
     }
   }

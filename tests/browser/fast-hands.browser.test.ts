@@ -65,7 +65,7 @@ test("the key that follows the one that opens a menu is the menu's", async () =>
   for (let round = 0; round < 20; round += 1) {
     await page.getByRole("button", { name: "Theme" }).focus();
     await pressAtOnce(page, [round % 2 === 0 ? "Enter" : "ArrowDown", "ArrowDown"]);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Dark");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Dark");
     await page.keyboard.press("Escape");
     await page.getByRole("menu").waitFor({ state: "hidden" });
   }

@@ -40,7 +40,7 @@ test("from the first sign-up to an app that answers, without leaving the browser
   await page.getByRole("main").getByRole("link", { name: "New app" }).click();
   await page.getByLabel("Name").fill(name);
   await page.getByText("This subdomain is free.").waitFor();
-  expect(await page.getByLabel("Subdomain").inputValue()).toBe(name);
+  await expect.poll(() => page.getByLabel("Subdomain").inputValue()).toBe(name);
   await page.getByLabel("Repository").fill(repository.path);
   await page.getByLabel("Branch").fill("no-such-branch");
   await page.getByRole("button", { name: "Create and deploy" }).click();
@@ -52,7 +52,9 @@ test("from the first sign-up to an app that answers, without leaving the browser
   await page.getByRole("heading", { name: `${name} #1` }).waitFor();
   await state(page, "Live").waitFor({ timeout: 60_000 });
   await waitFor(async () => (await page.title()).startsWith("Live"), { what: "the tab's title to say so" });
-  expect(await page.getByRole("link", { name: "Open" }).getAttribute("href")).toBe(`http://${name}.localhost:${stack.edgePort}`);
+  await expect
+    .poll(() => page.getByRole("link", { name: "Open" }).getAttribute("href"))
+    .toBe(`http://${name}.localhost:${stack.edgePort}`);
   expect((await stack.edge(`${name}.localhost`)).body).toBe("hello from a browser");
 
   await page.goto("/");

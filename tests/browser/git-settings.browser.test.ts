@@ -14,7 +14,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { newName, subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible, settled, state } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -63,8 +63,7 @@ const screenshot = async (page: Page, name: string) => {
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
       await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(tooWide, `${name}, ${width} pixels wide`).toBeLessThanOrEqual(0);
+      await expectToFit(page, `${name}, ${width} pixels wide`);
       await expectAccessible(page, `${name} in ${colorScheme}, ${width} pixels wide`);
     }
   }
@@ -99,7 +98,7 @@ test("a wrong token is told at its field; a good one makes the list from which a
   await waitFor(async () => (await rows.count()) === 1, { what: "only what was looked for" });
   await rows.getByRole("button").click();
   await waitFor(async () => (await page.locator("datalist option").count()) > 0, { what: "its branches" });
-  expect(await page.getByLabel("Branch").inputValue()).toBe("main");
+  await expect.poll(() => page.getByLabel("Branch").inputValue()).toBe("main");
   const name = newName("shop");
   await page.getByLabel("Name").fill(name);
   await screenshot(page, "new-from-connection");
@@ -120,7 +119,7 @@ test("a wrong token is told at its field; a good one makes the list from which a
   await screenshot(page, "settings-git-connected");
   await page.getByRole("button", { name: "Forget robot" }).click();
   await dialog.getByRole("link", { name }).waitFor();
-  expect(await dialog.getByRole("button", { name: "Forget" }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole("button", { name: "Forget" }).isDisabled()).toBe(true);
   await page.keyboard.press("Escape");
   const { body: app } = await shared.stack.api.call<App>("GET", `/v1/apps/${name}`);
   await removeApp(shared.stack, app.id);
@@ -147,9 +146,9 @@ test("a deploy key is made beside the address, copied and chosen, and the addres
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^ssh-ed25519 \S+ wisehosting-/);
   await expectAccessible(page, "a key that was made");
   await dialog.getByRole("button", { name: "I have pasted it" }).click();
-  expect(await page.getByLabel("Read with").locator("option:checked").textContent()).toBe("Shop (deploy key)");
+  await expect.poll(() => page.getByLabel("Read with").locator("option:checked").textContent()).toBe("Shop (deploy key)");
   await page.getByRole("button", { name: "Use git@git.invalid:team/shop.git" }).click();
-  expect(await page.getByLabel("Repository", { exact: true }).inputValue()).toBe("git@git.invalid:team/shop.git");
+  await expect.poll(() => page.getByLabel("Repository", { exact: true }).inputValue()).toBe("git@git.invalid:team/shop.git");
   await screenshot(page, "new-deploy-key");
 
   await page.goto("/settings/git");

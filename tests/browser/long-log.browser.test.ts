@@ -7,7 +7,7 @@ import { type Stack, startStack } from "../support/stack";
 import { keptSetting } from "../support/stack-description";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { copiedLog, dashboardOf, linesIn } from "./dashboard";
+import { copiedLog, dashboardOf, linesIn, restingTop } from "./dashboard";
 
 // An installation of its own: the build that this watches is longer than others' may be.
 const shared = {} as { stack: Stack };
@@ -114,7 +114,7 @@ test("200,000 lines at 2,000 a second: the page answers, follows, keeps a select
   await log.hover();
   await page.mouse.wheel(0, -300);
   await page.getByRole("button", { name: /new lines?$/ }).waitFor();
-  const top = await topOf(page);
+  const top = await restingTop(page);
   await page.waitForTimeout(1_000);
   expect(await topOf(page)).toBe(top);
 

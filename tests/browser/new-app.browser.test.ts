@@ -29,7 +29,7 @@ test("what was found is shown before the first deployment, and each choice can b
   await page.getByText("Show the generated Dockerfile").click();
   await page.getByText("FROM", { exact: false }).first().waitFor();
   await page.getByLabel("ORDERS_URL").waitFor();
-  expect(await page.getByLabel("COLOUR").inputValue()).toBe("blue");
+  await expect.poll(() => page.getByLabel("COLOUR").inputValue()).toBe("blue");
   await page.screenshot({ path: "tests/artefacts/screenshots/new-app-found.png", fullPage: true });
   expect(complaints).toEqual([]);
   await repository.remove();
@@ -73,6 +73,6 @@ test("a registry's credential is kept, chosen for an app's image, and never show
   await page.getByText("Prebuilt image").click();
   await page.getByLabel("Image", { exact: true }).fill("registry.example.com/team/shop:1.2");
   await page.getByLabel("Registry", { exact: true }).selectOption({ label: "Ours (registry.example.com)" });
-  expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("shop");
+  await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("shop");
   expect(complaints).toEqual([]);
 });

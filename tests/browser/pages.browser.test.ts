@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, expectAccessible, settled } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -129,8 +129,7 @@ test.each(widths)(
         // Charts, logs and streams come when the page is there.
         await settled(page);
         await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
-        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(tooWide, `${path} in ${theme}`).toBeLessThanOrEqual(0);
+        await expectToFit(page, `${path} in ${theme}`);
         await expectAccessible(page, `${path} in ${theme}, ${width} pixels wide`);
       }
     }
@@ -189,7 +188,7 @@ test("dialogs are named, hold the focus, and axe finds nothing serious in them",
         await page.waitForTimeout(300);
         await page.screenshot({ path: `${screenshots}/${name}-${width}-${theme}.png` });
         await expectAccessible(page, `${name} in ${theme}, ${width} pixels wide`);
-        expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+        await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
         await page.keyboard.press("Escape");
         await dialog.waitFor({ state: "hidden" });
       }

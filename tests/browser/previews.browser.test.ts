@@ -41,7 +41,7 @@ test("previews are switched on where they are shown, follow their requests, and 
   await page.goto(`/apps/${app.name}-pr-7`);
   await banner.waitFor();
   const tabs = page.getByRole("navigation", { name: "Pages of this app" });
-  expect(await tabs.getByRole("link").allTextContents()).toEqual(["Overview", "Deployments", "Logs", "Metrics"]);
+  await expect.poll(() => tabs.getByRole("link").allTextContents()).toEqual(["Overview", "Deployments", "Logs", "Metrics"]);
   await page.screenshot({ path: `${screenshots}/preview-app.png`, fullPage: true });
   await expectAccessible(page, "the page of a preview");
   await page.goto(`/apps/${app.name}-pr-7/settings`);

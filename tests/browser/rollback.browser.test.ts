@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, state } from "./dashboard";
+import { dashboardOf, expectToFit, state } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -21,8 +21,7 @@ const look = async (page: Page, name: string) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(tooWide, `${name} in ${theme}`).toBeLessThanOrEqual(0);
+    await expectToFit(page, `${name} in ${theme}`);
   }
 };
 
@@ -40,10 +39,10 @@ test("from the list back to an earlier version, and forward again", async () => 
   expect(await page.getByRole("link", { name: "#2" }).count()).toBe(0);
   await page.getByRole("combobox", { name: "Status" }).selectOption("");
   await page.getByRole("link", { name: "#2" }).waitFor();
-  expect(new URL(page.url()).search).toBe("");
+  await expect.poll(() => new URL(page.url()).search).toBe("");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("#1");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("#1");
   await look(page, "deployments-filtered");
 
   await page.getByRole("button", { name: "Actions for deployment #1" }).click();
@@ -95,9 +94,9 @@ test("what broke is said with its line, which leads into the log", async () => {
   await look(page, "what-broke");
   const line = card.locator("a").filter({ hasText: /^\d+$/ });
   const told = page.locator(".bg-bad-soft a");
-  expect(await line.count()).toBeGreaterThan(1);
+  await expect.poll(() => line.count()).toBeGreaterThan(1);
   const number = await told.textContent();
   await told.click();
-  expect(new URL(page.url()).hash).toBe(`#L${number}`);
+  await expect.poll(() => new URL(page.url()).hash).toBe(`#L${number}`);
   expect(complaints).toEqual([]);
 }, 180_000);

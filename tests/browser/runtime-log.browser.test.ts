@@ -3,7 +3,7 @@ import { command, page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { copiedLog, dashboardOf, downloadedLog, expectAccessible, linesIn } from "./dashboard";
+import { copiedLog, dashboardOf, downloadedLog, expectAccessible, expectToFit, linesIn } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -49,7 +49,7 @@ test("what an app writes comes live, over cuts and a restart, without a line twi
     }
   }
   await page.getByRole("button", { name: "Times" }).click();
-  expect(await page.getByRole("log").locator("time").count()).toBe(0);
+  await expect.poll(() => page.getByRole("log").locator("time").count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -70,13 +70,13 @@ test("what an app wrote is found by time, text, level and stream, older lines co
   await signIn(`/apps/${app.name}/logs`);
   const log = page.getByRole("log");
   await log.getByText("served a page path=/ nested={").waitFor();
-  expect(await log.getByText("<img src=x onerror=alert(1)>").count()).toBe(1);
-  expect(await log.locator("img").count()).toBe(0);
-  expect(await log.locator("abbr", { hasText: "E" }).getAttribute("title")).toBe("error");
+  await expect.poll(() => log.getByText("<img src=x onerror=alert(1)>").count()).toBe(1);
+  await expect.poll(() => log.locator("img").count()).toBe(0);
+  await expect.poll(() => log.locator("abbr", { hasText: "E" }).getAttribute("title")).toBe("error");
 
   await log.getByRole("button", { name: "Show the fields of this line" }).click();
   const fields = page.getByRole("region", { name: "Fields of a line" });
-  expect(await fields.textContent()).toContain('"ms": 4');
+  await expect.poll(() => fields.textContent()).toContain('"ms": 4');
   await expectAccessible(page, "the log with a line's fields");
   await page.keyboard.press("Escape");
   await fields.waitFor({ state: "detached" });
@@ -97,7 +97,7 @@ test("what an app wrote is found by time, text, level and stream, older lines co
   await page.keyboard.press("Enter");
   await page.waitForURL("**q=Numbered**");
   await waitFor(async () => (await linesIn(page)).length === 11, { what: "the lines that were searched for" });
-  expect(await log.locator("mark").first().textContent()).toBe("numbered 123");
+  await expect.poll(() => log.locator("mark").first().textContent()).toBe("numbered 123");
   expect((await downloadedLog(page)).trim().split("\n")).toHaveLength(11);
   await page.reload();
   await waitFor(async () => (await linesIn(page)).length === 11, { what: "the same after a reload" });
@@ -107,7 +107,7 @@ test("what an app wrote is found by time, text, level and stream, older lines co
   await page.getByLabel("Level", { exact: true }).selectOption("");
   await page.getByLabel("Stream", { exact: true }).selectOption("stderr");
   await waitFor(async () => (await linesIn(page)).join() === "this failed", { what: "the error stream alone" });
-  expect(await log.locator("abbr", { hasText: "!" }).getAttribute("title")).toBe("standard error");
+  await expect.poll(() => log.locator("abbr", { hasText: "!" }).getAttribute("title")).toBe("standard error");
   await page.getByLabel("Stream", { exact: true }).selectOption("");
   await page.getByLabel("Find in all that is kept").fill("nobody wrote this");
   await page.keyboard.press("Enter");
@@ -116,7 +116,7 @@ test("what an app wrote is found by time, text, level and stream, older lines co
   await log.getByText("ERROR no disk").waitFor();
 
   await page.getByRole("button", { name: "UTC" }).click();
-  expect(await log.locator("time").last().textContent()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
+  await expect.poll(() => log.locator("time").last().textContent()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
   await page.reload();
   await page.getByRole("button", { name: "UTC", pressed: true }).waitFor();
   await log.getByText("ERROR no disk").waitFor();
@@ -126,7 +126,7 @@ test("what an app wrote is found by time, text, level and stream, older lines co
       await page.emulateMedia({ colorScheme: theme });
       await page.waitForTimeout(300);
       await expectAccessible(page, `the log at ${width} px, ${theme}`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await expectToFit(page);
       await page.screenshot({ path: `tests/artefacts/screenshots/logs-kept-${width}-${theme}.png` });
     }
   }

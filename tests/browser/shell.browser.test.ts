@@ -37,7 +37,7 @@ test("the palette finds pages, apps and actions by name, does them, and remember
   await page.keyboard.press("Enter");
   await page.getByText(`${one.app.name} is being restarted.`).waitFor();
   await page.keyboard.press("Control+k");
-  expect(await page.getByRole("option").first().textContent()).toContain(`Restart ${one.app.name}`);
+  await expect.poll(() => page.getByRole("option").first().textContent()).toContain(`Restart ${one.app.name}`);
   await page.getByRole("dialog").getByRole("combobox").fill("theme: dark");
   await page.keyboard.press("Enter");
   await waitFor(() => page.evaluate(() => document.documentElement.classList.contains("dark")), { what: "the dark theme" });
@@ -75,7 +75,7 @@ test("keys lead to pages, are listed, stay out of what is typed into, and can be
   // The form has the focus: these are letters of a name.
   await page.getByLabel("Name").fill("");
   await page.keyboard.type("gh?");
-  expect(await page.getByLabel("Name").inputValue()).toBe("gh?");
+  await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("gh?");
   expect(new URL(page.url()).pathname).toBe("/new");
   await page.goto("/account");
   await settled(page);
@@ -86,7 +86,7 @@ test("keys lead to pages, are listed, stay out of what is typed into, and can be
   await page.keyboard.press("Tab");
   await page.keyboard.press("?");
   await page.waitForTimeout(500);
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").waitFor();
   expect(complaints).toEqual([]);
@@ -126,10 +126,10 @@ test("by Tab alone every control of a page is reached, each can be seen to have 
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Light" }).waitFor();
   await page.keyboard.press("ArrowDown");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Dark");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Dark");
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "hidden" });
-  expect(await theme.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => theme.evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
 test("a stop can be undone from its message, and the tab's icon follows the app", async () => {
@@ -186,7 +186,7 @@ test("whoever starts a deployment hears of its end on another page, and on the d
   });
   await page.getByText(`${app.name} #2 is live`).waitFor({ timeout: 60_000 });
   const shown = () => page.evaluate(() => (window as unknown as { shownNotifications: string[] }).shownNotifications);
-  expect(await shown()).toEqual([`${app.name} #2 is live`]);
+  await expect.poll(shown).toEqual([`${app.name} #2 is live`]);
   expect(complaints).toEqual([]);
 });
 
@@ -211,7 +211,7 @@ test("the record of activity is filtered by its address and comes as a file", as
   await page.getByLabel("What was done").selectOption("app");
   await page.getByText(`made the app ${app.name}`).waitFor();
   await page.waitForURL(`**/activity?app=${app.name}&action=app`);
-  expect(await page.getByText(`deployed ${app.name} #1`).count()).toBe(0);
+  await expect.poll(() => page.getByText(`deployed ${app.name} #1`).count()).toBe(0);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CSV" }).click()]);
   expect(download.suggestedFilename()).toBe("activity.csv");
   await page.getByLabel("When").selectOption("24h");
@@ -277,7 +277,7 @@ test("on a phone four places are at hand and the others behind one button", asyn
   await signIn();
   await settled(page);
   const bar = page.getByRole("navigation", { name: "Main" });
-  expect(await bar.locator(":scope > a, :scope > button").count()).toBe(5);
+  await expect.poll(() => bar.locator(":scope > a, :scope > button").count()).toBe(5);
   await bar.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
   await page.waitForURL("**/settings");

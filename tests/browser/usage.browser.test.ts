@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
-import { dashboardOf, expectAccessible, settled } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -76,6 +76,11 @@ const shownSpan = (page: Page) =>
     .locator("span")
     .first()
     .textContent();
+/** How much time the address asks for: it follows what is shown a moment later. */
+const hoursOf = (page: Page): number => {
+  const { from = "", to = "" } = Object.fromEntries(new URL(page.url()).searchParams);
+  return (Date.parse(to) - Date.parse(from)) / hour;
+};
 const isIn = (page: Page, name: string) => page.waitForFunction((text) => window.location.search.includes(text), name);
 
 type Parts = [from: number, to: number];
@@ -140,10 +145,12 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   await signIn(`/apps/${app.name}/usage?${day}`);
   await isDrawn(curve(page, "CPU"));
   // 20 hours of half a core, and of a quarter of a gigabyte.
-  expect(await chart(page, "CPU").getAttribute("aria-label")).toBe("CPU: 10 CPU-hours, Limit 1 core");
-  expect(await chart(page, "Memory").getAttribute("aria-label")).toBe("Memory: 5 GB-hours, Limit 512 MB");
-  expect(await chart(page, "Requests").getAttribute("aria-label")).toMatch(/^Requests: 24.000 requests, 1.00 % errors$/);
-  expect(await piecesOf(page, "CPU")).toBe(2);
+  await expect.poll(() => chart(page, "CPU").getAttribute("aria-label")).toBe("CPU: 10 CPU-hours, Limit 1 core");
+  await expect.poll(() => chart(page, "Memory").getAttribute("aria-label")).toBe("Memory: 5 GB-hours, Limit 512 MB");
+  await expect
+    .poll(() => chart(page, "Requests").getAttribute("aria-label"))
+    .toMatch(/^Requests: 24.000 requests, 1.00 % errors$/);
+  await expect.poll(() => piecesOf(page, "CPU")).toBe(2);
   // Three quarters of the limit: it is seen.
   await isDrawn(chart(page, "Memory").locator(".recharts-reference-line").first());
   await page.getByText("by the clock of Australia/Adelaide").waitFor();
@@ -152,13 +159,12 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   const told = page.locator(".recharts-tooltip-wrapper").filter({ hasText: "CPU 0.5 cores (150.0 s of CPU time)" });
   await told.waitFor();
   await page.locator(".recharts-tooltip-wrapper").filter({ hasText: "Peak 384 MB" }).waitFor();
-  expect(await told.textContent()).toMatch(/\d+ [A-Z][a-z]{2} \d\d:\d[05]–\d\d:\d[05]/);
+  await expect.poll(() => told.textContent()).toMatch(/\d+ [A-Z][a-z]{2} \d\d:\d[05]–\d\d:\d[05]/);
 
   const whole = await shownSpan(page);
   await drawOver(page, "CPU", [0.25, 0.5]);
   await page.waitForFunction((text) => !document.body.innerText.includes(text ?? ""), whole);
-  const { from, to } = Object.fromEntries(new URL(page.url()).searchParams);
-  expect((Date.parse(to ?? "") - Date.parse(from ?? "")) / hour).toBeCloseTo(6, 0);
+  await expect.poll(() => hoursOf(page)).toBeCloseTo(6, 0);
   const part = await shownSpan(page);
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByRole("button", { name: "Earlier" }).click();
@@ -169,14 +175,14 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
   await page.waitForFunction((text) => document.body.innerText.includes(text ?? ""), whole);
   await page.getByRole("button", { name: "Back" }).click();
   await page.waitForFunction(() => window.location.search === "");
-  expect(await page.getByRole("button", { name: "Back" }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Back" }).isDisabled()).toBe(true);
   await page.getByText("1 h", { exact: true }).click();
   await isIn(page, "range=1h");
 
   // What happened is on every chart, and a list that a keyboard reaches.
   const happened = page.getByRole("link", { name: `Deployment #${deployment.number} went live` });
   await happened.waitFor({ timeout: 90_000 });
-  expect(await page.locator("[data-mark=ok]").count()).toBe(6);
+  await expect.poll(() => page.locator("[data-mark=ok]").count()).toBe(6);
   await happened.click();
   await page.waitForURL(`**/apps/${app.name}/deployments/${deployment.number}`);
   expect(complaints).toEqual([]);
@@ -197,7 +203,7 @@ test("a link from an alert marks its moment and says why, and a file has the sam
   await signIn(`/apps/${app.name}/usage?${new URLSearchParams({ ...range, at: at.toISOString() })}`);
   await page.getByText(/^Marked on the charts: /).waitFor();
   await page.getByText("Alert: Memory was above 90 % for 5 minutes.").first().waitFor();
-  expect(await page.locator("[data-mark=accent]").count()).toBe(6);
+  await expect.poll(() => page.locator("[data-mark=accent]").count()).toBe(6);
 
   const [head, ...lines] = await csvOf(page);
   expect(head).toContain("bucket_start,resolution_seconds,app");
@@ -236,16 +242,18 @@ test("the team's usage shows the plan, each app with its share, and those that w
     await signIn("/usage?range=6h");
     await page.getByRole("meter", { name: "Apps" }).waitFor();
     await page.getByRole("meter", { name: "Builds in the last 24 hours" }).waitFor();
-    expect(await page.getByRole("meter", { name: "Memory of what runs" }).getAttribute("aria-valuetext")).toMatch(/no limit$|of/);
+    await expect
+      .poll(() => page.getByRole("meter", { name: "Memory of what runs" }).getAttribute("aria-valuetext"))
+      .toMatch(/no limit$|of/);
     const table = page.getByRole("region", { name: "What each app used" });
     const row = table.getByRole("row").filter({ hasText: app.name });
-    expect(await row.textContent()).toContain("1.5 CPU-hours");
-    expect(await row.textContent()).toContain("0.75 GB-hours");
+    await expect.poll(() => row.textContent()).toContain("1.5 CPU-hours");
+    await expect.poll(() => row.textContent()).toContain("0.75 GB-hours");
     await table.getByText("long-gone (deleted)").waitFor();
     // Nothing was measured at the end: of each it is what was there last, as in the table.
     const disk = await table.getByRole("row").filter({ hasText: "Together" }).getByRole("cell").last().textContent();
-    expect(await chart(page, "Disk").getAttribute("aria-label")).toBe(`Disk: ${disk}, At the end`);
-    expect(await table.getByRole("link", { name: "long-gone" }).count()).toBe(0);
+    await expect.poll(() => chart(page, "Disk").getAttribute("aria-label")).toBe(`Disk: ${disk}, At the end`);
+    await expect.poll(() => table.getByRole("link", { name: "long-gone" }).count()).toBe(0);
     await page.keyboard.press("g");
     await page.keyboard.press("h");
     await page.waitForURL("**/");
@@ -283,13 +291,12 @@ test("the charts hold in both themes, on narrow screens, by finger, and for thos
         await expectAccessible(page, `${name} at ${width} in ${theme}`);
         await page.screenshot({ path: `tests/artefacts/screenshots/${name}-full-${width}-${theme}.png`, fullPage: true });
       }
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      await expectToFit(page);
     }
     if (width === 380) {
       await drawByFinger(page, "CPU", [0.25, 0.75]);
       await isIn(page, "from=");
-      const { from = "", to = "" } = Object.fromEntries(new URL(page.url()).searchParams);
-      expect((Date.parse(to) - Date.parse(from)) / hour).toBeCloseTo(12, 0);
+      await expect.poll(() => hoursOf(page)).toBeCloseTo(12, 0);
     }
     expect(complaints).toEqual([]);
   }

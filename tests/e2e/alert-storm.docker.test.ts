@@ -77,8 +77,9 @@ test("a hundred rules fire at once while one receiver is dead and one is slow: t
   await stack.sql`update alert_rules set enabled = true where app_id in ${stack.sql(appIds)} and kind = 'memory_percent'`;
 
   await waitFor(() => live.all().length > 0 && mailServer.mails.length > 0, { what: "somebody to be told", timeoutMs: soonMs });
-  const firing = await stack.sql`select 1 from alerts where app_id in ${stack.sql(appIds)} and state = 'firing'`;
-  expect(firing).toHaveLength(appCount * rulesEach);
+  await expect
+    .poll(() => stack.sql`select 1 from alerts where app_id in ${stack.sql(appIds)} and state = 'firing'`)
+    .toHaveLength(appCount * rulesEach);
   const started = performance.now();
   await apps[0]?.repository.commit(page("meanwhile"));
   await stack.api.deployLive(appIds[0] ?? "");

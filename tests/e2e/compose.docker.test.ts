@@ -127,7 +127,12 @@ describe("with its settings", () => {
     const { image: traefik, command = [], volumes = [] } = service("traefik");
     expect(await readFile(join(root, "worker/edge/choose-edge.ts"), "utf8")).toContain(`"${traefik}"`);
     expect(command).toEqual(["--configFile=/var/lib/wisehosting/edge/traefik.yml"]);
-    expect(volumes).toMatchObject([{ source: "/var/lib/wisehosting/edge", read_only: true }]);
+    const edge = "/var/lib/wisehosting/edge";
+    expect(volumes).toMatchObject([
+      { source: edge, target: edge, read_only: true },
+      { source: `${edge}/traefik`, target: `${edge}/traefik` },
+    ]);
+    expect(volumes[1]?.read_only ?? false).toBe(false);
     expect(service("worker").environment).toMatchObject({ EDGE: "traefik", DATA_DIR: "/var/lib/wisehosting" });
   });
 });

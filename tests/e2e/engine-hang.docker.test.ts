@@ -20,7 +20,7 @@ let app: Followed;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "wh-engine-"));
   socket = await startStallingSocket(join(home, "docker.sock"));
-  stack = await startStack({ settings: { DOCKER_SOCKET: socket.path } });
+  stack = await startStack({ settings: { DOCKER_SOCKET: socket.path, BUILD_TIMEOUT_MS: "15000" } });
   const made = await makeRepository(service("1"));
   repository = made;
   const created = await stack.api.createApp({ name: "hang", repository: made.path });

@@ -161,7 +161,7 @@ describe("a git repository becomes a running app", () => {
     expect(await stack.engine.containers(subject.app.id)).toEqual([]);
     expect(await stack.engine.images(subject.app.id)).toEqual([]);
     expect(await stack.sql`select 1 from deployments where app_id = ${subject.app.id}`).toHaveLength(0);
-    await waitFor(async () => (await subject.page()).status === 404, { what: "the route to go", timeoutMs: 5_000 });
+    await waitFor(async () => (await subject.page()).status === 404, { what: "the route to go" });
     expect((await stack.api.call("GET", `/v1/apps/${subject.app.id}`)).status).toBe(404);
     const again = await subjects.make(page("again"), { subdomain: subject.app.subdomain });
     expect(again.app.subdomain).toBe(subject.app.subdomain);

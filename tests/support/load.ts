@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { sleep } from "./wait";
 
 export type LoadOptions = {
@@ -10,6 +11,8 @@ export type LoadOptions = {
   requestsPerSecond: number;
   /** Every n-th request asks for `/slow`, which takes 2 s; 0 for none. */
   slowEvery?: number;
+  /** By TLS, with the authority that the host's certificate must come from, as PEM. */
+  secure?: { ca: string };
 };
 
 export type LoadResult = {
@@ -33,9 +36,14 @@ type Load = {
 
 const answerWithinMs = 20_000;
 
+const agentOf = ({ secure, host }: LoadOptions): Agent => {
+  const kept = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "fifo" as const };
+  return secure ? new SecureAgent({ ...kept, ca: secure.ca, servername: host }) : new Agent(kept);
+};
+
 const fire = (agent: Agent, options: LoadOptions, path: string) =>
   new Promise<{ kind: string | null; body: string }>((resolve) => {
-    const outgoing = request(
+    const outgoing = (options.secure ? secureRequest : request)(
       {
         agent,
         host: options.address ?? "127.0.0.1",
@@ -62,7 +70,7 @@ const fire = (agent: Agent, options: LoadOptions, path: string) =>
 
 /** Open loop: requests go out on time whether or not the earlier ones were answered, over connections that are kept. */
 export const startLoad = (options: LoadOptions): Load => {
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "fifo" });
+  const agent = agentOf(options);
   const startedAt = performance.now();
   const result: LoadResult = { sent: 0, answered: 0, slow: 0, failures: {}, bodies: new Map(), failedAt: [], longestMs: 0 };
   const onTheWay = new Set<Promise<void>>();

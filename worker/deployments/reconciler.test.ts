@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DesiredState } from "@/server/workers/protocol";
 import { HeldClaims } from "./held-claims";
 import type { DeployHost } from "./host";
@@ -73,7 +73,7 @@ afterEach(async () => {
 /** One look, to its end. */
 const look = async () => {
   reconciler.poke();
-  await vi.waitFor(() => expect(calls).toContain("list containers"));
+  await expect.poll(() => calls).toContain("list containers");
   await new Promise((resolve) => setTimeout(resolve, 30));
 };
 const removed = () => calls.includes("remove a container");

@@ -14,7 +14,8 @@ export type ChosenEdge =
   | { kind: "traefik-container"; command: readonly string[]; cleanUp: readonly string[] }
   | { kind: "builtin" };
 
-const image = "traefik:v3.7";
+/** An exact one: its configuration is read strictly, and one that is too old would not start. */
+const image = "traefik:v3.7.9";
 const run = promisify(execFile);
 
 const isExecutable = async (path: string): Promise<boolean> => {
@@ -38,16 +39,21 @@ const succeeds = async (command: readonly string[], timeout: number): Promise<bo
   }
 };
 
-/** Traefik 3 or newer, by what `traefik version` prints: older ones refuse the document's rules. One built from source says `dev`. */
-export const saysTraefik3 = (printed: string): boolean => {
+/**
+ * Traefik 3.7.3 or newer, by what `traefik version` prints: older ones refuse the document's rules or our configuration. One built
+ * from source says `dev`.
+ */
+export const saysGoodTraefik = (printed: string): boolean => {
   const version = /Version:\s*(\S+)/.exec(printed)?.[1];
-  return version === "dev" || Number(/^v?(\d+)\./.exec(version ?? "")?.[1] ?? 0) >= 3;
+  if (version === "dev") return true;
+  const [major = 0, minor = 0, patch = 0] = (/^v?(\d+)\.(\d+)\.(\d+)/.exec(version ?? "") ?? []).slice(1).map(Number);
+  return major > 3 || (major === 3 && (minor > 7 || (minor === 7 && patch >= 3)));
 };
 
-const isTraefik3 = async (binary: string): Promise<boolean> => {
+const isGoodTraefik = async (binary: string): Promise<boolean> => {
   try {
     const { stdout } = await run(binary, ["version"], { timeout: 5_000 });
-    return saysTraefik3(stdout);
+    return saysGoodTraefik(stdout);
   } catch {
     // Not a program that knows its version.
     return false;
@@ -56,7 +62,7 @@ const isTraefik3 = async (binary: string): Promise<boolean> => {
 
 const findTraefik = async ({ TRAEFIK_BIN, PATH }: EdgeSettings): Promise<string | null> => {
   const candidates = TRAEFIK_BIN === undefined ? PATH.split(delimiter).map((folder) => join(folder, "traefik")) : [TRAEFIK_BIN];
-  for (const candidate of candidates) if ((await isExecutable(candidate)) && (await isTraefik3(candidate))) return candidate;
+  for (const candidate of candidates) if ((await isExecutable(candidate)) && (await isGoodTraefik(candidate))) return candidate;
   return null;
 };
 
@@ -67,7 +73,10 @@ export const containerCommand = (settings: Pick<EdgeSettings, "DOCKER_SOCKET">, 
   const limits = ["--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--security-opt", "no-new-privileges", "--read-only"];
   // What it says is our own log already: the engine keeps a little of it, and not without an end.
   const log = ["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3"];
-  const mount = ["--volume", `${files.folder}:${files.folder}:ro`];
+  const mount = [`${files.folder}:${files.folder}:ro`, `${files.traefikOwn}:${files.traefikOwn}`].flatMap((volume) => [
+    "--volume",
+    volume,
+  ]);
   return {
     command: [
       ...docker,
@@ -87,9 +96,9 @@ export const chooseEdge = async (settings: EdgeSettings, files: EdgeFiles, log: 
   if (wish !== "traefik-container") {
     const binary = await findTraefik(settings);
     if (binary) return { kind: "traefik", command: [binary, `--configFile=${files.traefikStatic}`] };
-    if (settings.TRAEFIK_BIN !== undefined) log.warn({ path: settings.TRAEFIK_BIN }, "TRAEFIK_BIN is no Traefik 3");
+    if (settings.TRAEFIK_BIN !== undefined) log.warn({ path: settings.TRAEFIK_BIN }, "TRAEFIK_BIN is no Traefik 3.7.3 or newer");
     if (wish === "traefik")
-      throw new Error("EDGE is traefik, but there is no Traefik 3: set TRAEFIK_BIN or put traefik on PATH.");
+      throw new Error("EDGE is traefik, but there is no Traefik 3.7.3 or newer: set TRAEFIK_BIN or put traefik on PATH.");
   }
   const container = containerCommand(settings, files);
   // Pulled once, when the edge starts here for the first time: a restart must not wait for a registry.

@@ -17,8 +17,14 @@ export const edgeFiles = (dataDir: string) => {
     traefikSnapshot: join(folder, "dynamic", "snapshot.yml"),
     /** Account, certificates and attempts of the built-in edge. */
     acme: join(folder, "acme"),
-    /** Traefik's own store of the same. */
-    traefikAcme: join(folder, "acme.json"),
+    /** What Traefik writes by itself: nothing else of this folder has to be writable for its container. */
+    traefikOwn: join(folder, "traefik"),
+    /** Its store of account and certificates. */
+    traefikAcme: join(folder, "traefik", "acme.json"),
+    traefikLog: join(folder, "traefik", "traefik.log"),
+    traefikAccessLog: join(folder, "traefik", "access.log"),
+    /** The authority's root, where its container finds it too. */
+    traefikRoots: join(folder, "traefik-roots.pem"),
     /** What the control plane said of the authority, and that one's root. */
     acmeTold: join(folder, "acme-settings.json"),
     acmeToldRoots: join(folder, "acme-roots.pem"),
@@ -36,14 +42,17 @@ export const readIfThere = async (path: string): Promise<string | null> => {
   }
 };
 
-/** Readers see the old content or the new, and a power cut leaves one of them. Says nothing to a watcher when nothing changed. */
+/**
+ * Readers see the old content or the new, and a power cut leaves one of them. Says nothing to a watcher when nothing changed.
+ * For this user alone: a route document has people's keys in it.
+ */
 export const writeAtomically = async (path: string, content: string | Uint8Array): Promise<void> => {
   const bytes = Buffer.from(content);
   if ((await readIfThere(path)) === bytes.toString("utf8")) return;
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.new`;
   try {
-    const file = await open(draft, "w", 0o644);
+    const file = await open(draft, "w", 0o600);
     try {
       await file.writeFile(bytes);
       await file.datasync();

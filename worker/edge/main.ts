@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import pino from "pino";
 import { checkRouteDocument } from "@/server/domains/route-document";
@@ -10,7 +9,8 @@ import { type ChosenEdge, chooseEdge } from "./choose-edge";
 import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
 import { launch } from "./launch";
 import type { EdgeLog } from "./log";
-import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
+import { traefikSnapshot } from "./traefik-config";
+import { writeTraefikConfig } from "./write-traefik-config";
 
 /** The edge process: traffic flows through it, whether or not worker and control plane are there. */
 
@@ -33,15 +33,14 @@ const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> =
 };
 
 /** Traefik keeps nothing over a restart: what was last good is put where it looks first. */
-const prepareTraefik = async (settings: EdgeSettings, files: EdgeFiles): Promise<void> => {
-  await mkdir(files.traefikFolder, { recursive: true });
-  const config = traefikStaticConfig({
+const prepareTraefik = async (settings: EdgeSettings, files: EdgeFiles, log: EdgeLog): Promise<void> => {
+  const ports = {
     httpPort: settings.EDGE_HTTP_PORT,
+    httpsPort: settings.EDGE_HTTPS_PORT,
     relayPort: settings.EDGE_RELAY_PORT,
     countersPort: settings.EDGE_COUNTERS_PORT,
-    files,
-  });
-  await writeAtomically(files.traefikStatic, JSON.stringify(config, null, 2));
+  };
+  await writeTraefikConfig(files, { ports, own: settings, log });
   const checked = checkRouteDocument((await readIfThere(files.routes)) ?? "");
   if (checked.ok) await writeAtomically(files.traefikSnapshot, traefikSnapshot(checked.document));
 };
@@ -62,7 +61,7 @@ const main = async (): Promise<void> => {
   await writeAtomically(files.kind, `${chosen.kind}\n`);
   log.info({ kind: chosen.kind }, "Starting the edge");
   if (chosen.kind === "builtin") return runBuiltin(settings, log);
-  await prepareTraefik(settings, files);
+  await prepareTraefik(settings, files, log);
   return runTraefik(chosen);
 };
 

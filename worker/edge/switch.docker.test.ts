@@ -82,11 +82,23 @@ describe.each(variants)("$name", ({ name, settings, slowestMs, medianMs }) => {
     const countersPort = await freePort();
     document = documentText(1, null);
     const fetchDocument = () => Promise.resolve(new Response(document));
-    sync = await startEdgeSync({ fetchDocument, edgeHttpPort: port, relayPort, countersPort, dataDir: folder.path, log: quiet });
+    const edgeHttpsPort = await freePort();
+    sync = await startEdgeSync({
+      fetchDocument,
+      edgeHttpPort: port,
+      edgeHttpsPort,
+      relayPort,
+      countersPort,
+      dataDir: folder.path,
+      authority: { ACME_DIRECTORY_URL: "off" },
+      log: quiet,
+    });
     edge = startEdgeProcess({
       ...settings,
       DATA_DIR: folder.path,
       EDGE_HTTP_PORT: String(port),
+      EDGE_HTTPS_PORT: String(edgeHttpsPort),
+      ACME_DIRECTORY_URL: "off",
       EDGE_RELAY_PORT: String(relayPort),
       EDGE_COUNTERS_PORT: String(countersPort),
     });

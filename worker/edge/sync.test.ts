@@ -42,6 +42,8 @@ const startSync = async (controlPlane: ControlPlane, pullEveryMs = 50): Promise<
   const options = {
     dataDir: folder.path,
     edgeHttpPort: ports.edge,
+    edgeHttpsPort: ports.edge + 1,
+    authority: { ACME_DIRECTORY_URL: "off" },
     relayPort: ports.relay,
     countersPort: ports.counters,
     log: quiet,
@@ -212,6 +214,8 @@ test("a Traefik that others start says nothing of itself: it is the expected one
   const options = {
     dataDir: folder.path,
     edgeHttpPort: ports.edge,
+    edgeHttpsPort: ports.edge + 1,
+    authority: { ACME_DIRECTORY_URL: "off" },
     relayPort: ports.relay,
     countersPort: ports.counters,
     log: quiet,

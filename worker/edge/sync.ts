@@ -1,20 +1,24 @@
-import { mkdir } from "node:fs/promises";
 import { checkRouteDocument } from "@/server/domains/route-document";
+import type { OwnAuthority } from "./acme/settings";
 import { Confirmation } from "./confirmation";
 import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
 import type { EdgeLog } from "./log";
 import { probeEdge } from "./probe";
 import { type Relay, startRelay } from "./relay";
-import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
+import { traefikSnapshot } from "./traefik-config";
+import { writeTraefikConfig } from "./write-traefik-config";
 
 export type EdgeSyncOptions = {
   /** GET /v1/traefik/config with the worker's token; `etag` goes out as If-None-Match. May reject. */
   fetchDocument: (etag: string | null, signal: AbortSignal) => Promise<Response>;
   edgeHttpPort: number;
+  edgeHttpsPort: number;
   relayPort: number;
   /** Where Traefik is to tell what it has passed on. */
   countersPort: number;
   dataDir: string;
+  /** The host's own settings of the authority that gives certificates. */
+  authority: OwnAuthority;
   /** Which edge runs as long as none has said so itself. */
   expectedKind?: string | null;
   log: EdgeLog;
@@ -67,13 +71,15 @@ class Sync implements EdgeSync {
   }
 
   async start(): Promise<void> {
-    await mkdir(this.files.traefikFolder, { recursive: true });
-    const { edgeHttpPort: httpPort, relayPort, countersPort } = this.options;
-    const config = traefikStaticConfig({ httpPort, relayPort, countersPort, files: this.files });
-    await writeAtomically(this.files.traefikStatic, JSON.stringify(config, null, 2));
+    await this.writeTraefikConfig();
     await this.loadSaved();
     this.confirmation.onConfirmed(() => this.keepSnapshot());
     this.hint();
+  }
+
+  private writeTraefikConfig(): Promise<void> {
+    const { edgeHttpPort: httpPort, edgeHttpsPort: httpsPort, relayPort, countersPort, authority: own, log } = this.options;
+    return writeTraefikConfig(this.files, { ports: { httpPort, httpsPort, relayPort, countersPort }, own, log });
   }
 
   /** The last good copy serves from the first moment, also while the control plane is away. */

@@ -3,18 +3,25 @@ import { buildRouteDocument } from "@/server/domains/build-route-document";
 import { edgeFiles } from "./files";
 import { traefikSnapshot, traefikStaticConfig } from "./traefik-config";
 
-test("the static configuration holds no token, no header, and polls the relay", () => {
-  expect(traefikStaticConfig({ httpPort: 8080, relayPort: 8082, countersPort: 8083, files: edgeFiles("/data") })).toEqual({
+const ports = { httpPort: 8080, httpsPort: 8443, relayPort: 8082, countersPort: 8083 };
+const transport = {
+  respondingTimeouts: { readTimeout: "3600s", writeTimeout: "0s", idleTimeout: "180s" },
+  lifeCycle: { graceTimeOut: "10s" },
+};
+
+test("the static configuration holds no token, no header, and polls the relay; what people send is not written down", () => {
+  expect(traefikStaticConfig({ ...ports, files: edgeFiles("/data"), authority: null })).toEqual({
     global: { checkNewVersion: false, sendAnonymousUsage: false },
-    log: { level: "INFO" },
+    log: { level: "INFO", format: "json", filePath: "/data/edge/traefik/traefik.log", maxSize: 10, maxBackups: 2 },
+    accessLog: {
+      filePath: "/data/edge/traefik/access.log",
+      format: "json",
+      bufferingSize: 100,
+      fields: { headers: { defaultMode: "drop" }, queryParameters: { defaultMode: "drop" } },
+    },
     entryPoints: {
-      web: {
-        address: ":8080",
-        transport: {
-          respondingTimeouts: { readTimeout: "3600s", writeTimeout: "0s", idleTimeout: "180s" },
-          lifeCycle: { graceTimeOut: "10s" },
-        },
-      },
+      web: { address: ":8080", transport },
+      websecure: { address: ":8443", transport },
       counters: { address: "127.0.0.1:8083" },
     },
     metrics: {
@@ -30,6 +37,31 @@ test("the static configuration holds no token, no header, and polls the relay", 
       providersThrottleDuration: "100ms",
       http: { endpoint: "http://127.0.0.1:8082/routes", pollInterval: "500ms", pollTimeout: "5s" },
       file: { directory: "/data/edge/dynamic", watch: true },
+    },
+  });
+});
+
+test.each([
+  [{ directoryUrl: "https://acme.example/dir", email: null, rootsFile: null }, { caServer: "https://acme.example/dir" }],
+  [
+    { directoryUrl: "https://acme.example/dir", email: "o@example.com", rootsFile: "/data/edge/traefik-roots.pem" },
+    {
+      caServer: "https://acme.example/dir",
+      email: "o@example.com",
+      caCertificates: ["/data/edge/traefik-roots.pem"],
+      caSystemCertPool: true,
+    },
+  ],
+])("certificates from an authority: %j", (authority, expected) => {
+  expect(traefikStaticConfig({ ...ports, files: edgeFiles("/data"), authority }).certificatesResolvers).toEqual({
+    acme: {
+      acme: {
+        ...expected,
+        storage: "/data/edge/traefik/acme.json",
+        keyType: "EC256",
+        disableCommonName: true,
+        httpChallenge: { entryPoint: "web" },
+      },
     },
   });
 });
@@ -72,4 +104,10 @@ test("the snapshot is never empty", () => {
       services: { "wisehosting-snapshot": { loadBalancer: { servers: [] } } },
     },
   });
+});
+
+test("the snapshot has the document's certificates", () => {
+  const tls = { certificates: [{ certFile: "the certificate", keyFile: "the key" }] };
+  const document = { ...buildRouteDocument({ version: 3, routes: [] }), tls };
+  expect(JSON.parse(Buffer.from(traefikSnapshot(document)).toString())).toMatchObject({ tls });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { everyLine } from "@/server/logs/filter-rules";
 import type { LogLines, StoredLine } from "@/server/workers/protocol";
 import type { ContainerRun, LoggedContainer } from "../docker/containers";
@@ -101,7 +101,7 @@ describe("what an app writes", () => {
     await log.attend([container()], true);
     await write(frame("one\n", 5), frame("last words", 6));
     streams[0]?.destroy();
-    await vi.waitFor(() => expect(host.looks).toBe(1));
+    await expect.poll(() => host.looks).toBe(1);
     host.run = { ...running, runs: false, exitCode: 3 };
     await log.attend([container({ runs: false })], false);
     await log.attend([container({ runs: false })], false);
@@ -123,7 +123,7 @@ describe("what an app writes", () => {
     await log.attend([container()], true);
     await write(frame("one\n", 1));
     streams[0]?.destroy();
-    await vi.waitFor(() => expect(host.looks).toBe(1));
+    await expect.poll(() => host.looks).toBe(1);
     host.run = { ...running, startedAt: "2" };
     await log.attend([container()], false);
     expect((await texts()).slice(1)).toEqual(["The container ended: exit code unknown.", "The container started again."]);

@@ -13,7 +13,7 @@ export type HelloFacts = {
   edgeHttpPort: number;
   edgeHttpsPort: number;
   edgePagesPort: number;
-  /** Where visitors reach this host, as its setting says. */
+  /** Where visitors reach this host, as its setting says, or by the public addresses that the machine has. */
   addresses: string[];
   /** Version of the desired state that has been carried out. */
   desiredVersion: number;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
 import { HeldClaims, WorkerStopping } from "../deployments/held-claims";
 import type { DeployHost } from "../deployments/host";
@@ -27,6 +28,7 @@ import { informedBy } from "./informed";
 import { Keys } from "./keys";
 import { Link } from "./link";
 import type { Log } from "./logger";
+import { ownAddresses } from "./own-addresses";
 import { placeOf } from "./place";
 import { openQueueStream } from "./queue-stream";
 import { softwareVersion } from "./software-version";
@@ -142,6 +144,8 @@ export class RunningHost {
       fetchDocument: (etag, signal) =>
         this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
       edgeHttpPort: settings.EDGE_HTTP_PORT,
+      edgeHttpsPort: settings.EDGE_HTTPS_PORT,
+      authority: settings,
       relayPort: settings.EDGE_RELAY_PORT,
       countersPort: settings.EDGE_COUNTERS_PORT,
       // A Traefik that compose starts says nothing of itself.
@@ -243,7 +247,7 @@ export class RunningHost {
       edgeHttpPort: settings.EDGE_HTTP_PORT,
       edgeHttpsPort: settings.EDGE_HTTPS_PORT,
       edgePagesPort: settings.EDGE_PAGES_PORT,
-      addresses: settings.PUBLIC_ADDRESSES,
+      addresses: settings.PUBLIC_ADDRESSES.length > 0 ? settings.PUBLIC_ADDRESSES : ownAddresses(networkInterfaces()),
       desiredVersion: this.reconciler?.version ?? 0,
       containers: containers ?? null,
     });

@@ -55,12 +55,12 @@ it("what the hub takes only after hello is not sent before welcome: it would clo
   });
   try {
     link.start();
-    await vi.waitFor(() => expect(heard).toEqual(["hello"]));
+    await expect.poll(() => heard).toEqual(["hello"]);
     confirm();
     socket?.send(JSON.stringify(welcome));
-    await vi.waitFor(() => expect(onWelcome).toHaveBeenCalled());
+    await expect.poll(() => onWelcome).toHaveBeenCalled();
     confirm();
-    await vi.waitFor(() => expect(heard).toEqual(["hello", "route-confirmed"]));
+    await expect.poll(() => heard).toEqual(["hello", "route-confirmed"]);
     expect(sent).toEqual([false, false, true]);
   } finally {
     await link.close();

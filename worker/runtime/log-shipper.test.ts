@@ -76,7 +76,7 @@ describe("a build log on its way", () => {
     const log = await begin();
     log.write(Buffer.from("x".repeat(79).concat("\n").repeat(20_000)));
     await log.close();
-    await vi.waitFor(() => expect(hub.bytes).toBe(log.size), { timeout: 10_000 });
+    await expect.poll(() => hub.bytes).toBe(log.size);
     expect(hub.pieces).toBeLessThan(100);
   });
 
@@ -89,7 +89,7 @@ describe("a build log on its way", () => {
     hub.bytes = 4;
     hub.shipper = new LogShipper({ ...key, file: log.file, fresh: false }, hub.take);
     hub.shipper.restart();
-    await vi.waitFor(() => expect(hub.stored).toBe("one\ntwo\n"));
+    await expect.poll(() => hub.stored).toBe("one\ntwo\n");
     expect(hub.shipper.isStored(8)).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe("a build log on its way", () => {
     log.write(Buffer.from("never\n"));
     log.note("The build failed.");
     await log.close();
-    await vi.waitFor(() => expect(hub.bytes).toBe(log.size));
+    await expect.poll(() => hub.bytes).toBe(log.size);
     expect(hub.stored).toMatch(/^😀\ufffd\nThe log is longer than .*dropped\.\nThe build failed\.\n$/);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Transition } from "@/server/workers/protocol";
 import { Spool } from "./spool";
 import { parseSpool, type Spooled, spoolLine } from "./spool-file";
@@ -61,10 +61,10 @@ describe("the spool", () => {
   it("goes on with its numbers after one was refused: a cancel that came before the switch is still reported", async () => {
     const spool = make();
     await spool.record(key, { event: "healthy" }, 0);
-    await vi.waitFor(() => expect(numbers()).toEqual([1]));
+    await expect.poll(numbers).toEqual([1]);
     await spool.acknowledge({ ...acknowledged(1), result: "stale" });
     await spool.record(key, { event: "cancelled" }, 0);
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 2]));
+    await expect.poll(numbers).toEqual([1, 2]);
   });
 
   it("sends what cannot be written down: a full disk leaves no deployment waiting", async () => {
@@ -83,7 +83,7 @@ describe("the spool", () => {
     const first = await spool.record(key, { event: "healthy" }, 0);
     await spool.record(key, { event: "drained" }, 0);
     expect(parseSpool(await readFile(join(folder, "clm_1.jsonl"), "utf8")).transitions).toHaveLength(2);
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 2]));
+    await expect.poll(numbers).toEqual([1, 2]);
     await spool.acknowledge(acknowledged(1));
     expect(await first.acknowledged).toBe("applied");
     expect(spool.isEmpty).toBe(false);
@@ -104,10 +104,10 @@ describe("the spool", () => {
     const after = make();
     await after.load();
     after.resend();
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 2]));
+    await expect.poll(numbers).toEqual([1, 2]);
     expect(sent[0]?.ageMs).toBeGreaterThanOrEqual(0);
     await after.record(key, { event: "cancelled" }, 0);
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 2, 3]));
+    await expect.poll(numbers).toEqual([1, 2, 3]);
     expect(parseSpool(await readFile(file, "utf8")).transitions).toHaveLength(3);
   });
 
@@ -116,15 +116,15 @@ describe("the spool", () => {
     await spool.load();
     spool.continueAfter("clm_1", 4);
     await spool.record(key, { event: "healthy" }, 0);
-    await vi.waitFor(() => expect(numbers()).toEqual([5]));
+    await expect.poll(numbers).toEqual([5]);
     spool.resend();
-    await vi.waitFor(() => expect(numbers()).toEqual([5, 5]));
+    await expect.poll(numbers).toEqual([5, 5]);
   });
 
   it("keeps the order when the socket is new while one waits for its log: the other way round it would be a gap for ever", async () => {
     const spool = make();
     await spool.record(key, { event: "healthy" }, 0);
-    await vi.waitFor(() => expect(numbers()).toEqual([1]));
+    await expect.poll(numbers).toEqual([1]);
     // The control plane was killed before it could acknowledge the first, and takes no log until it is back.
     let logIsSent = (): void => undefined;
     logSent = new Promise((resolve) => {
@@ -133,6 +133,6 @@ describe("the spool", () => {
     await spool.record(key, { event: "drained" }, 0);
     spool.resend();
     logIsSent();
-    await vi.waitFor(() => expect(numbers()).toEqual([1, 1, 2]));
+    await expect.poll(numbers).toEqual([1, 1, 2]);
   });
 });

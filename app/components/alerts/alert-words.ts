@@ -12,13 +12,16 @@ type Subject = Pick<Alert, "appName" | "workerName" | "workerId">;
 /** The app, or the host, that is in trouble. */
 export const subjectOf = ({ appName, workerName }: Subject): string => appName ?? workerName ?? "something that is gone";
 
+const isOfDomains = (kind: AlertKind): boolean => kind === "certificate_expiring" || kind === "domain_unverified";
+
 type Placed = Subject & Pick<Alert, "kind" | "firedAt" | "deploymentNumber">;
 
-/** Where one sees what happened: the chart an hour around the moment, the deployment that failed, the app, the host. */
+/** Where one sees what happened: the chart an hour around the moment, the deployment that failed, the domains, the app, the host. */
 export const alertHref = (alert: Placed): string | null => {
   const { appName, workerId, kind, firedAt, deploymentNumber } = alert;
   if (appName === null) return workerId === null ? null : hostHref({ id: workerId, name: alert.workerName ?? workerId });
   if (kind === "deployment_failed" && deploymentNumber !== null) return appHref(appName, `/deployments/${deploymentNumber}`);
+  if (isOfDomains(kind)) return appHref(appName, "/domains");
   if (!isMeasured(kind)) return appHref(appName);
   const at = Date.parse(firedAt);
   const range = new URLSearchParams({
@@ -33,6 +36,7 @@ export const alertHref = (alert: Placed): string | null => {
 export const alertAction = ({ appName, kind }: Pick<Alert, "appName" | "kind">): string => {
   if (appName === null) return "See the host";
   if (kind === "deployment_failed") return "See the deployment";
+  if (isOfDomains(kind)) return "See the domains";
   return isMeasured(kind) ? "See the chart" : "See the app";
 };
 
@@ -40,7 +44,10 @@ const happenings: Readonly<Partial<Record<AlertKind, string>>> = {
   offline: "is offline",
   crashloop: "crashes again and again",
   deployment_failed: "failed to deploy",
+  certificate_expiring: "has a certificate that ends soon",
+  domain_unverified: "loses a domain",
   host_offline: "is offline",
+  edge_down: "has trouble with its edge",
 };
 
 type Told = Pick<Alert, "kind" | "comparison">;

@@ -29,11 +29,14 @@ const appKindWords: Readonly<Record<AppAlertKind, KindWords>> = {
   offline: happens("Offline", "it should run and does not"),
   crashloop: happens("Crash loop", "it crashes again and again"),
   deployment_failed: happens("Failed deployment", "a deployment fails"),
+  certificate_expiring: happens("Certificate", "a certificate ends soon and is not renewed"),
+  domain_unverified: happens("Domain", "the DNS records of a domain go away"),
 };
 
 const hostKindWords: Readonly<Record<HostAlertKind, KindWords>> = {
   host_disk_percent: measured("Host disk", "its disk", " %"),
   host_offline: happens("Host offline", "the host is offline"),
+  edge_down: happens("Edge down", "the edge does not answer or ends"),
 };
 
 export const kindWords: Readonly<Record<AlertKind, KindWords>> = { ...appKindWords, ...hostKindWords };

@@ -66,10 +66,13 @@ export const templatesFor = {
     critical(event("Offline", "offline")),
     critical(event("Crash loop", "crashloop")),
     event("Failed deployment", "deployment_failed"),
+    event("Certificate ends soon", "certificate_expiring"),
+    critical(event("Domain lost", "domain_unverified")),
   ],
   host: [
     critical(template("Disk nearly full", "host_disk_percent", ["above", 85, 5])),
     critical(event("Host offline", "host_offline")),
+    critical(event("Edge down", "edge_down")),
   ],
 } as const satisfies Record<"app" | "host", readonly Template[]>;
 

@@ -26,6 +26,11 @@ export const EditHost = ({ host, onClose }: EditHostProps) => (
 const measuredHint = (measured: string | null) =>
   measured === null ? "Empty: as the machine measures it." : `Empty: as measured, ${measured}.`;
 
+const addressesHint = ({ addresses, publicAddresses }: WorkerView): string => {
+  const known = publicAddresses === null && addresses.length > 0 ? `, ${addresses.join(", ")}` : "";
+  return `Where visitors reach it: DNS records of domains lead there. Empty: as the host says or is heard${known}.`;
+};
+
 const EditForm = ({ host, onClose }: EditHostProps) => {
   const trpc = useTRPC();
   // As it was when the dialog opened: what changes elsewhere meanwhile is not written back.
@@ -59,6 +64,15 @@ const EditForm = ({ host, onClose }: EditHostProps) => {
         register={register}
         errors={errors}
         zoneHint="The DNS suffix below which its apps answer. It has to lead to this host."
+      />
+      <Field
+        label="Public addresses"
+        placeholder="203.0.113.7, 2001:db8::7"
+        autoComplete="off"
+        spellCheck={false}
+        error={errors.publicAddresses?.message}
+        hint={addressesHint(before)}
+        {...register("publicAddresses")}
       />
       {movesAddresses ? (
         <label className="flex items-start gap-2.5 rounded-lg border border-warn/30 bg-warn-soft px-3.5 py-3">

@@ -31,6 +31,8 @@ const looks: Record<WorkerEventKind, { icon: LucideIcon; tone: Tone }> = {
   offline: { icon: CircleX, tone: "bad" },
   "second-instance": { icon: Copy, tone: "bad" },
   warning: { icon: TriangleAlert, tone: "warn" },
+  "edge-ended": { icon: CircleX, tone: "bad" },
+  "edge-back": { icon: CircleCheck, tone: "ok" },
   edited: { icon: Pencil, tone: "quiet" },
   cordoned: { icon: ShieldMinus, tone: "quiet" },
   uncordoned: { icon: ShieldPlus, tone: "quiet" },

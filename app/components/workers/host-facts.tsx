@@ -21,14 +21,18 @@ const givenOf = ({ capacity }: WorkerView): string | null => {
   return `${cpus} CPU, ${formatBytes(memoryBytes)} memory`;
 };
 
-const edgeOf = ({ edgeKind, edgeHttpPort, routeVersion, confirmedRouteVersion }: WorkerView): string => {
+const edgeOf = ({ edgeKind, edgeHttpPort, edgeHttpsPort, ...host }: WorkerView): string => {
   if (edgeKind === null) return unknown;
-  const routes = confirmedRouteVersion < routeVersion ? "; new routes are on their way to it" : "";
-  return `${edgeWords[edgeKind] ?? edgeKind}, port ${edgeHttpPort}${routes}`;
+  const routes = host.confirmedRouteVersion < host.routeVersion ? "; new routes are on their way to it" : "";
+  return `${edgeWords[edgeKind] ?? edgeKind}, HTTP on port ${edgeHttpPort}, HTTPS on ${edgeHttpsPort}${routes}`;
 };
+
+const addressesOf = ({ addresses }: WorkerView): string =>
+  addresses.length === 0 ? "not known: give them, so that domains can lead here" : addresses.join(", ");
 
 const factsOf = (host: WorkerView): [string, ReactNode][] => [
   ["Apps answer at", `*.${host.zone}${host.edgeHttpPort === 80 ? "" : `:${host.edgeHttpPort}`}`],
+  ["Public addresses", addressesOf(host)],
   ["Region", host.region === "" ? "none" : host.region],
   ["Labels", Object.keys(host.labels).length === 0 ? "none" : <HostLabels key="labels" labels={host.labels} />],
   ["Machine", machineOf(host)],

@@ -8,6 +8,7 @@ import { EmptyState } from "@/app/components/ui/empty-state";
 import { Link } from "@/app/components/ui/link";
 import { Notice } from "@/app/components/ui/notice";
 import { Skeleton } from "@/app/components/ui/skeleton";
+import { RelativeTime } from "@/app/components/ui/time";
 import { useStatusIcon } from "@/app/lib/status-icon";
 import { useTRPCClient } from "@/app/lib/trpc/client";
 import { useDocumentTitle } from "@/app/lib/use-document-title";
@@ -69,6 +70,7 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
       </header>
       <div className="grid gap-5">
         <HostOfflineCard host={host} events={events} hosts={hosts} />
+        <EdgeDown host={host} />
         {host.warning === null ? null : <Notice look="warn" role="status" title={host.warning} />}
         <Draining host={host} />
         <section aria-label="What it uses">
@@ -94,6 +96,18 @@ const useFollowName = (before: WorkerView, now: WorkerView) => {
   useEffect(() => {
     if (before.name !== now.name) router.replace(href);
   }, [before.name, now.name, href, router]);
+};
+
+const EdgeDown = ({ host: { edgeDownSince, edgeFault, status } }: { host: WorkerView }) => {
+  if (edgeDownSince === null || status === "offline") return null;
+  return (
+    <Notice look="bad" role="status" title="Its edge does not answer, so nobody reaches the apps here.">
+      <p className="text-muted">
+        Since <RelativeTime at={edgeDownSince} />. {edgeFault} It is started again by itself; if it stays away, look into its log
+        on the host.
+      </p>
+    </Notice>
+  );
 };
 
 const Draining = ({ host: { draining, name } }: { host: WorkerView }) => {

@@ -3,7 +3,14 @@ import type { WorkerEventKind } from "@/server/workers/schema";
 import { hostHref, hostsSummary, hostViews, labelsIn, labelsText, likelyReason, offlineMeans } from "./host-words";
 
 const seen = "2026-01-01T12:03:00.000Z";
-const online = { status: "online", lastSeenAt: seen, cordoned: false, draining: null, warning: null } as const;
+const online = {
+  status: "online",
+  lastSeenAt: seen,
+  cordoned: false,
+  draining: null,
+  warning: null,
+  edgeDownSince: null,
+} as const;
 const draining = { since: seen, acrossZones: false, appsLeft: 2 };
 
 it.each([
@@ -14,6 +21,8 @@ it.each([
   ["draining, which a cordon belongs to", { ...online, cordoned: true, draining }, ["Online", "Draining, 2 left"]],
   ["with a warning", { ...online, warning: "The disk is full." }, ["Online", "Needs a look"]],
   ["away and cordoned", { ...online, status: "offline", cordoned: true }, ["Offline", "Cordoned"]],
+  ["whose edge is away", { ...online, edgeDownSince: seen }, ["Online", "Edge down"]],
+  ["that is away itself", { ...online, status: "offline", edgeDownSince: seen }, ["Offline"]],
 ] as const)("%s", (_, host, words) => expect(hostViews(host).map(({ word }) => word)).toEqual(words));
 
 const away = (id: string, lastSeenAt: string | null) => ({ id, status: "offline", lastSeenAt }) as const;

@@ -7,7 +7,7 @@ import type { WorkerEventKind, WorkerView } from "@/server/workers/schema";
 export const hostHref = ({ id, name }: Pick<WorkerView, "id" | "name">): string =>
   `/hosts/${encodeURIComponent(name === "new" ? id : name)}`;
 
-type HostState = Pick<WorkerView, "status" | "lastSeenAt" | "cordoned" | "draining" | "warning">;
+type HostState = Pick<WorkerView, "status" | "lastSeenAt" | "cordoned" | "draining" | "warning" | "edgeDownSince">;
 
 const presence = ({ status, lastSeenAt }: HostState): StatusView => {
   if (status === "online") return { tone: "ok", word: "Online" };
@@ -19,6 +19,7 @@ export const hostViews = (host: HostState): StatusView[] => {
   const views = [presence(host)];
   if (host.draining !== null) views.push({ tone: "busy", word: `Draining, ${host.draining.appsLeft} left` });
   else if (host.cordoned) views.push({ tone: "quiet", word: "Cordoned" });
+  if (host.edgeDownSince !== null && host.status === "online") views.push({ tone: "bad", word: "Edge down" });
   if (host.warning !== null) views.push({ tone: "warn", word: "Needs a look" });
   return views;
 };

@@ -44,6 +44,12 @@ export type Decision =
 /** A moment in a sentence, in everybody's zone. */
 export const inWords = (moment: Date): string => `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
+const mostNamed = 5;
+
+/** `a, b and 3 more`. */
+export const namesInWords = (names: readonly string[]): string =>
+  names.length <= mostNamed ? names.join(", ") : `${names.slice(0, mostNamed).join(", ")} and ${names.length - mostNamed} more`;
+
 export const causeOf = (host: Pick<HostOfApp, "id" | "statusChangedAt">): string =>
   `host:${host.id}:${host.statusChangedAt.getTime()}`;
 
@@ -57,4 +63,14 @@ export const lapseOf = (app: AppFacts): string | null => {
   if (app.wanted === "stopped") return "The app was stopped on purpose.";
   if (!app.hasVersion && !lostItsHost(app)) return "The app has no version that is to run.";
   return null;
+};
+
+export const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> => {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item)) ?? [];
+    groups.set(keyOf(item), group);
+    group.push(item);
+  }
+  return groups;
 };

@@ -9,16 +9,17 @@ import type { HostFacts } from "./host-offline-rules";
 export type EventScope = { appId: string } | { workerId: string } | "all";
 
 /** When a rule is worth looking at: it fires, or what follows may make it. */
-const firesOr = (mayFire: SQL | undefined) => or(isNotNull(alertRules.firingAlertId), and(eq(alertRules.enabled, true), mayFire));
+export const firesOr = (mayFire: SQL | undefined) =>
+  or(isNotNull(alertRules.firingAlertId), and(eq(alertRules.enabled, true), mayFire));
 
-const isApp = (scope: EventScope): SQL | undefined => {
+export const isApp = (scope: EventScope): SQL | undefined => {
   if (scope === "all") return undefined;
   if ("appId" in scope) return eq(apps.id, scope.appId);
   // Those of a host that was taken out have none any more.
   return or(eq(apps.workerId, scope.workerId), and(isNull(apps.workerId), eq(apps.statusReason, "host_removed")));
 };
 
-const rule = {
+export const ruleColumns = {
   ruleId: alertRules.id,
   enabled: alertRules.enabled,
   firingAlertId: alertRules.firingAlertId,
@@ -56,7 +57,7 @@ export const readAppEvents = async (tx: Transaction, scope: EventScope): Promise
   const endsOften = and(eq(alertRules.kind, "crashloop"), gt(exits.recent, 0));
   const rows = await tx
     .select({
-      ...rule,
+      ...ruleColumns,
       kind: alertRules.kind,
       appId: apps.id,
       name: apps.name,
@@ -95,7 +96,7 @@ export const readDeploymentEvents = async (tx: Transaction, scope: EventScope): 
     .as("newest");
   const rows = await tx
     .select({
-      ...rule,
+      ...ruleColumns,
       name: apps.name,
       deletedAt: apps.deletedAt,
       ruleCreatedAt: alertRules.createdAt,
@@ -122,7 +123,7 @@ export const readHostEvents = async (tx: Transaction, scope: EventScope): Promis
   const affected = sql`(select count(*) from ${apps} where ${apps.workerId} = ${workers.id} and ${apps.wanted} = 'running'
     and ${apps.deletedAt} is null and ${apps.routedDeploymentId} is not null)`;
   return tx
-    .select({ ...rule, ...host, removedAt: workers.removedAt, affected: affected.mapWith(Number).as("affected") })
+    .select({ ...ruleColumns, ...host, removedAt: workers.removedAt, affected: affected.mapWith(Number).as("affected") })
     .from(alertRules)
     .innerJoin(workers, eq(workers.id, alertRules.workerId))
     .where(

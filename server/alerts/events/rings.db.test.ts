@@ -4,6 +4,7 @@ import { apps, workers } from "@/drizzle/schema";
 import { observeContainers } from "@/server/apps";
 import { restartApp, startApp, stopApp } from "@/server/apps/change-lifecycle";
 import { deleteApp } from "@/server/apps/delete-app";
+import { takeEdgeState } from "@/server/certificates";
 import { db } from "@/server/db";
 import { closeQueues } from "@/server/queue";
 import { testClaim, testDatabase, testDeploy, testLive } from "@/server/testing";
@@ -152,4 +153,14 @@ it("nothing that somebody asked for: a deployment, a restart, a stop, a start", 
   await seen({});
   await settleEvents({ appId: app.id });
   expect(await told(app.id)).toEqual([]);
+});
+
+it("an edge that goes away", async () => {
+  const house = await watchedHost();
+  await takeEdgeState(house.worker.id, { kind: "builtin", alive: false, fault: "It was killed.", certificates: [] });
+  await waitFor(
+    async () =>
+      (await rulesOf({ workerId: house.worker.id })).some(({ kind, firingAlertId }) => kind === "edge_down" && firingAlertId),
+    { what: "its alert within two seconds", timeoutMs: 2_000, everyMs: 25 },
+  );
 });

@@ -4,11 +4,16 @@ import { db, transaction } from "@/server/db";
 import { logger } from "@/server/logger";
 import { type AlertBell, ringAlerts } from "@/server/queue";
 import { type Fired, lockAlerts, type Resolved, recordTransitions } from "../record";
+import { decideCertificateExpiring } from "./certificate-expiring-rules";
 import { decideCrashloop } from "./crashloop-rules";
 import { decideDeploymentFailed } from "./deployment-failed-rules";
+import { decideDomainUnverified } from "./domain-unverified-rules";
+import { decideEdgeDown } from "./edge-down-rules";
 import type { Decision, RuleFacts } from "./facts";
 import { decideHostOffline } from "./host-offline-rules";
 import { decideOffline } from "./offline-rules";
+import { readCertificateEvents } from "./read-certificates";
+import { readDomainEvents, readEdgeEvents } from "./read-edges";
 import { type AppEvent, type EventScope, readAppEvents, readDeploymentEvents, readHostEvents } from "./read-facts";
 
 export type { EventScope };
@@ -71,6 +76,9 @@ export const settleEvents = async (wanted: EventScope): Promise<void> => {
       ...(await readHostEvents(tx, scope)).map((rule) => ({ rule, decision: decideHostOffline(rule) })),
       ...decideApps(await readAppEvents(tx, scope)),
       ...(await readDeploymentEvents(tx, scope)).map((rule) => ({ rule, decision: decideDeploymentFailed(rule) })),
+      ...(await readEdgeEvents(tx, scope)).map((rule) => ({ rule, decision: decideEdgeDown(rule) })),
+      ...(await readDomainEvents(tx, scope)).map((rule) => ({ rule, decision: decideDomainUnverified(rule) })),
+      ...(await readCertificateEvents(tx, scope)).map((rule) => ({ rule, decision: decideCertificateExpiring(rule) })),
     ];
     const transitions = transitionsOf(decided);
     if (transitions.fired.length + transitions.resolved.length > 0) await recordTransitions(tx, transitions);

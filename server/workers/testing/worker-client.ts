@@ -40,9 +40,9 @@ export const testHub = (): void => {
 };
 
 /** A worker's end of the socket: what it hears, and the code with which it was closed. */
-export const connect = async (workerId: string, keyVersion = 1, at = address) => {
+export const connect = async (workerId: string, keyVersion = 1, { at = address, headers = {} } = {}) => {
   const token = await signWorkerToken(workerId, keyVersion);
-  const socket = new WebSocket(at, { headers: { authorization: `Bearer ${token}` } });
+  const socket = new WebSocket(at, { headers: { ...headers, authorization: `Bearer ${token}` } });
   open.push(socket);
   const heard: HubMessage[] = [];
   const waiting = new Set<() => void>();
@@ -102,7 +102,7 @@ export const greet = async (client: Client, message: WorkerMessage) => {
   return client.next("welcome");
 };
 
-export const until = async (holds: () => Promise<boolean>, withinMs = 5_000): Promise<void> => {
+export const until = async (holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> => {
   for (let tries = 0; tries < withinMs / 50; tries += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defaultAcmeDirectory } from "@/server/settings";
 import { readJson, saveJson } from "../../runtime/files";
 import { type EdgeFiles, readIfThere, writeAtomically } from "../files";
 
@@ -20,28 +21,26 @@ export const toldAuthoritySchema = z.object({
 export type ToldAuthority = z.infer<typeof toldAuthoritySchema>;
 
 /** This host's own. */
-type OwnSettings = {
+export type OwnAuthority = {
   ACME_DIRECTORY_URL?: string | undefined;
   ACME_EMAIL?: string | undefined;
   ACME_CA_FILE?: string | undefined;
 };
 
-export const defaultDirectoryUrl = "https://acme-v02.api.letsencrypt.org/directory";
-
 /** The host's own settings count more than what the control plane said, whose root is of use for its own authority alone. */
 export const effectiveAuthority = (
-  own: OwnSettings,
+  own: OwnAuthority,
   told: ToldAuthority | null,
   toldRootsFile: string,
 ): AuthoritySettings | null => {
-  const directoryUrl = own.ACME_DIRECTORY_URL ?? told?.directoryUrl ?? defaultDirectoryUrl;
+  const directoryUrl = own.ACME_DIRECTORY_URL ?? told?.directoryUrl ?? defaultAcmeDirectory;
   if (directoryUrl === "off") return null;
   const toldRoots = told && told.roots !== null && told.directoryUrl === directoryUrl ? toldRootsFile : null;
   return { directoryUrl, email: own.ACME_EMAIL ?? told?.email ?? null, rootsFile: own.ACME_CA_FILE ?? toldRoots };
 };
 
 /** Reads anew what the control plane said last. */
-export const readAuthoritySettings = async (own: OwnSettings, files: EdgeFiles): Promise<AuthoritySettings | null> => {
+export const readAuthoritySettings = async (own: OwnAuthority, files: EdgeFiles): Promise<AuthoritySettings | null> => {
   const told = toldAuthoritySchema.safeParse(await readJson(files.acmeTold));
   return effectiveAuthority(own, told.success ? told.data : null, files.acmeToldRoots);
 };

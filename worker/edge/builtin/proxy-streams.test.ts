@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { bodyOf, cleanUpAfterEach, cleanUps, proxyTo, tcpUpstream, upstream } from "../testing/proxy";
 import { ask, eventually, exchangeRaw, listen, tableFor } from "../testing/support";
@@ -221,7 +221,7 @@ describe("connections", () => {
     const proxy = await startProxy({ port: 0, table: tableFor(port), graceMs: 500 });
     const slow = ask(proxy.port);
     const long = ask(proxy.port, { path: "/long" }).catch(() => "cut");
-    await vi.waitFor(() => expect(begun).toHaveLength(2), { timeout: 5_000, interval: 5 });
+    await expect.poll(() => begun).toHaveLength(2);
     const started = performance.now();
     const closing = proxy.close();
     await expect(ask(proxy.port)).rejects.toThrow();

@@ -8,6 +8,8 @@ import { checkRouteDocument, routeDocumentBytes } from "@/server/domains/route-d
 import { buildRoutingTable, type RoutingTable } from "../builtin/routing-table";
 import type { EdgeLog } from "../log";
 
+export { freePort } from "../../../tests/support/ports";
+
 /** What the edge's tests share. Nothing of it runs in the product. */
 
 export const quiet: EdgeLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -41,13 +43,6 @@ export const tableFor = (hostPort: number | null, version = 1): RoutingTable => 
 export const listen = async (server: Server | ReturnType<typeof createTcpServer>): Promise<number> => {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return (server.address() as AddressInfo).port;
-};
-
-export const freePort = async (): Promise<number> => {
-  const server = createTcpServer();
-  const port = await listen(server);
-  await new Promise((done) => server.close(done));
-  return port;
 };
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -118,7 +113,7 @@ export const exchangeRaw = (port: number, text: string, until?: string): Promise
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Waits until it holds; fails after the time given. */
-export const eventually = async (holds: () => boolean | Promise<boolean>, timeoutMs = 5_000): Promise<void> => {
+export const eventually = async (holds: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> => {
   const deadline = performance.now() + timeoutMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error("It did not come true in time.");
