@@ -5,7 +5,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { deleteApp } from "@/server/apps/delete-app";
 import { db } from "@/server/db";
 import { testApp, testCaller, testDatabase, testHouse } from "@/server/testing";
-import { anotherHost, testHostsAnew } from "@/server/testing/hosts";
+import { anotherHost, drain, finishOn, testHostsAnew } from "@/server/testing/hosts";
 import { startDnsServer } from "@/tests/support/dns-server";
 import { addDomain } from "./add-domain";
 import { domainsOfApp, listDomains, presentDomain } from "./present-domain";
@@ -124,6 +124,21 @@ describe("moving a domain", () => {
     await dns.set(domain.hostname, "A", ["192.0.2.20"]);
     expect(await look(built.caller, domain.id)).toMatchObject({ status: "active" });
     expect(await routedNames(built.worker.id)).not.toContainEqual([domain.hostname, built.app.id]);
+  });
+
+  it("follows its app to another host, and has to lead there", async () => {
+    const built = await liveHouse();
+    const domain = await activeDomain(dns, built);
+    const host = await anotherHost({ zone: "apps.acme.test", addresses: ["192.0.2.30"] });
+    await drain(built.worker.id);
+    await finishOn(host, built.app.id, 20_003);
+    expect(await routedNames(host.worker.id)).toContainEqual([domain.hostname, built.app.id]);
+    const due = await presentDomain(built.caller, domain.id);
+    expect(due.status).toBe("active");
+    expect(Date.parse(due.nextCheckAt)).toBeLessThanOrEqual(Date.now());
+    expect((await look(built.caller, domain.id)).status).toBe("failing");
+    await dns.set(domain.hostname, "A", ["192.0.2.30"]);
+    expect((await look(built.caller, domain.id)).status).toBe("active");
   });
 
   it("takes the place of one that only waits there, and stays in its team", async () => {

@@ -23,6 +23,7 @@ import {
   routeVersion,
 } from "./testing/story";
 import { verifyDomain } from "./verify-domain";
+import { watchAppDomains } from "./watch-domains";
 
 const dns = await startDnsServer({ zones: ["example.test", "apps.acme.test"] });
 afterAll(() => dns.stop());
@@ -189,5 +190,23 @@ describe("a domain", () => {
     expect(one.status).toBe("verified");
     expect(performance.now() - before).toBeGreaterThan(1_500);
     expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  it("is asked of while somebody looks, and shown as soon as something changes", async () => {
+    const added = await addDomain(built.caller, { id: built.app.id, hostname: freshName() });
+    await prove(dns, added);
+    await db()
+      .update(domains)
+      .set({ checkedAt: new Date(Date.now() - 20_000) })
+      .where(eq(domains.id, added.id));
+    await sleep(2_000);
+    const leave = new AbortController();
+    const shown: (string | undefined)[] = [];
+    for await (const { items } of watchAppDomains(built.caller, built.app.name, leave.signal)) {
+      shown.push(items.find(({ id }) => id === added.id)?.status);
+      if (shown.at(-1) === "verified") await removeDomain(built.caller, added.id);
+      if (shown.at(-1) === undefined) leave.abort();
+    }
+    expect(shown).toEqual(["pending", "verified", undefined]);
   });
 });
