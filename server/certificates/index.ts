@@ -2,4 +2,5 @@
 export { certificatesOfDomains, type DomainOfCertificate } from "./certificates-of-domains";
 export { followDomain } from "./follow-domain";
 export { type HostCertificate, loadHostCertificates } from "./load-host-certificates";
+export { sealedOfCertificates } from "./sealed-columns";
 export { takeEdgeState } from "./take-edge-state";
