@@ -3,7 +3,7 @@ import { certificateOrders, certificates } from "@/drizzle/schema";
 import { databaseNow, db, transaction } from "@/server/db";
 import { hintWorker } from "@/server/workers";
 import { changeHostsOfNames } from "../change-hosts-of-names";
-import { openProvider, writerOf } from "../dns/open-provider";
+import { openIfReadable, writerOf } from "../dns/open-provider";
 import { removeProof } from "./dns-proof";
 import { leftProofs, restoreCutOff, settleLeftProof } from "./store";
 
@@ -13,8 +13,9 @@ const quietMs = 600_000;
 /** Takes away what crashes and providers that were away left in a team's DNS. */
 const removeLeftProofs = async (after: number): Promise<void> => {
   for (const { domainId, proof, provider } of await leftProofs(after)) {
-    const writer = provider && writerOf(openProvider(provider));
-    const removed = !proof || !writer || (await removeProof({ provider, writer, name: proof.name }, proof.value));
+    const opened = provider && openIfReadable(provider);
+    const writer = opened && writerOf(opened);
+    const removed = !proof || !provider || !writer || (await removeProof({ provider, writer, name: proof.name }, proof.value));
     await settleLeftProof(domainId, proof, removed);
   }
 };
