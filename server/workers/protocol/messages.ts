@@ -58,6 +58,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   /** What each app that has a container here takes of the disk: all of them, now and then. */
   z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
   edgeStateSchema.extend({ type: z.literal("edge-state") }),
+  /** The edge ended and was started again without being asked to. */
+  z.object({ type: z.literal("edge-ended") }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),
