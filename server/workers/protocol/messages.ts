@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
+import { toldAuthoritySchema } from "./authority";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
 import { edgeStateSchema } from "./edge-state";
 import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
@@ -92,6 +93,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     installationId: z.string(),
     desiredVersion: z.int(),
     routeVersion: z.int(),
+    /** Null: a control plane of an older version. */
+    authority: toldAuthoritySchema.nullable().default(null),
   }),
   z.object({ type: z.literal("heartbeat-ack"), sequence: z.int() }),
   z.object({
