@@ -119,6 +119,7 @@ const procedures: Record<string, Expectation> = {
   "channels.reveal": ofChannel(),
   "notifications.list": { who: "own", input: {} },
   "notifications.resend": { who: "team", inputs: () => [{ id: victim.notificationId }] },
+  "edge.faults": ofApp(),
   "edge.get": ofApp(),
   "edge.update": ofApp({ httpsRedirect: false }),
   "deployHooks.list": ofApp(),
