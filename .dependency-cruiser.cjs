@@ -3,7 +3,7 @@ const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const domains =
-  "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit|variables|registries|connections|deploy-keys|webhooks|deploy-hooks|pushes|previews|provider-calls|plans|commit-statuses|channels|notifications)";
+  "(?:apps|deployments|metrics|logs|workers|git|alerts|usage|domains|accounts|audit|variables|registries|connections|deploy-keys|webhooks|deploy-hooks|pushes|previews|provider-calls|plans|commit-statuses|channels|notifications|certificates)";
 /** Vocabulary, decisions and contracts: no input or output, so anyone may import them, the browser too. */
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",

@@ -10,6 +10,7 @@ CREATE TABLE "certificate_orders" (
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"due_at" timestamp (3) with time zone DEFAULT now(),
+	"held_until" timestamp (3) with time zone,
 	"fault" text,
 	"certificate_id" text,
 	"proof" jsonb,

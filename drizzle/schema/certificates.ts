@@ -71,6 +71,8 @@ export const certificateOrders = pgTable(
     attempts: integer("attempts").notNull().default(0),
     /** Not before this; null while nothing is to be done. */
     dueAt: moment("due_at").defaultNow(),
+    /** The authority wants to be left alone until then, whatever becomes due before. */
+    heldUntil: moment("held_until"),
     /** Why the last attempt failed, in words of people. */
     fault: text("fault"),
     certificateId: text("certificate_id").references(() => certificates.id, { onDelete: "set null" }),

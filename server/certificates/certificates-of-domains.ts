@@ -39,6 +39,13 @@ const readFacts = async (domains: readonly DomainOfCertificate[], source: Source
   };
 };
 
+/** With the moment at which it is tried again in truth. */
+const ofOrder = (row: typeof certificateOrders.$inferSelect | undefined) => {
+  if (!row) return null;
+  const { state, fault, dueAt, heldUntil } = row;
+  return { state, fault, dueAt: dueAt && heldUntil && heldUntil > dueAt ? heldUntil : dueAt };
+};
+
 /** Each domain's certificate as people see it, by the domain's id; null while nothing is routed for it. */
 export const certificatesOfDomains = async (
   domains: readonly DomainOfCertificate[],
@@ -54,7 +61,7 @@ export const certificatesOfDomains = async (
       const names = routed.filter((name) => name.workerId === workerId);
       const handed = kept.filter((one) => one.teamId === teamId && foreignNames(one, names).length === 0);
       const ofEdge = told.find((one) => one.workerId === workerId && one.hostname === hostname) ?? null;
-      const facts = { hostname, status, kept: chooseCertificate(hostname, handed, now), order: orders.get(id) ?? null, ofEdge };
+      const facts = { hostname, status, kept: chooseCertificate(hostname, handed, now), order: ofOrder(orders.get(id)), ofEdge };
       return [id, domainCertificate({ ...facts, asksAuthority }, now)];
     }),
   );

@@ -2,5 +2,6 @@
 export { certificatesOfDomains, type DomainOfCertificate } from "./certificates-of-domains";
 export { followDomain } from "./follow-domain";
 export { type HostCertificate, loadHostCertificates } from "./load-host-certificates";
+export { sealedOfCertificates } from "./sealed-columns";
 export { takeEdgeEnd } from "./take-edge-end";
 export { takeEdgeState } from "./take-edge-state";

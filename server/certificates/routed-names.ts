@@ -29,7 +29,11 @@ export const routedNames = async (workerIds: readonly string[], source: Source =
     })
     .from(workers)
     .innerJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workers.id), exists(liveHere))))
-    .leftJoin(domains, and(eq(domains.appId, apps.id), inArray(domains.status, [...routedStatuses])))
+    // One that was moved is served where it was as well, until visitors come by the new way.
+    .leftJoin(
+      domains,
+      and(or(eq(domains.appId, apps.id), eq(domains.movedFromAppId, apps.id)), inArray(domains.status, [...routedStatuses])),
+    )
     .where(inArray(workers.id, [...workerIds]))
     .orderBy(workers.id, apps.id, domains.hostname);
   return rows.flatMap(({ workerId, zone, subdomain, teamId, hostname }, index) => {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull, ne, or } from "drizzle-orm";
 import { apps, domains } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
 import { ringAppAlerts } from "@/server/alerts";
 import { emit } from "@/server/audit";
+import { followDomain } from "@/server/certificates";
 import { databaseNow, db, type Transaction, transaction, uniqueViolation } from "@/server/db";
 import { announce, type Effect } from "@/server/deployments";
 import { env } from "@/server/env";
@@ -63,6 +64,7 @@ const takeFrom = async (tx: Transaction, holder: DomainRow, now: Date): Promise<
     .set({ ...lost, proofLostAt: holder.proofLostAt ?? now, checksSinceChange: 0, nextCheckAt: now, updatedAt: now })
     .where(eq(domains.id, holder.id));
   await note(tx, { row: holder, to: "pending", reason: statusReason });
+  await followDomain(tx, holder.id);
 };
 
 const save = async (tx: Transaction, row: DomainRow, change: Partial<DomainRow> & { now: Date; anew: boolean }) => {
@@ -92,7 +94,12 @@ const lockAll = async (tx: Transaction, domainId: string) => {
   const routed = and(eq(domains.hostname, seen.hostname), ne(domains.status, "pending"), ne(domains.id, seen.id));
   const [other] = await tx.select({ appId: domains.appId }).from(domains).where(routed);
   if (!(await lockApps(tx, [seen.appId, ...(other ? [other.appId] : [])]))) return null;
-  const rows = await tx.select().from(domains).where(eq(domains.hostname, seen.hostname)).orderBy(domains.id).for("update");
+  const rows = await tx
+    .select()
+    .from(domains)
+    .where(or(eq(domains.id, seen.id), routed))
+    .orderBy(domains.id)
+    .for("update");
   const row = rows.find(({ id }) => id === domainId);
   const holder = rows.find(({ id, status }) => id !== domainId && status !== "pending");
   if (!row || row.appId !== seen.appId || (holder && holder.appId !== other?.appId)) return null;
@@ -122,7 +129,10 @@ const settle = async (tx: Transaction, domainId: string, finding: Finding): Prom
 
   const isMoved = row.status !== next.status || row.movedFromAppId !== movedFromAppId;
   if (!isMoved) return { effects: isDeepStrictEqual(known, row.evidence) ? [] : announceApps([row.appId]), appIds: [] };
-  if (row.status !== next.status) await note(tx, { row, to: next.status, reason: next.statusReason });
+  if (row.status !== next.status) {
+    await note(tx, { row, to: next.status, reason: next.statusReason });
+    await followDomain(tx, row.id);
+  }
   const appIds = [row.appId, row.movedFromAppId, loser?.appId].filter((id) => typeof id === "string");
   return { effects: [...(await changeRoutesOf(tx, appIds)), ...announceApps(appIds)], appIds };
 };

@@ -1,6 +1,13 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { registries } from "@/drizzle/schema";
+import { certificates, registries } from "@/drizzle/schema";
+import { uploadCertificate } from "@/server/certificates/change-certificates";
+import { createDnsProvider } from "@/server/certificates/dns/change-dns-providers";
+import { openProvider } from "@/server/certificates/dns/open-provider";
+import { dnsProviderOf } from "@/server/certificates/dns/store";
+import { certificateIdentity } from "@/server/certificates/load-host-certificates";
+import { loadAccount } from "@/server/certificates/orders/account";
+import { issue } from "@/server/certificates/testing/authority";
 import { channelRow } from "@/server/channels";
 import { createChannel } from "@/server/channels/change-channels";
 import { openConfiguration } from "@/server/channels/configuration";
@@ -16,7 +23,7 @@ import { testConnection } from "@/server/testing/connections";
 import { keptEnvironment, readVariables } from "@/server/variables";
 import { changeVariables } from "@/server/variables/change-variables";
 import { openSecret, webhookOf } from "@/server/webhooks";
-import { seal } from "./index";
+import { open, seal } from "./index";
 import { resealSecrets } from "./reseal-secrets";
 
 const oldKey = "11".repeat(32);
@@ -42,8 +49,13 @@ it("after a change of the key everything is sealed with the new one, and the old
   const webhook = await webhookOf(db(), app, "github");
   const secret = openSecret(webhook);
 
+  const certificate = await uploadCertificate(caller, await issue({ names: ["app.test"] }));
+  const credentials = { server: "192.0.2.53", keyName: "key", keyAlgorithm: "hmac-sha256" as const, keySecret: "c2VjcmV0" };
+  const provider = await createDnsProvider(caller, { kind: "rfc2136", zone: "app.test", credentials });
+  const account = await loadAccount("https://authority.example.com/directory");
+
   useKeys(`${newKey},${oldKey}`);
-  expect(await resealSecrets()).toBe(129);
+  expect(await resealSecrets()).toBe(132);
   expect(await resealSecrets()).toBe(0);
   useKeys(newKey);
   expect(await readVariables(db(), app.id, "production")).toHaveLength(120);
@@ -55,5 +67,9 @@ it("after a change of the key everything is sealed with the new one, and the old
   const opened = await keyAccessOf({ teamId: app.teamId, deployKeyId: deployKey.id }, "git.example.com");
   expect(opened.privateKey).toContain("OPENSSH PRIVATE KEY");
   expect(openSecret(await webhookOf(db(), app, "github"))).toBe(secret);
+  const [keptCertificate] = await db().select().from(certificates).where(eq(certificates.id, certificate.id));
+  expect(keptCertificate && open(keptCertificate.sealedKey, certificateIdentity(keptCertificate))).toContain("PRIVATE KEY");
+  expect(openProvider(await dnsProviderOf(caller, provider.id))).toMatchObject({ credentials });
+  expect(await loadAccount(account.directoryUrl)).toEqual(account);
   await db().delete(registries).where(eq(registries.id, registry.id));
 });

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
 import { appWebhooks, channels, deployKeys, deployments, gitConnections, registries, variables } from "@/drizzle/schema";
+import { sealedOfCertificates } from "@/server/certificates";
 import { channelIdentity } from "@/server/channels";
 import { connectionIdentity } from "@/server/connections";
 import { db } from "@/server/db";
@@ -8,19 +9,9 @@ import { registryIdentity } from "@/server/registries";
 import { keptIdentity, variableIdentity } from "@/server/variables";
 import { webhookIdentity } from "@/server/webhooks";
 import { isOfNewestKey, open, seal } from "./index";
+import { batch, type SealedColumn } from "./sealed-column";
 
-/** Rows read at once: a kept environment may be half a megabyte. */
-const batch = 100;
-
-type Sealed = { id: string; sealed: string; identity: string };
-/** A column of sealed texts: how its rows are read in the order of their ids, and how one is written. */
-type Column = {
-  after: (id: string) => Promise<Sealed[]>;
-  /** Only where it is still the text that was read. */
-  write: (row: Sealed, sealed: string) => Promise<unknown>;
-};
-
-const ofVariables: Column = {
+const ofVariables: SealedColumn = {
   after: async (id) => {
     const rows = await db().select().from(variables).where(gt(variables.id, id)).orderBy(asc(variables.id)).limit(batch);
     return rows.map((row) => ({ id: row.id, sealed: row.sealedValue, identity: variableIdentity(row) }));
@@ -32,7 +23,7 @@ const ofVariables: Column = {
       .where(and(eq(variables.id, row.id), eq(variables.sealedValue, row.sealed))),
 };
 
-const ofDeployments: Column = {
+const ofDeployments: SealedColumn = {
   after: async (id) => {
     const rows = await db()
       .select({ id: deployments.id, sealed: deployments.sealedEnvironment })
@@ -49,7 +40,7 @@ const ofDeployments: Column = {
       .where(and(eq(deployments.id, row.id), eq(deployments.sealedEnvironment, row.sealed))),
 };
 
-const ofRegistries: Column = {
+const ofRegistries: SealedColumn = {
   after: async (id) => {
     const rows = await db().select().from(registries).where(gt(registries.id, id)).orderBy(asc(registries.id)).limit(batch);
     return rows.map((row) => ({ id: row.id, sealed: row.sealedPassword, identity: registryIdentity(row) }));
@@ -61,7 +52,7 @@ const ofRegistries: Column = {
       .where(and(eq(registries.id, row.id), eq(registries.sealedPassword, row.sealed))),
 };
 
-const ofWebhooks: Column = {
+const ofWebhooks: SealedColumn = {
   after: async (id) => {
     const rows = await db().select().from(appWebhooks).where(gt(appWebhooks.id, id)).orderBy(asc(appWebhooks.id)).limit(batch);
     return rows.map((row) => ({ id: row.id, sealed: row.sealedSecret, identity: webhookIdentity(row) }));
@@ -73,7 +64,7 @@ const ofWebhooks: Column = {
       .where(and(eq(appWebhooks.id, row.id), eq(appWebhooks.sealedSecret, row.sealed))),
 };
 
-const ofConnections: Column = {
+const ofConnections: SealedColumn = {
   after: async (id) => {
     const rows = await db()
       .select()
@@ -90,7 +81,7 @@ const ofConnections: Column = {
       .where(and(eq(gitConnections.id, row.id), eq(gitConnections.sealedCredential, row.sealed))),
 };
 
-const ofDeployKeys: Column = {
+const ofDeployKeys: SealedColumn = {
   after: async (id) => {
     const rows = await db().select().from(deployKeys).where(gt(deployKeys.id, id)).orderBy(asc(deployKeys.id)).limit(batch);
     return rows.map((row) => ({ id: row.id, sealed: row.sealedPrivateKey, identity: deployKeyIdentity(row) }));
@@ -102,7 +93,7 @@ const ofDeployKeys: Column = {
       .where(and(eq(deployKeys.id, row.id), eq(deployKeys.sealedPrivateKey, row.sealed))),
 };
 
-const ofChannels: Column = {
+const ofChannels: SealedColumn = {
   after: async (id) => {
     const rows = await db().select().from(channels).where(gt(channels.id, id)).orderBy(asc(channels.id)).limit(batch);
     return rows.map((row) => ({ id: row.id, sealed: row.sealedConfiguration, identity: channelIdentity(row) }));
@@ -114,10 +105,12 @@ const ofChannels: Column = {
       .where(and(eq(channels.id, row.id), eq(channels.sealedConfiguration, row.sealed))),
 };
 
+const own = [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections, ofDeployKeys, ofChannels];
+
 /** Seals everything that an older key holds with the newest one, so that the older can leave the setting. Answers how many. */
 export const resealSecrets = async (): Promise<number> => {
   let count = 0;
-  for (const column of [ofVariables, ofDeployments, ofRegistries, ofWebhooks, ofConnections, ofDeployKeys, ofChannels]) {
+  for (const column of [...own, ...sealedOfCertificates]) {
     let rows = await column.after("");
     while (rows.length > 0) {
       for (const row of rows.filter(({ sealed }) => !isOfNewestKey(sealed))) {

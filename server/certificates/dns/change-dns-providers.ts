@@ -8,7 +8,7 @@ import { newId } from "@/server/ids";
 import type { CreateDnsProviderInput, DnsProvider, UpdateDnsProviderInput } from "../schema";
 import { dnsCredentials } from "../schema";
 import { wakeOrders } from "../wake-orders";
-import { type OpenProvider, openProvider, providerOf, sealCredentials, shownOf } from "./open-provider";
+import { type OpenProvider, openIfReadable, providerOf, sealCredentials, shownOf, unreadable } from "./open-provider";
 import { dnsProviderOf, getDnsProvider } from "./store";
 
 const mostOfTeam = 50;
@@ -58,7 +58,8 @@ export const updateDnsProvider = (caller: Caller, { id, ...given }: UpdateDnsPro
   transaction(async (tx) => {
     await lock(tx, id);
     const row = await dnsProviderOf(caller, id, tx);
-    const before = openProvider(row);
+    const before = openIfReadable(row);
+    if (!before) throw conflict(unreadable, "credentials_unreadable");
     const after = merge(before, given.credentials);
     refuseCarriedSecret(before, after, given.credentials);
     await tx

@@ -4,12 +4,14 @@ import { dnsProviders } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { db } from "@/server/db";
 import type { CheckedDnsProvider } from "../schema";
-import { openProvider, writerOf } from "./open-provider";
+import { openIfReadable, unreadable, writerOf } from "./open-provider";
 import { type DnsProviderRow, dnsProviderOf } from "./store";
 import { DnsWriteError } from "./writer";
 
 const tryOut = async (row: DnsProviderRow): Promise<string | null> => {
-  const writer = writerOf(openProvider(row));
+  const opened = openIfReadable(row);
+  if (!opened) return unreadable;
+  const writer = writerOf(opened);
   const record = { zone: row.zone, name: `_wisehosting-check.${row.zone}`, value: randomBytes(16).toString("hex") };
   try {
     await writer.add(record);

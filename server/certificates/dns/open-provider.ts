@@ -1,4 +1,5 @@
 import type { dnsProviders } from "@/drizzle/schema";
+import { logger } from "@/server/logger";
 import { open, seal } from "@/server/secrets";
 import { type DnsCredentialsOf, type DnsProviderKind, dnsCredentials } from "../schema";
 import { cloudflareApi, cloudflareWriter } from "./cloudflare";
@@ -28,6 +29,17 @@ export const openProvider = (row: Row): OpenProvider =>
 
 export const writerOf = (provider: OpenProvider): DnsWriter =>
   provider.kind === "cloudflare" ? cloudflareWriter(provider.credentials) : rfc2136Writer(provider.credentials);
+
+/** The same; null where its credentials cannot be read any more. */
+export const openIfReadable = (row: Row): OpenProvider | null => {
+  try {
+    return openProvider(row);
+  } catch (error) {
+    logger().error({ err: error, dnsProviderId: row.id }, "A DNS provider's credentials cannot be read");
+    return null;
+  }
+};
+export const unreadable = "Its credentials cannot be read any more. Remove it, and add it again.";
 
 /** Whom it speaks to, and by which key: what may be shown of it. */
 export const shownOf = (provider: OpenProvider): { server: string; keyName: string | null } =>

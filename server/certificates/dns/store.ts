@@ -4,7 +4,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { db, type Transaction } from "@/server/db";
 import { notFound } from "@/server/errors";
 import type { DnsProvider } from "../schema";
-import { openProvider, shownOf } from "./open-provider";
+import { openIfReadable, shownOf, unreadable } from "./open-provider";
 import { proofName, providerFor } from "./provider-rules";
 
 type Source = Pick<Transaction, "select">;
@@ -21,18 +21,21 @@ const wildcardsOf = async (teamIds: readonly string[], source: Source) => {
   return rows.filter(({ hostname }) => hostname.startsWith("*."));
 };
 
-const present = (row: DnsProviderRow, usedBy: readonly string[]): DnsProvider => ({
-  id: row.id,
-  kind: row.kind,
-  name: row.name,
-  zone: row.zone,
-  ...shownOf(openProvider(row)),
-  fault: row.fault,
-  checkedAt: row.checkedAt?.toISOString() ?? null,
-  usedBy: [...new Set(usedBy)].sort(),
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
-});
+const present = (row: DnsProviderRow, usedBy: readonly string[]): DnsProvider => {
+  const opened = openIfReadable(row);
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    zone: row.zone,
+    ...(opened ? shownOf(opened) : { server: "", keyName: null }),
+    fault: opened ? row.fault : unreadable,
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+    usedBy: [...new Set(usedBy)].sort(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+};
 
 /** The caller's, by zone. */
 export const listDnsProviders = async (caller: Caller, source: Source = db()): Promise<DnsProvider[]> => {

@@ -1,9 +1,8 @@
+import { type Ask, askAt, findAuthority } from "@/server/domains";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
-import { type Ask, askAt } from "../../domains/dns/ask-servers";
-import { findAuthority } from "../../domains/dns/find-authority";
 import { noteProviderFault } from "../dns/check-dns-provider";
-import { openProvider, writerOf } from "../dns/open-provider";
+import { openIfReadable, unreadable, writerOf } from "../dns/open-provider";
 import { proofName } from "../dns/provider-rules";
 import { type DnsProviderRow, providerOfName } from "../dns/store";
 import { DnsWriteError, type DnsWriter } from "../dns/writer";
@@ -37,7 +36,10 @@ export const placeOfProof = async (domain: { teamId: string; hostname: string })
   const led = await followNames(resolvers(), own);
   for (const name of new Set([led, own])) {
     const provider = await providerOfName({ teamId: domain.teamId, name });
-    if (provider) return { provider, writer: writerOf(openProvider(provider)), name };
+    if (!provider) continue;
+    const opened = openIfReadable(provider);
+    if (!opened) throw refused({ type: "dnsProvider", detail: `${provider.name}: ${unreadable}` });
+    return { provider, writer: writerOf(opened), name };
   }
   return null;
 };

@@ -231,10 +231,13 @@ describe("an order that fails", () => {
     await orderCertificates();
     expect(await shownOf(domain)).toMatchObject({ state: "valid", fault: expect.stringContaining("limit is reached") });
     expect(inMinutes((await orderOf(domain.id))?.dueAt)).toBe(120);
-    expect(inMinutes((await orderOf(other.id))?.dueAt)).toBe(120);
+    expect(inMinutes((await orderOf(other.id))?.heldUntil)).toBe(120);
     expect(await orderOf(other.id)).toMatchObject({ state: "waiting", attempts: 0 });
     expect((await loadHostCertificates(worker.id))[0]?.chainPem).toBe(before?.chainPem);
     const asked = proxy.asked.length;
+    // Whatever somebody presses meanwhile, the authority is left alone.
+    await addKnot();
+    await dueNow(domain.id);
     await orderCertificates();
     expect(proxy.asked.length).toBe(asked);
   });

@@ -8,7 +8,7 @@ import { env } from "@/server/env";
 import { AppError } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { hintWorker } from "@/server/workers";
-import { concernsEveryName, pauseAfter } from "../authority-fault-rules";
+import { concernsEveryName, isRateLimit, pauseAfter } from "../authority-fault-rules";
 import { changeHostsOfNames } from "../change-hosts-of-names";
 import { chooseCertificate } from "../coverage-rules";
 import { proofName } from "../dns/provider-rules";
@@ -96,7 +96,8 @@ const fail = async (order: ClaimedOrder, error: AuthorityRefused, directoryUrl: 
   const told = { hostname, name: proofName(hostname), authority: new URL(directoryUrl).host };
   const sentence = explainOrderFault(fault, { ...told, retryAt: new Date(Date.now() + retryInMs) });
   logger().warn({ hostname, fault, retryInMs }, "A certificate could not be had");
-  await failOrder(order, { state: "failed", fault: sentence, retryInMs });
+  const held = fault.retryAfterMs !== null || isRateLimit(fault);
+  await failOrder(order, { state: "failed", fault: sentence, retryInMs, held });
   const ofAll = fault.type !== "dnsProvider" && fault.type !== "recordUnseen" && concernsEveryName(fault, hostname);
   if (ofAll) await holdOrders(retryInMs);
   return ofAll;

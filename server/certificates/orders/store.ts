@@ -43,7 +43,13 @@ export const claimOrder = async (): Promise<ClaimedOrder | null> => {
       .select(columns)
       .from(certificateOrders)
       .innerJoin(domains, and(eq(domains.id, certificateOrders.domainId), inArray(domains.status, [...routedStatuses])))
-      .where(and(lte(certificateOrders.dueAt, sql`clock_timestamp()`), ne(certificateOrders.state, "issuing")))
+      .where(
+        and(
+          lte(certificateOrders.dueAt, sql`clock_timestamp()`),
+          sql`coalesce(${certificateOrders.heldUntil} <= clock_timestamp(), true)`,
+          ne(certificateOrders.state, "issuing"),
+        ),
+      )
       .orderBy(asc(certificateOrders.dueAt))
       .limit(1);
     if (!due) return null;
@@ -70,15 +76,22 @@ export const noteProof = async (order: ClaimedOrder, proof: OrderProof | null): 
 };
 
 /** The next attempt, or null: nothing happens by itself. The certificate that is there goes on serving. */
-export type Failure = { state: "waiting" | "failed"; fault: string | null; retryInMs: number | null };
+export type Failure = {
+  state: "waiting" | "failed";
+  fault: string | null;
+  retryInMs: number | null;
+  /** The authority demands that it is not tried before. */
+  held?: boolean;
+};
 
-export const failOrder = async (order: ClaimedOrder, { state, fault, retryInMs }: Failure): Promise<void> => {
+export const failOrder = async (order: ClaimedOrder, { state, fault, retryInMs, held = false }: Failure): Promise<void> => {
   const dueAt = retryInMs === null ? null : inMs(retryInMs);
+  const heldUntil = held ? dueAt : null;
   // What was not tried is no attempt.
   const attempts = state === "waiting" ? order.attempts - 1 : order.attempts;
   await db()
     .update(certificateOrders)
-    .set({ state, fault, dueAt, attempts, updatedAt: sql`clock_timestamp()` })
+    .set({ state, fault, dueAt, heldUntil, attempts, updatedAt: sql`clock_timestamp()` })
     .where(isOurs(order));
 };
 
@@ -92,7 +105,15 @@ export const finishOrder = async (
   order: ClaimedOrder,
   { certificateId, renewal: dueAt }: { certificateId: string; renewal: Date },
 ): Promise<void> => {
-  const done = { state: "issued" as const, fault: null, attempts: 0, dueAt, certificateId, updatedAt: sql`clock_timestamp()` };
+  const done = {
+    state: "issued" as const,
+    fault: null,
+    attempts: 0,
+    dueAt,
+    heldUntil: null,
+    certificateId,
+    updatedAt: sql`clock_timestamp()`,
+  };
   await tx.update(certificateOrders).set(done).where(isOurs(order));
 };
 
@@ -100,7 +121,7 @@ export const finishOrder = async (
 export const holdOrders = async (ms: number): Promise<void> => {
   await db()
     .update(certificateOrders)
-    .set({ dueAt: inMs(ms) })
+    .set({ heldUntil: inMs(ms) })
     .where(and(ne(certificateOrders.state, "issuing"), lte(certificateOrders.dueAt, inMs(ms))));
 };
 

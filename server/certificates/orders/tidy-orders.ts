@@ -1,9 +1,9 @@
-import { and, gt, lte } from "drizzle-orm";
-import { certificates } from "@/drizzle/schema";
+import { and, eq, gt, lte, notExists, sql } from "drizzle-orm";
+import { certificateOrders, certificates } from "@/drizzle/schema";
 import { databaseNow, db, transaction } from "@/server/db";
 import { hintWorker } from "@/server/workers";
 import { changeHostsOfNames } from "../change-hosts-of-names";
-import { openProvider, writerOf } from "../dns/open-provider";
+import { openIfReadable, writerOf } from "../dns/open-provider";
 import { removeProof } from "./dns-proof";
 import { leftProofs, restoreCutOff, settleLeftProof } from "./store";
 
@@ -13,8 +13,9 @@ const quietMs = 600_000;
 /** Takes away what crashes and providers that were away left in a team's DNS. */
 const removeLeftProofs = async (after: number): Promise<void> => {
   for (const { domainId, proof, provider } of await leftProofs(after)) {
-    const writer = provider && writerOf(openProvider(provider));
-    const removed = !proof || !writer || (await removeProof({ provider, writer, name: proof.name }, proof.value));
+    const opened = provider && openIfReadable(provider);
+    const writer = opened && writerOf(opened);
+    const removed = !proof || !provider || !writer || (await removeProof({ provider, writer, name: proof.name }, proof.value));
     await settleLeftProof(domainId, proof, removed);
   }
 };
@@ -37,9 +38,29 @@ const followEnds = async (): Promise<void> => {
   lookedAt = now;
 };
 
+const keepUnusedDays = 7;
+
+/** Issued ones whose domain is gone, or another team's: nobody renews them, and their keys need not stay. */
+const forgetUnused = async (): Promise<void> => {
+  const ordered = db()
+    .select({ one: sql`1` })
+    .from(certificateOrders)
+    .where(eq(certificateOrders.certificateId, certificates.id));
+  await db()
+    .delete(certificates)
+    .where(
+      and(
+        eq(certificates.origin, "issued"),
+        lte(certificates.createdAt, sql`clock_timestamp() - make_interval(days => ${keepUnusedDays})`),
+        notExists(ordered),
+      ),
+    );
+};
+
 /** What is to be put right before anything new is ordered. `quiet`: see above; tests have no patience. */
 export const tidyOrders = async (quiet: number = quietMs): Promise<void> => {
   await restoreCutOff();
   await followEnds();
+  await forgetUnused();
   await removeLeftProofs(quiet);
 };
