@@ -127,6 +127,7 @@ const procedures: Record<string, Expectation> = {
   "domains.remove": ofDomain(),
   "domains.watch": ofApp(),
   "domains.watchAll": { who: "own" },
+  "edge.faults": ofApp(),
   "edge.get": ofApp(),
   "edge.update": ofApp({ httpsRedirect: false }),
   "deployHooks.list": ofApp(),

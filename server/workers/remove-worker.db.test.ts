@@ -209,7 +209,7 @@ describe("changing a host", () => {
     await expect(updateWorker(admin, wish)).rejects.toMatchObject({ reason: "addresses_change" });
     await updateWorker(admin, { ...wish, changeAddresses: true });
     const after = await loadRoutes(house.worker.id);
-    expect(after?.routes).toMatchObject([{ hostnames: [`${house.app.subdomain}.new.test`] }]);
+    expect(after?.routes).toMatchObject([{ hostnames: [{ hostname: `${house.app.subdomain}.new.test` }] }]);
     expect(after?.version).toBe((before?.version ?? 0) + 1);
   });
 });
