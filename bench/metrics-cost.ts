@@ -50,7 +50,6 @@ const costOf = async (installationId: string, port: number, say: Bench["say"]): 
       if (message.type === "metrics" && message.items.length === containers) sizes.push(JSON.stringify(message).length);
       return true;
     },
-    onEdgeBoot: () => Promise.resolve(),
     onFault: (error) => say(`  fault: ${String(error)}`),
   });
   try {
