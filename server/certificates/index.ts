@@ -3,4 +3,5 @@ export { certificatesOfDomains, type DomainOfCertificate } from "./certificates-
 export { followDomain } from "./follow-domain";
 export { type HostCertificate, loadHostCertificates } from "./load-host-certificates";
 export { sealedOfCertificates } from "./sealed-columns";
+export { takeEdgeEnd } from "./take-edge-end";
 export { takeEdgeState } from "./take-edge-state";

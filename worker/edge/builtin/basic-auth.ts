@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { compare } from "bcryptjs";
-import type { OwnAnswer, Step } from "./middlewares";
+import type { OwnAnswer, Step } from "./passing";
 
 /** How many judged passwords are remembered, of all apps together. */
 const remembered = 4_096;

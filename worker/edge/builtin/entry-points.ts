@@ -31,6 +31,8 @@ export type EntryPointOptions = {
 const idleMs = 75_000;
 const handshakeTimeoutMs = 20_000;
 
+type Stream = [ServerHttp2Stream, IncomingHttpHeaders, flags: number, raw: string[]];
+
 const http2Settings = {
   // As many as Go's server allows.
   maxConcurrentStreams: 250,
@@ -98,7 +100,7 @@ export class EntryPoints {
     });
     // What a client gets wrong ends its connection, nothing else.
     server.on("sessionError", (_error, session) => session.destroy());
-    server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
+    server.on("stream", (...[stream, headers, , raw]: Stream) => {
       stream.on("error", () => undefined);
       this.listeners.request(new Http2Exchange(stream, headers, raw));
     });

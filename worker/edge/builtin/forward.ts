@@ -50,24 +50,46 @@ const answerFault = (
   answerPage(exchange, status, { extra: target.middlewares.changes.set, reference });
 };
 
+/** @throws when what the client sent cannot be written as HTTP/1.1 */
+const ask = ({ exchange, wish, path }: Forwarding, upstream: Upstream, agent: Agent): ClientRequest =>
+  openRequest({ ...upstream, method: exchange.method, path, headers: requestHeaders(exchange, wish), agent, maxHeaderSize });
+
 /** Sends the request to its target's upstream and the answer back, both as they come. */
 export const forward = (forwarding: Forwarding, target: Target, attempt = 1): void => {
   const { exchange } = forwarding;
-  const { output } = exchange;
   const upstream = nextUpstream(target);
   if (!upstream) {
     if (exchange.expectsContinue) exchange.endConnection();
     return answerFault(forwarding, target, { status: 503, cause: faultWords.stopped });
   }
-  const repeatable = mayRepeat(exchange);
-  const outgoing = openRequest({
-    ...upstream,
-    method: exchange.method,
-    path: forwarding.path,
-    headers: requestHeaders(exchange, forwarding.wish),
-    agent: repeatable && attempt === 1 ? pool : fresh,
-    maxHeaderSize,
+  const repeatable = attempt === 1 && mayRepeat(exchange);
+  let outgoing: ClientRequest;
+  try {
+    outgoing = ask(forwarding, upstream, repeatable ? pool : fresh);
+  } catch {
+    return answerPage(exchange, 400);
+  }
+  carry(forwarding, outgoing, {
+    target,
+    port: upstream.port,
+    again: (error) => {
+      const next = repeatable ? targetAfter(error, { forwarding, target, reused: outgoing.reusedSocket }) : undefined;
+      if (next) forward(forwarding, next, attempt + 1);
+      return next !== undefined;
+    },
   });
+};
+
+type Carried = {
+  target: Target;
+  port: number;
+  /** Sends the request once more, where that may be. */
+  again: (error: Error) => boolean;
+};
+
+const carry = (forwarding: Forwarding, outgoing: ClientRequest, { target, port, again }: Carried): void => {
+  const { exchange } = forwarding;
+  const { output } = exchange;
   const cut = () => outgoing.destroy();
   exchange.cut = cut;
   output.once("close", cut);
@@ -79,24 +101,20 @@ export const forward = (forwarding: Forwarding, target: Target, attempt = 1): vo
     sendBack(forwarding, target, incoming);
   });
   outgoing.once("upgrade", (_incoming, socket) => {
-    // Nobody asked for another protocol.
     socket.destroy();
     answerFault(forwarding, target, { status: 502, cause: faultWords.otherProtocol });
   });
   outgoing.on("error", (error) => {
     output.off("close", cut);
     if (output.destroyed || output.writableFinished) return;
-    // The body can no longer be delivered; the answer that has begun says why.
     if (answered) {
+      // The body can no longer be delivered; the answer that has begun says why.
       exchange.input.unpipe(outgoing);
       return exchange.discardInput();
     }
-    const again =
-      attempt === 1 && repeatable ? targetAfter(error, { forwarding, target, reused: outgoing.reusedSocket }) : undefined;
-    if (again) return forward(forwarding, again, attempt + 1);
+    if (again(error)) return;
     letGoOfInput(exchange, outgoing);
-    const status = error === connectTimeout ? 504 : 502;
-    answerFault(forwarding, target, { status, cause: causeOf(error, upstream.port) });
+    answerFault(forwarding, target, { status: error === connectTimeout ? 504 : 502, cause: causeOf(error, port) });
   });
   sendBody(exchange, outgoing);
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { AskedHead } from "./exchange";
-import type { HeaderChanges } from "./middlewares";
+import type { HeaderChanges } from "./passing";
 
 /** Headers that belong to one connection, not to the message. */
 const hopByHop = new Set([

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Exchange } from "./exchange";
-import type { OwnAnswer } from "./middlewares";
+import type { OwnAnswer } from "./passing";
 
 /** The edge's own answers. Nothing in them comes from the request, and nothing says more than a visitor may know. */
 const pages = {

@@ -23,6 +23,8 @@ type BuiltinOptions = {
   /** What the edge has from an authority. */
   ownCertificates?: CertificateSource;
   answerChallenge?: (path: string) => string | undefined;
+  /** Told of each document that is followed. */
+  onDocument?: (document: RouteDocument) => void;
 };
 
 type Told = { counters: RequestCounters; faults: FaultLog };
@@ -64,6 +66,7 @@ export const startBuiltinEdge = async (options: BuiltinOptions): Promise<Builtin
     certificates.follow(document.tls?.certificates);
     table = buildRoutingTable(document);
     proxy?.follow(table);
+    options.onDocument?.(document);
   };
   const follower = await followFile(edgeFiles(options.dataDir).routes, { log, take });
   try {

@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 

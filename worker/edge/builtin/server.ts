@@ -7,8 +7,9 @@ import { FaultLog } from "./faults";
 import { forward } from "./forward";
 import type { Wish } from "./headers";
 import { isSecure } from "./http1-exchange";
-import { type Answered, type Passing, passThrough } from "./middlewares";
+import { type Answered, passThrough } from "./middlewares";
 import { answerItself, answerPage } from "./pages";
+import type { Passing } from "./passing";
 import { RequestCounters } from "./request-counters";
 import { emptyTable, findTarget, normalHost, type RoutingTable, servicesOf, type Target } from "./routing-table";
 import { endStalledUploads, type Progress } from "./stalled-uploads";
@@ -127,7 +128,7 @@ class ProxyServer {
       this.inFlight.delete(exchange);
       this.count(target, exchange, since);
     });
-    if (target.middlewares.steps.length === 0) return this.forward(exchange, asked, target);
+    if (target.middlewares.steps.length === 0) return this.forward(exchange, { asked, target });
     const passing = passingOf(exchange, asked);
     const answered = passThrough(target.middlewares, passing);
     if (!(answered instanceof Promise)) return this.goOn(exchange, { asked, target, passing, answered });
@@ -142,7 +143,7 @@ class ProxyServer {
   ): void {
     if (exchange.output.destroyed) return;
     const own = answered ?? this.ownPage(target, passing.path);
-    if (!own) return this.forward(exchange, asked, target, passing);
+    if (!own) return this.forward(exchange, { asked, target, passing });
     if (exchange.expectsContinue) exchange.endConnection();
     else exchange.discardInput();
     answerItself(exchange, own.answer, own.changes.set);
@@ -155,7 +156,7 @@ class ProxyServer {
     return { answer: answerPagePath(path), changes: middlewares.changes };
   }
 
-  private forward(exchange: Exchange, asked: Asked, target: Target, passing?: Passing): void {
+  private forward(exchange: Exchange, { asked, target, passing }: { asked: Asked; target: Target; passing?: Passing }): void {
     const wish: Wish = {
       host: asked.authority,
       hidesAuthorization: passing?.hidesAuthorization ?? false,

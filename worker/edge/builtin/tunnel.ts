@@ -5,8 +5,8 @@ import { causeOf, type FaultLog, faultWords, handshakeTimeout } from "./faults";
 import { maxHeaderSize, nextUpstream } from "./forward";
 import { requestHeaders, responseHeaders, type Wish } from "./headers";
 import { isSecure } from "./http1-exchange";
-import type { OwnAnswer } from "./middlewares";
 import { type PageStatus, pageHeaders, pageHtml } from "./pages";
+import type { OwnAnswer } from "./passing";
 import type { Target } from "./routing-table";
 
 /** A handshake is answered at once or not at all; the tunnel after it may be silent for as long as it likes. */
