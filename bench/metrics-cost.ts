@@ -45,6 +45,7 @@ const costOf = async (installationId: string, port: number, say: Bench["say"]): 
     countersPort: port,
     routedDeployment: () => undefined,
     isReady: () => true,
+    onEdgeBoot: () => Promise.resolve(),
     send: (message) => {
       if (message.type === "metrics" && message.items.length === containers) sizes.push(JSON.stringify(message).length);
       return true;

@@ -1,12 +1,10 @@
 import type { AnyProcedure } from "@trpc/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "@/server/accounts/schema";
-import { contextOf } from "@/server/api/context";
-import { toAppError } from "@/server/api/errors";
-import { createCallerFactory } from "@/server/api/procedures";
 import { restHandler } from "@/server/api/rest";
 import { restRoutes } from "@/server/api/rest-routes";
 import { appRouter } from "@/server/api/router";
+import { askProcedure } from "@/server/api/testing/ask-procedure";
 import { testCaller, testDatabase, testRequest, testToken } from "@/server/testing";
 import { expectNothingOf, testVictim, type Victim } from "@/server/testing/victim";
 
@@ -51,6 +49,7 @@ const ofTheirs = (id: () => string, more: Record<string, unknown> = {}): Expecta
   inputs: () => [{ id: id(), ...more }],
 });
 const ofConnection = (more?: Record<string, unknown>) => ofTheirs(() => victim.connectionId, more);
+const ofDomain = (more?: Record<string, unknown>) => ofTheirs(() => victim.domainId, more);
 const ofChannel = (more?: Record<string, unknown>) => ofTheirs(() => victim.channelId, more);
 const ofPreview = () => ofTheirs(() => victim.previewId);
 const ofDeployment = () => ofTheirs(() => victim.deploymentId);
@@ -119,6 +118,16 @@ const procedures: Record<string, Expectation> = {
   "channels.reveal": ofChannel(),
   "notifications.list": { who: "own", input: {} },
   "notifications.resend": { who: "team", inputs: () => [{ id: victim.notificationId }] },
+  "domains.list": { who: "own", input: {} },
+  "domains.ofApp": ofApp(),
+  "domains.add": ofApp({ hostname: "mine.example.org" }),
+  "domains.get": ofDomain(),
+  "domains.verify": ofDomain(),
+  "domains.update": ofDomain({ options: { httpsRedirect: false } }),
+  "domains.remove": ofDomain(),
+  "domains.watch": ofApp(),
+  "domains.watchAll": { who: "own" },
+  "edge.faults": ofApp(),
   "edge.get": ofApp(),
   "edge.update": ofApp({ httpsRedirect: false }),
   "deployHooks.list": ofApp(),
@@ -227,27 +236,6 @@ const inputsOf = (expectation: Expectation): readonly unknown[] => {
   }
 };
 
-type Answer = { code: string; text: string };
-
-/** The first thing that a procedure says: its answer, the first event of its stream, or its error. */
-const ask = async (name: string, token: string | undefined, input: unknown): Promise<Answer> => {
-  const leave = new AbortController();
-  const context = contextOf(testRequest("/api/trpc", { ...(token === undefined ? {} : { token }) }));
-  const caller = createCallerFactory(appRouter)(context, { signal: leave.signal });
-  const procedure = name.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], caller);
-  try {
-    const answer = await (procedure as (input: unknown) => Promise<unknown>)(input);
-    const isStream = typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
-    const first = isStream ? await (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]().next() : answer;
-    return { code: "ok", text: JSON.stringify(first) ?? "" };
-  } catch (error) {
-    const known = toAppError(error);
-    return { code: known.code, text: known.message };
-  } finally {
-    leave.abort();
-  }
-};
-
 const expectNothingOfVictim = (text: string) => expectNothingOf(victim, text);
 
 describe("every procedure", () => {
@@ -259,8 +247,8 @@ describe("every procedure", () => {
     if (expectation.who === "anyone") return;
     const inputs = inputsOf(expectation);
     for (const input of inputs) {
-      expect((await ask(name, undefined, input)).code).toBe("unauthenticated");
-      const answer = await ask(name, stranger, input);
+      expect((await askProcedure(name, undefined, input)).code).toBe("unauthenticated");
+      const answer = await askProcedure(name, stranger, input);
       expectNothingOfVictim(answer.text);
       if (expectation.who === "team") expect(answer.code).toBe("not_found");
       if (expectation.who === "administrators") expect(answer.code).toBe("forbidden");
@@ -270,16 +258,18 @@ describe("every procedure", () => {
 
   it("that knows no stranger knows its owner", async () => {
     const own = await testToken(victim.caller);
-    expect((await ask("deployments.compare", own, { id: victim.app.id, a: "1", b: victim.deploymentId })).code).toBe("ok");
+    expect((await askProcedure("deployments.compare", own, { id: victim.app.id, a: "1", b: victim.deploymentId })).code).toBe(
+      "ok",
+    );
     for (const name of ["apps.get", "apps.watch", "apps.watchMetrics", "deployments.list", "deployments.getByNumber"]) {
-      expect((await ask(name, own, { id: victim.app.id, number: 1 })).code).toBe("ok");
+      expect((await askProcedure(name, own, { id: victim.app.id, number: 1 })).code).toBe("ok");
     }
     for (const name of ["deployments.get", "deployments.watch"]) {
-      expect((await ask(name, own, { id: victim.deploymentId })).code).toBe("ok");
+      expect((await askProcedure(name, own, { id: victim.deploymentId })).code).toBe("ok");
     }
-    expect((await ask("workers.list", own, undefined)).code).toBe("ok");
+    expect((await askProcedure("workers.list", own, undefined)).code).toBe("ok");
     for (const name of ["workers.get", "workers.apps", "workers.events", "workers.watchOne"]) {
-      expect((await ask(name, own, { id: victim.app.workerId })).code).toBe("ok");
+      expect((await askProcedure(name, own, { id: victim.app.workerId })).code).toBe("ok");
     }
   });
 });
@@ -292,6 +282,7 @@ describe("every call of /v1", () => {
     apps: victim.app.id,
     certificates: victim.certificateId,
     "dns-providers": victim.dnsProviderId,
+    domains: victim.domainId,
     channels: victim.channelId,
     notifications: victim.notificationId,
     deliveries: victim.deliveryId,

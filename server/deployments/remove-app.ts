@@ -16,9 +16,9 @@ export const removeApp = async (
   reason: string,
 ): Promise<{ effects: Effect[]; atOnce: boolean }> => {
   await tx.update(apps).set({ deletedAt: sql`now()`, updatedAt: sql`now()`, wanted: "stopped" }).where(eq(apps.id, appId));
-  const effects = await endAllOf(tx, appId, reason);
   // Unlike its own name, which the host still knows: somebody else may prove them at once.
   await tx.delete(domains).where(eq(domains.appId, appId));
+  const effects = await endAllOf(tx, appId, reason);
   if (!(await removeIfGone(tx, appId, []))) return { effects, atOnce: false };
   return { effects: [{ kind: "app-changed", appId, removed: true }], atOnce: true };
 };

@@ -8,9 +8,8 @@ import { type Transaction, transaction, uniqueViolation } from "@/server/db";
 import { announce } from "@/server/deployments";
 import { AppError, conflict, invalidField } from "@/server/errors";
 import { newId } from "@/server/ids";
-import { logger } from "@/server/logger";
 import { announceApps, announceTeam } from "./announce-domains";
-import { checkDomain } from "./check-domain";
+import { checkBriefly } from "./check-briefly";
 import type { AddDomainInput, Domain } from "./domain-schema";
 import { normaliseHostname } from "./normalise-hostname";
 import { loadOwnNames } from "./own-names";
@@ -19,8 +18,6 @@ import type { DomainRow } from "./store";
 
 /** Every one is asked for in DNS again and again. */
 const mostPerApp = 1_000;
-/** An answer that says what DNS says now is worth this much waiting, and no more. */
-const patienceMs = 2_000;
 
 const refuseDouble = (hostname: string) => (error: unknown) => {
   if (uniqueViolation(error) !== "domains_app_hostname") throw error;
@@ -44,16 +41,6 @@ const insert = async (tx: Transaction, caller: Caller, wished: { app: AppRow; ho
   return kept;
 };
 
-const tryToCheck = async (id: string): Promise<void> => {
-  const checked = checkDomain(id).catch((error: unknown) => logger().error({ err: error, id }, "A domain could not be checked"));
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
-  });
-  await Promise.race([checked, enough]);
-  clearTimeout(timer);
-};
-
 /**
  * Keeps a hostname for the app. It is routed once its TXT record is seen: nobody gets a name by asking for it first. The answer
  * says what DNS says now where that comes soon. @throws AppError 422 with the reason for what is no name of somebody's own; 409
@@ -66,6 +53,6 @@ export const addDomain = async (caller: Caller, { id, hostname: given }: AddDoma
   const row = await transaction((tx) => insert(tx, caller, { app, hostname: read.hostname }));
   await announce(announceApps([row.appId]));
   announceTeam(row);
-  await tryToCheck(row.id);
+  await checkBriefly(row.id);
   return presentDomain(caller, row.id);
 };

@@ -5,7 +5,7 @@ import type { Caller } from "@/server/accounts/schema";
 import { deleteApp } from "@/server/apps/delete-app";
 import { db } from "@/server/db";
 import { testApp, testCaller, testDatabase, testHouse } from "@/server/testing";
-import { anotherHost, testHostsAnew } from "@/server/testing/hosts";
+import { anotherHost, drain, finishOn, testHostsAnew } from "@/server/testing/hosts";
 import { startDnsServer } from "@/tests/support/dns-server";
 import { addDomain } from "./add-domain";
 import { domainsOfApp, listDomains, presentDomain } from "./present-domain";
@@ -114,12 +114,31 @@ describe("moving a domain", () => {
     const host = await anotherHost({ zone: "apps.acme.test", addresses: ["192.0.2.20"] });
     const to = await anotherLiveApp(built, host);
     const moved = await updateDomain(built.caller, { id: domain.id, appId: to.id });
-    expect(moved).toMatchObject({ status: "failing", statusReason: expect.stringContaining("lead") });
+    expect(moved.app.id).toBe(to.id);
+    expect(await look(built.caller, domain.id)).toMatchObject({
+      status: "failing",
+      statusReason: expect.stringContaining("lead"),
+    });
     expect(await routedNames(built.worker.id)).toContainEqual([domain.hostname, built.app.id]);
     expect(await routedNames(host.worker.id)).toContainEqual([domain.hostname, to.id]);
     await dns.set(domain.hostname, "A", ["192.0.2.20"]);
     expect(await look(built.caller, domain.id)).toMatchObject({ status: "active" });
     expect(await routedNames(built.worker.id)).not.toContainEqual([domain.hostname, built.app.id]);
+  });
+
+  it("follows its app to another host, and has to lead there", async () => {
+    const built = await liveHouse();
+    const domain = await activeDomain(dns, built);
+    const host = await anotherHost({ zone: "apps.acme.test", addresses: ["192.0.2.30"] });
+    await drain(built.worker.id);
+    await finishOn(host, built.app.id, 20_003);
+    expect(await routedNames(host.worker.id)).toContainEqual([domain.hostname, built.app.id]);
+    const due = await presentDomain(built.caller, domain.id);
+    expect(due.status).toBe("active");
+    expect(Date.parse(due.nextCheckAt)).toBeLessThanOrEqual(Date.now());
+    expect((await look(built.caller, domain.id)).status).toBe("failing");
+    await dns.set(domain.hostname, "A", ["192.0.2.30"]);
+    expect((await look(built.caller, domain.id)).status).toBe("active");
   });
 
   it("takes the place of one that only waits there, and stays in its team", async () => {

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { procedure, router } from "@/server/api/procedures";
+import { edgeFaultsView } from "./edge-faults-schema";
 import { appEdgeOptionsView, updateEdgeInput } from "./options-schema";
+import { readEdgeFaults } from "./read-edge-faults";
 import { readEdge, updateEdge } from "./update-edge";
 
 /** What the edge does for all names of an app. */
@@ -10,6 +12,18 @@ export const edgeRouter = router({
     .input(z.object({ id: z.string().max(100) }))
     .output(appEdgeOptionsView)
     .query(({ ctx, input }) => readEdge(ctx.caller, input.id)),
+
+  faults: procedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/apps/{id}/edge-faults",
+        summary: "Requests that the edge could not bring to the app lately, and why; visitors see only each one's reference",
+      },
+    })
+    .input(z.object({ id: z.string().max(100) }))
+    .output(edgeFaultsView)
+    .query(({ ctx, input }) => readEdgeFaults(ctx.caller, input.id)),
 
   update: procedure
     .meta({

@@ -3,7 +3,7 @@ import { AppError } from "@/server/errors";
 import { logger } from "@/server/logger";
 import { buildRouteDocument } from "./build-route-document";
 import { loadRoutes, type WorkerRoutes } from "./load-routes";
-import { routeDocumentBytes, routeDocumentFault } from "./route-document";
+import { faultsOfTheWhole, routeDocumentBytes } from "./route-document";
 
 export type RouteBytes = { version: number; etag: string; bytes: Uint8Array<ArrayBuffer> };
 /** `of`: the version for which it is handed out; a newer one than its own where that one could not be made. */
@@ -15,8 +15,9 @@ const building = new Map<string, Promise<Ready | null>>();
 /** @throws AppError when an edge would not load it: then it is not handed out */
 const bytesOf = (loaded: WorkerRoutes): RouteBytes => {
   const document = buildRouteDocument(loaded);
-  const fault = routeDocumentFault(document);
-  if (fault !== null) throw new AppError("internal", `The route document is not good: ${fault}`);
+  // Its parts are good by how they were made, and the host checks all of it again.
+  const [fault] = faultsOfTheWhole(document);
+  if (fault !== undefined) throw new AppError("internal", `The route document is not good: ${fault}`);
   const bytes = routeDocumentBytes(document);
   // The hash beside the version: an upgrade may write the same routes differently.
   const etag = `"${loaded.version}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;

@@ -197,22 +197,21 @@ const versionRouterFaults = (document: RouteDocument): string[] => {
   return whole ? intruders : [`router ${versionRouterKey} is missing or incomplete`, ...intruders];
 };
 
+/** What a document whose parts are good may still get wrong as a whole: a fraction of the cost of the schema. */
+export const faultsOfTheWhole = (document: RouteDocument): string[] => [
+  ...danglingNames(document),
+  ...ambiguousHostnames(document),
+  ...versionRouterFaults(document),
+];
+
 export const routeDocumentSchema = documentShape.superRefine((document, context) => {
-  for (const message of [...danglingNames(document), ...ambiguousHostnames(document), ...versionRouterFaults(document)]) {
-    context.addIssue({ code: "custom", message });
-  }
+  for (const message of faultsOfTheWhole(document)) context.addIssue({ code: "custom", message });
 });
 
 const firstFault = (error: z.ZodError): string => {
   const [first] = error.issues;
   const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
   return `${where}${first?.message ?? "not a route document"}`;
-};
-
-/** Why no edge may be given it; null: it is good. */
-export const routeDocumentFault = (document: RouteDocument): string | null => {
-  const result = routeDocumentSchema.safeParse(document);
-  return result.success ? null : firstFault(result.error);
 };
 
 const sorted = (value: unknown): unknown => {

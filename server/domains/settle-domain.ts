@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull, ne, or } from "drizzle-orm";
 import { apps, domains } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
 import { ringAppAlerts } from "@/server/alerts";
@@ -94,7 +94,12 @@ const lockAll = async (tx: Transaction, domainId: string) => {
   const routed = and(eq(domains.hostname, seen.hostname), ne(domains.status, "pending"), ne(domains.id, seen.id));
   const [other] = await tx.select({ appId: domains.appId }).from(domains).where(routed);
   if (!(await lockApps(tx, [seen.appId, ...(other ? [other.appId] : [])]))) return null;
-  const rows = await tx.select().from(domains).where(eq(domains.hostname, seen.hostname)).orderBy(domains.id).for("update");
+  const rows = await tx
+    .select()
+    .from(domains)
+    .where(or(eq(domains.id, seen.id), routed))
+    .orderBy(domains.id)
+    .for("update");
   const row = rows.find(({ id }) => id === domainId);
   const holder = rows.find(({ id, status }) => id !== domainId && status !== "pending");
   if (!row || row.appId !== seen.appId || (holder && holder.appId !== other?.appId)) return null;

@@ -9,7 +9,7 @@ import { announce, type Effect } from "@/server/deployments";
 import { conflict, invalidField, notFound } from "@/server/errors";
 import { announceApps, announceTeam, changeRoutesOf } from "./announce-domains";
 import { changeOptions } from "./change-options";
-import { checkDomain } from "./check-domain";
+import { checkBriefly } from "./check-briefly";
 import type { Domain, UpdateDomainInput } from "./domain-schema";
 import { redirectLoop } from "./options-rules";
 import { presentDomain } from "./present-domain";
@@ -115,6 +115,6 @@ export const updateDomain = async (caller: Caller, { id, ...change }: UpdateDoma
   await announce(effects);
   announceTeam(seen);
   for (const appId of appIds) void ringAppAlerts(appId);
-  if (to) await checkDomain(seen.id, { anew: true });
+  if (to) await checkBriefly(seen.id);
   return presentDomain(caller, seen.id);
 };

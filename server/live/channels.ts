@@ -3,6 +3,7 @@ import { inspectionSchema } from "../builds/schema";
 import { hostSnapshotSchema, metricsSnapshotSchema } from "../metrics/schema";
 import {
   buildWishesSchema,
+  edgeFaultsSchema,
   logLinesSchema,
   logPageSchema,
   logQuestionSchema,
@@ -38,6 +39,7 @@ const payloads = {
       appId: z.string(),
       about: logQuestionSchema,
     }),
+    z.object({ kind: z.literal("ask-edge-faults"), questionId: z.string(), appId: z.string() }),
     z.object({
       kind: z.literal("inspect"),
       questionId: z.string(),
@@ -57,11 +59,12 @@ const payloads = {
   /** New lines of what an app writes. */
   lines: logLinesSchema,
   answer: z.object({ page: logPageSchema.nullable(), error: z.string().nullable() }),
+  "edge-faults": z.object({ faults: edgeFaultsSchema, error: z.string().nullable() }),
 } as const;
 
 export type ChannelKind = keyof typeof payloads;
 /**
- * `app:<appId>`, `team:<teamId>`, `alerts:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `host-metrics:<workerId>`, `worker:<workerId>`, `answer:<questionId>`,
+ * `app:<appId>`, `team:<teamId>`, `alerts:<teamId>`, `log:<deploymentId>`, `metrics:<appId>`, `host-metrics:<workerId>`, `worker:<workerId>`, `answer:<questionId>`, `edge-faults:<questionId>`,
  * `lines:<appId>`, `inspection:<questionId>`, `hosts:all`.
  */
 export type Channel = `${ChannelKind}:${string}`;

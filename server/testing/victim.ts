@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { alertRules, alerts, deployments, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
+import { alertRules, alerts, deployments, domains, notifications, previews, webhookDeliveries } from "@/drizzle/schema";
 import { createApiToken } from "@/server/accounts/api-tokens";
 import type { Caller } from "@/server/accounts/schema";
 import { openSession } from "@/server/accounts/sessions";
@@ -35,6 +35,7 @@ export type Victim = {
   notificationId: string;
   certificateId: string;
   dnsProviderId: string;
+  domainId: string;
 };
 
 const theirRegistry = { name: "theirs", server: "registry.example.com", username: "robot", password: "theirs alone" };
@@ -109,6 +110,12 @@ const theirProvider = {
   credentials: { server: "192.0.2.53", keyName: "theirs", keyAlgorithm: "hmac-sha256" as const, keySecret: "dGhlaXJz" },
 };
 
+const insertDomain = async ({ id: appId, teamId }: AppRow): Promise<string> => {
+  const id = newId("domain");
+  await db().insert(domains).values({ id, teamId, appId, hostname: "theirs.example.com", token: "theirs" });
+  return id;
+};
+
 const insertCertificate = ({ teamId }: Caller): Promise<string | null> => {
   const until = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
   const texts = { issuer: "theirs", fingerprint: "f".repeat(64), chainPem: "theirs", keyPem: "theirs" };
@@ -135,6 +142,7 @@ export const testVictim = async (): Promise<Victim> => {
     ...(await insertAlert(app)),
     ...(await insertChannel(caller)),
     certificateId: (await insertCertificate(caller)) ?? "",
+    domainId: await insertDomain(app),
     dnsProviderId: (await createDnsProvider(caller, theirProvider)).id,
   };
 };

@@ -6,6 +6,7 @@ import { logger } from "@/server/logger";
 import { open, seal } from "@/server/secrets";
 import {
   type BuildWishes,
+  type EdgeFault,
   type HubMessage,
   inspectionDeadlineMs,
   type LogPage,
@@ -56,6 +57,18 @@ export const askWorker = async (workerId: string, question: Question): Promise<L
   );
   if (page === null) throw new AppError("unavailable", error ?? "The app's host gave no answer.", { reason: "worker_error" });
   return page;
+};
+
+/** Asks the host what its edge could not do for an app; null: it keeps no causes. Within five seconds or not at all. @throws AppError */
+export const askForEdgeFaults = async (workerId: string, appId: string): Promise<EdgeFault[] | null> => {
+  const questionId = randomUUID();
+  const { faults, error } = await exchange(
+    workerId,
+    { kind: "ask-edge-faults", questionId, appId },
+    { answerOn: `edge-faults:${questionId}`, withinMs: questionDeadlineMs },
+  );
+  if (error !== null) throw new AppError("unavailable", error, { reason: "worker_error" });
+  return faults;
 };
 
 const accessIdentity = (questionId: string) => `inspections:${questionId}`;

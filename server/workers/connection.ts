@@ -11,7 +11,7 @@ import { offerKey, takeKey } from "./new-key";
 import { orderedWork } from "./ordered-work";
 import { type HubMessage, socketCloseCodes, type WorkerMessage, workerMessageSchema } from "./protocol";
 import { logLinesTaker } from "./take-log-lines";
-import { type OrderedMessage, passAnswer, passInspection, takeMessage } from "./take-message";
+import { type OrderedMessage, passAnswer, passEdgeFaults, passInspection, takeMessage } from "./take-message";
 import { metricsTaker } from "./take-metrics";
 
 /** One worker's socket. Messages are handled strictly in order; heartbeats, metrics and answers overtake them. */
@@ -107,7 +107,7 @@ const storable = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.replaceAll("\0", "\u001a").replace(/\p{Surrogate}/gu, "\ufffd") : value;
 
 /** What a worker of another version says in its own way costs this message, not the connection on which deployments are told. */
-const passing = z.object({ type: z.enum(["metrics", "answer", "inspected", "log-lines", "disk-use"]) });
+const passing = z.object({ type: z.enum(["metrics", "answer", "edge-faults", "inspected", "log-lines", "disk-use"]) });
 
 const parse = (data: string): WorkerMessage | "passing" | null => {
   try {
@@ -146,6 +146,8 @@ const receiver = (connection: Connection, isOpen: () => boolean, onHeartbeat: Co
         return connection.greeted ? overtake(takeMetrics(message)) : undefined;
       case "answer":
         return connection.greeted ? overtake(passAnswer(message)) : undefined;
+      case "edge-faults":
+        return connection.greeted ? overtake(passEdgeFaults(message)) : undefined;
       case "inspected":
         return connection.greeted ? overtake(passInspection(message)) : undefined;
       case "log-lines":
@@ -170,6 +172,10 @@ const hear = (connection: Connection, event: PayloadOf<`worker:${string}`>): voi
   if (event.kind === "question") {
     const { questionId, appId, about } = event;
     return connection.send({ type: "question", questionId, appId, about });
+  }
+  if (event.kind === "ask-edge-faults") {
+    const { questionId, appId } = event;
+    return connection.send({ type: "ask-edge-faults", questionId, appId });
   }
   if (event.kind === "inspect") {
     const message = inspectMessageOf(event);

@@ -102,6 +102,18 @@ it("where visitors reach a host: as it says, else from where it is heard behind 
   expect((await workerRow(house.worker.id)).addresses).toEqual([]);
 });
 
+it("routes say ports of the edge: their version rises when a host says others, and not with every hello", async () => {
+  const house = await testHouse();
+  const versionAfter = async (some: Parameters<typeof hello>[1]) => {
+    await greet(await connect(house.worker.id), hello(house, some));
+    return (await workerRow(house.worker.id)).routeVersion;
+  };
+  const first = await versionAfter({});
+  expect(await versionAfter({})).toBe(first);
+  expect(await versionAfter({ edgePagesPort: 9_084 })).toBe(first + 1);
+  expect(await versionAfter({ edgePagesPort: 9_084, edgeHttpsPort: 443 })).toBe(first + 2);
+});
+
 it("a host is told which authority gives certificates, with its root", async () => {
   const house = await testHouse();
   expect(await greet(await connect(house.worker.id), hello(house))).toMatchObject({

@@ -1,5 +1,5 @@
 /** The front door of workers. The hub and the HTTP calls are entered by `server/main.ts` and the route handlers alone. */
-export { askForInspection, askWorker, type Question } from "./ask-worker";
+export { askForEdgeFaults, askForInspection, askWorker, type Question } from "./ask-worker";
 export { type AuthenticatedWorker, authenticateWorker, type WorkerRow } from "./authenticate-worker";
 export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";

@@ -12,7 +12,7 @@ import { takeWarning } from "./take-warning";
 /** Messages whose order counts. Heartbeats and metrics overtake them, hello is the connection's own. */
 export type OrderedMessage = Exclude<
   WorkerMessage,
-  { type: "heartbeat" | "metrics" | "hello" | "answer" | "inspected" | "log-lines" | "key-saved" }
+  { type: "heartbeat" | "metrics" | "hello" | "answer" | "edge-faults" | "inspected" | "log-lines" | "key-saved" }
 >;
 
 const confirmRoutes = async (workerId: string, routeVersion: number): Promise<void> => {
@@ -63,6 +63,11 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
 /** The answer to a question goes to whoever asked, on whichever replica. */
 export const passAnswer = async (message: Extract<WorkerMessage, { type: "answer" }>): Promise<void> => {
   await publish(`answer:${message.questionId}`, { page: message.page, error: message.error });
+};
+
+/** What the edge could not do goes the same way. */
+export const passEdgeFaults = async (message: Extract<WorkerMessage, { type: "edge-faults" }>): Promise<void> => {
+  await publish(`edge-faults:${message.questionId}`, { faults: message.faults, error: message.error });
 };
 
 /** What a look at a repository found goes the same way. */

@@ -181,8 +181,6 @@ describe("a number over its threshold", () => {
 test("an edge that is killed is started again at once, told although it is back, and over when it has run for a minute", async () => {
   const { stack } = shared;
   const subject = await liveApp(page("behind"));
-  // The worker knows which start of the edge it is.
-  await sleep(6_000);
   const killed = await stack.kill("edge");
   await waitFor(async () => (await subject.page().catch(() => null))?.body === "behind", {
     what: "the edge to serve again",

@@ -45,7 +45,11 @@ export const answerPagePath = (path: string): PageAnswer => {
   const [, scheme = "", hostname = "", port = "", rest = "/"] = redirectPath.exec(path) ?? [];
   if (scheme === "") return nothing;
   const origin = `${scheme.toLowerCase()}://${hostname.toLowerCase()}${port.replace(/^%3A/i, ":")}`;
-  return { status: 308, headers: ["Location", addressed(origin + rest), ...html], text: page("Moved", "This page has moved.") };
+  return {
+    status: 308,
+    headers: ["Location", addressed(`${origin}${rest.startsWith("/") ? "" : "/"}${rest}`), ...html],
+    text: page("Moved", "This page has moved."),
+  };
 };
 
 /** Where Traefik finds them; the built-in edge needs nobody for them. */

@@ -8,18 +8,22 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { routeDocumentBytes } from "@/server/domains/route-document";
 import { edgeFiles } from "./files";
 import { end, exitOf, memoryMb, startEdgeProcess } from "./testing/processes";
+import { documentWith, openSession } from "./testing/secure";
 import { ask, documentText, eventually, freePort, type Handler, startUpstream, temporaryFolder } from "./testing/support";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let port: number;
+let httpsPort: number;
 const edges: ChildProcess[] = [];
 const closers: (() => void)[] = [];
 
 beforeEach(async () => {
   folder = await temporaryFolder();
   port = await freePort();
+  httpsPort = await freePort();
 });
 afterEach(async () => {
   for (const edge of edges.splice(0)) await end(edge, "SIGKILL");
@@ -28,7 +32,8 @@ afterEach(async () => {
 });
 
 const startEdge = (settings: Record<string, string>): ChildProcess => {
-  const edge = startEdgeProcess({ DATA_DIR: folder.path, EDGE_HTTP_PORT: String(port), ...settings });
+  const ports = { EDGE_HTTP_PORT: String(port), EDGE_HTTPS_PORT: String(httpsPort) };
+  const edge = startEdgeProcess({ DATA_DIR: folder.path, ...ports, ...settings });
   edges.push(edge);
   return edge;
 };
@@ -120,6 +125,41 @@ describe("the built-in edge as a process", () => {
     await sleep(500);
     const peak = await memoryMb(edge, "VmHWM");
     ignored.destroy();
+    expect(peak - idle).toBeLessThan(150);
+  });
+
+  test("a gigabyte up by HTTP/2, and readers that do not read, within bounded memory", async () => {
+    const piece = randomBytes(1_048_576);
+    let received = 0;
+    const app = await upstream(async (request, response) => {
+      if (request.method === "GET") {
+        const pieces = function* () {
+          for (let count = 0; count < 512; count += 1) yield piece;
+        };
+        return pipeline(Readable.from(pieces()), response).catch(() => response.destroy());
+      }
+      for await (const part of request) received += (part as Buffer).length;
+      response.end(String(received));
+    });
+    await mkdir(edgeFiles(folder.path).folder, { recursive: true });
+    await writeFile(edgeFiles(folder.path).routes, routeDocumentBytes(documentWith(app)));
+    const edge = startEdge({ EDGE: "builtin" });
+    await answers();
+    const idle = await memoryMb(edge);
+    const session = openSession(httpsPort);
+
+    const upload = session.request({ ":method": "POST", ":authority": "a.localhost" });
+    for (let count = 0; count < 1_024; count += 1) if (!upload.write(piece)) await once(upload, "drain");
+    upload.end();
+    upload.resume();
+    await once(upload, "end");
+    expect(received).toBe(1_024 * piece.length);
+
+    const unread = Array.from({ length: 10 }, () => session.request({ ":authority": "a.localhost" }));
+    await Promise.all(unread.map((stream) => once(stream, "response")));
+    await sleep(500);
+    const peak = await memoryMb(edge, "VmHWM");
+    session.destroy();
     expect(peak - idle).toBeLessThan(150);
   });
 

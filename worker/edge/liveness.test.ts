@@ -36,16 +36,23 @@ test.each([
   expect(endingIn(log)).toBe(expected);
 });
 
+test("nothing is said of an edge that may still be starting", async () => {
+  const liveness = new Liveness({ httpPort: await freePort(), httpsPort: await freePort(), dataDir: folder.path });
+  for (let look = 0; look < 4; look += 1) await liveness.look();
+  expect(liveness).toMatchObject({ known: false, alive: true, fault: null });
+});
+
 test("down after three looks without an answer, back at the first; how it ended stays", async () => {
   const [httpPort, httpsPort] = [await freePort(), await freePort()];
   await mkdir(join(folder.path, "log"));
   await writeFile(join(folder.path, "log/edge.log"), `${note("ended with status 137")}\n`);
-  const liveness = new Liveness({ httpPort, httpsPort, dataDir: folder.path });
+  const liveness = new Liveness({ httpPort, httpsPort, dataDir: folder.path, startWithinMs: 0 });
   await liveness.look();
   await liveness.look();
-  expect(liveness).toMatchObject({ alive: true, fault: null });
+  expect(liveness).toMatchObject({ known: false, alive: true, fault: null });
   await liveness.look();
   expect(liveness).toMatchObject({
+    known: true,
     alive: false,
     fault: `The edge does not answer on port ${httpPort} and ${httpsPort}. It ended with status 137.`,
   });

@@ -8,6 +8,9 @@ export const lookEveryMs = 2_000;
 const downAfterLooks = 3;
 const answerWithinMs = 1_500;
 
+/** An edge that is started after the worker may have to fetch its image first. */
+const startWithinMs = 60_000;
+
 /** Any answer will do: Traefik without a document says 404. */
 const answersHttp = (port: number): Promise<boolean> =>
   new Promise((done) => {
@@ -34,14 +37,17 @@ const listens = (port: number): Promise<boolean> =>
     socket.once("error", () => end(false));
   });
 
-export type LivenessOptions = { httpPort: number; httpsPort: number; dataDir: string };
+export type LivenessOptions = { httpPort: number; httpsPort: number; dataDir: string; startWithinMs?: number };
 
 /** Down is only what did not answer three times in a row; one answer ends it. */
 export class Liveness {
   alive = true;
   /** While it is down, and afterwards how it ended the last time. */
   fault: string | null = null;
+  /** False: nothing can be said yet. */
+  known = false;
   private missed = 0;
+  private readonly since = performance.now();
 
   constructor(private readonly options: LivenessOptions) {}
 
@@ -51,14 +57,20 @@ export class Liveness {
     if (http && https) {
       if (!this.alive) this.fault = `The edge did not answer for a while. ${await this.ending()}`.trim();
       this.alive = true;
+      this.known = true;
       this.missed = 0;
       return;
     }
     this.missed += 1;
-    if (this.missed < downAfterLooks) return;
+    if (this.missed < downAfterLooks || (!this.known && this.isStarting())) return;
     this.alive = false;
+    this.known = true;
     const ports = [...(http ? [] : [httpPort]), ...(https ? [] : [httpsPort])];
     this.fault = `The edge does not answer on port ${ports.join(" and ")}. ${await this.ending()}`.trim();
+  }
+
+  private isStarting(): boolean {
+    return performance.now() - this.since < (this.options.startWithinMs ?? startWithinMs);
   }
 
   /** From what its supervisor wrote down. */

@@ -25,9 +25,8 @@ const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> =
     pagesPort: settings.EDGE_PAGES_PORT,
     dataDir: settings.DATA_DIR,
     log,
-    ownCertificates: certificates,
+    own: certificates,
     answerChallenge,
-    onDocument: (document) => certificates.follow(document),
   });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.info({ signal }, "Finishing what is in flight");

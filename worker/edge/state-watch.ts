@@ -48,10 +48,10 @@ export class StateWatch {
       setInterval(() => void this.liveness.look(), lookEveryMs),
     );
     for (const timer of this.timers) timer.unref();
-    void this.look();
+    void this.liveness.look();
   }
 
-  /** Null until it has been looked for the first time. */
+  /** Null until something can be said. */
   state(): EdgeState | null {
     if (!this.current) return null;
     const now = Date.now();
@@ -94,7 +94,7 @@ export class StateWatch {
       if (await orders.look(document)) onGate();
     } else await this.builtin.look();
     // Without a document nobody knows which names are wanted: to say "none" would take away what there is.
-    if (!document || this.closed) return;
+    if (!document || !this.liveness.known || this.closed) return;
     const certificates = describeCertificates(wantedNames(document), isTraefik ? orders.facts : this.builtin.facts);
     const next = { kind, alive: this.liveness.alive, fault: this.liveness.fault, certificates };
     if (JSON.stringify(next) === JSON.stringify(this.current)) return;

@@ -116,7 +116,7 @@ class Sync implements EdgeSync {
     this.version = checked.version;
     this.document = checked.document;
     // Before anything is served: what Traefik has of us stays as it is.
-    await this.orders.look(checked.document).catch((error: unknown) => this.log.error({ err: error }, "Orders cannot be read"));
+    if ((await this.edgeKind())?.startsWith("traefik")) await this.lookAtOrders(checked.document);
     this.serve();
     this.confirmation.expect(checked.version);
   }
@@ -140,6 +140,14 @@ class Sync implements EdgeSync {
     await this.writeTraefikConfig();
     // It reads them when it starts: its supervisor starts it anew. The built-in one reads them by itself.
     if ((await readIfThere(this.files.traefikStatic)) !== before) await endTraefik(this.files);
+  }
+
+  private async lookAtOrders(document: RouteDocument): Promise<void> {
+    try {
+      await this.orders.look(document);
+    } catch (error) {
+      this.log.error({ err: error }, "Traefik's orders cannot be read");
+    }
   }
 
   hint(): void {

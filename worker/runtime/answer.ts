@@ -1,17 +1,38 @@
 import type { HubMessage, WorkerMessage } from "@/server/workers/protocol";
 import { type InspectionHost, inspect } from "../deployments/inspect";
+import { readEdgeFaults } from "../edge/read-faults";
 import type { LogKeeper } from "../logs/log-keeper";
 
-export type Answering = InspectionHost & { appLogs: Pick<LogKeeper, "find"> };
+export type Answering = InspectionHost & { appLogs: Pick<LogKeeper, "find">; edgeCountersPort: number };
 
 type Answer = Extract<WorkerMessage, { type: "answer" }>;
 
 /** What somebody wants to know of this host, once. Never throws. */
 export const answer = async (
   host: Answering,
-  message: Extract<HubMessage, { type: "question" | "inspect" }>,
-): Promise<Extract<WorkerMessage, { type: "answer" | "inspected" }>> =>
-  message.type === "question" ? answerQuestion(host, message) : inspect(host, message);
+  message: Extract<HubMessage, { type: "question" | "ask-edge-faults" | "inspect" }>,
+): Promise<Extract<WorkerMessage, { type: "answer" | "edge-faults" | "inspected" }>> => {
+  switch (message.type) {
+    case "question":
+      return answerQuestion(host, message);
+    case "ask-edge-faults":
+      return answerEdgeFaults(host, message);
+    case "inspect":
+      return inspect(host, message);
+  }
+};
+
+const answerEdgeFaults = async (
+  { edgeCountersPort }: Answering,
+  { questionId, appId }: Extract<HubMessage, { type: "ask-edge-faults" }>,
+): Promise<Extract<WorkerMessage, { type: "edge-faults" }>> => {
+  try {
+    return { type: "edge-faults", questionId, faults: await readEdgeFaults(edgeCountersPort, appId), error: null };
+  } catch {
+    // Whatever it is, the host's owner is told of it elsewhere.
+    return { type: "edge-faults", questionId, faults: null, error: "The edge of the app's host does not answer." };
+  }
+};
 
 const answerQuestion = async (
   { appLogs }: Answering,

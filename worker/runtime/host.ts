@@ -10,6 +10,7 @@ import { GuardedNetwork } from "../docker/app-network";
 import { cleanBuildSecrets } from "../docker/build-secrets";
 import { Engine, engineVersion } from "../docker/engine";
 import { HostPorts } from "../docker/host-ports";
+import { startEdgePages } from "../edge/edge-pages";
 import type { EdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
@@ -142,6 +143,8 @@ export class RunningHost {
     this.installation = this.desired.state?.installationId ?? null;
     await this.appLogs.start();
     this.edge = await startHostEdge({ settings, call: this.call, log });
+    const pages = startEdgePages({ port: settings.EDGE_PAGES_PORT, log });
+    this.closers.push(() => pages.close());
     const { edge } = this;
     edge.onConfirmed((routeVersion) => {
       this.link.send({ type: "route-confirmed", routeVersion });
@@ -290,8 +293,8 @@ export class RunningHost {
 
   private get answering(): Answering {
     const { settings, log } = this.parts;
-    const { DATA_DIR: dataDir, MIN_FREE_DISK_MB: floorMb } = settings;
-    return { appLogs: this.appLogs, dataDir, floorMb, signal: this.stopping.signal, log };
+    const { DATA_DIR: dataDir, MIN_FREE_DISK_MB: floorMb, EDGE_COUNTERS_PORT: edgeCountersPort } = settings;
+    return { appLogs: this.appLogs, edgeCountersPort, dataDir, floorMb, signal: this.stopping.signal, log };
   }
 
   private hear(message: HubMessage): void {
@@ -306,6 +309,7 @@ export class RunningHost {
       case "follow-log":
         return this.followers.hear(message);
       case "question":
+      case "ask-edge-faults":
       case "inspect":
         return void answer(this.answering, message).then((given) => this.link.send(given));
       case "new-key":

@@ -16,6 +16,7 @@ import type { Domain } from "@/server/domains/domain-schema";
 import { AddDomain } from "./add-domain";
 import { DomainRow } from "./domain-row";
 import { addressOf, openAtFirst } from "./domain-words";
+import { EdgeFaults } from "./edge-faults";
 import { OfPreview } from "./of-preview";
 import { useAppDomains } from "./use-domains";
 
@@ -57,6 +58,7 @@ export const AppDomains = ({ initial }: { initial: Domain[] }) => {
           ))}
         </ul>
       </Card>
+      <EdgeFaults appId={app.id} />
     </div>
   );
 };

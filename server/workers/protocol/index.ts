@@ -20,6 +20,7 @@
 export * from "./authority";
 export * from "./deployment-spec";
 export * from "./desired-state";
+export * from "./edge-faults";
 export * from "./edge-state";
 export * from "./joining";
 export * from "./logs";

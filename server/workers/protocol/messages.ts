@@ -2,6 +2,7 @@ import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
 import { toldAuthoritySchema } from "./authority";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
+import { edgeFaultsSchema } from "./edge-faults";
 import { edgeStateSchema } from "./edge-state";
 import { logLinesSchema, logPageSchema, logQuestionSchema, logWantSchema } from "./logs";
 import { appMetricsSchema, hostMetricsSchema } from "./metrics";
@@ -74,6 +75,13 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     /** Why there is none. */
     failure: stagedFailureSchema.nullable(),
   }),
+  /** Answer to `ask-edge-faults`; `error`: why there is none. */
+  z.object({
+    type: z.literal("edge-faults"),
+    questionId: z.string(),
+    faults: edgeFaultsSchema,
+    error: z.string().nullable(),
+  }),
   logLinesSchema.extend({ type: z.literal("log-lines") }),
   /** The key that `new-key` brought is on disk; `keyHash` is its SHA-256 in hexadecimal. */
   z.object({ type: z.literal("key-saved"), keyHash: z.string().length(64) }),
@@ -112,6 +120,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     appId: z.string(),
     about: logQuestionSchema,
   }),
+  /** What the edge could not do for the app lately. */
+  z.object({ type: z.literal("ask-edge-faults"), questionId: z.string(), appId: z.string() }),
   /** Fetch it, look how it would be built, and forget it. */
   z.object({ type: z.literal("inspect"), questionId: z.string(), source: repositorySourceSchema, build: buildWishesSchema }),
   /** Somebody reads the app's log live: begin, or go on. What is wanted is sent again. */

@@ -5,9 +5,8 @@ import { readJson, saveJson } from "../../runtime/files";
 /** What the built-in edge writes down of its orders: a restart starts no new round with the authority, and the worker reports it. */
 
 const moment = z.number().min(0);
-const holdSchema = z.object({ until: moment, fault: z.string(), failures: z.int().min(0) });
 /** Every name waits: the authority is away, or its limit is reached. */
-export type Hold = z.infer<typeof holdSchema>;
+const holdSchema = z.object({ until: moment, fault: z.string(), failures: z.int().min(0) });
 
 const nameSchema = z.object({
   failures: z.int().min(0),

@@ -110,6 +110,8 @@ export const traefikEdge = async (program: string, ports: Ports): Promise<EdgeUn
       await follows(ports.http, version);
     },
     faults: async (count) => {
+      // What it tells of itself comes a moment after what it does.
+      await eventually(async () => (await routers()).length === count, 5_000).catch(() => undefined);
       const all = await routers();
       const bad = all.filter(({ status, error }) => status !== "enabled" || (error ?? []).length > 0);
       return [
