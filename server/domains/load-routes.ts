@@ -9,10 +9,11 @@ import { env } from "@/server/env";
 import type { EdgePorts } from "./build-middlewares";
 import type { Route } from "./build-route-document";
 import { optionsOfPreview } from "./options-rules";
-import { type NameFacts, nameInZone, nameOfDomain } from "./routed-name-rules";
+import { type NameFacts, nameInZone, nameOfDomain, type RoutedName } from "./routed-name-rules";
 import { type DomainStatus, type EdgeOptions, routedStatuses } from "./schema";
 
-export type WorkerRoutes = { version: number; routes: Route[]; ports: EdgePorts; certificates: HostCertificate[] };
+type LoadedRoute = Omit<Route, "hostnames"> & { hostnames: readonly RoutedName[] };
+export type WorkerRoutes = { version: number; routes: LoadedRoute[]; ports: EdgePorts; certificates: HostCertificate[] };
 
 type DomainFacts = { hostname: string; status: DomainStatus; options: EdgeOptions };
 
@@ -73,7 +74,7 @@ const isPublicZone = (zone: string): boolean => {
 };
 
 /** Of one that never ran there is nothing to route; one that is stopped says so, also where it came here as stopped. */
-const routeOf = (row: AppFacts, facts: Omit<NameFacts, "appOptions">, zoneIsPublic: boolean): Route[] => {
+const routeOf = (row: AppFacts, facts: Omit<NameFacts, "appOptions">, zoneIsPublic: boolean): LoadedRoute[] => {
   const { appId, subdomain, wanted, deploymentId, hostPort, worker } = row;
   if (appId === null || (deploymentId === null && wanted === "running")) return [];
   const appOptions = row.parentOptions === null ? (row.options ?? {}) : optionsOfPreview(row.parentOptions);

@@ -5,9 +5,9 @@ import { startApp, stopApp } from "@/server/apps/change-lifecycle";
 import { db, transaction } from "@/server/db";
 import { newId } from "@/server/ids";
 import { testApp, testCaller, testDatabase, testWorker } from "@/server/testing";
+import { askForRoutes, checkedDocument, testRoutedApp } from "@/server/testing/routes";
 import { changeRoutes } from "@/server/workers";
 import { handleRouteConfig } from "./route-config";
-import { askForRoutes, checkedDocument, testRoutedApp } from "./testing/routes";
 
 testDatabase();
 

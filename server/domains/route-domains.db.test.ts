@@ -4,8 +4,8 @@ import type { workers } from "@/drizzle/schema";
 import { apps, domains, edgeCertificates } from "@/drizzle/schema";
 import { db, transaction } from "@/server/db";
 import { testCaller, testDatabase, testWorker } from "@/server/testing";
+import { routesOf, testCertificate, testDomain, testRoutedApp, wayOf } from "@/server/testing/routes";
 import { changeRoutes } from "@/server/workers";
-import { routesOf, testCertificate, testDomain, testRoutedApp, wayOf } from "./testing/routes";
 
 testDatabase();
 

@@ -47,10 +47,6 @@ export type DomainEvidence = {
 
 export const redirectCodes = [301, 308] as const;
 
-/** A name of a response header, and a value of one: nothing that ends a line. */
-const headerName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/);
-const headerValue = z.string().regex(/^[\x20-\x7e]{0,1000}$/);
-
 /** What the edge does, as it is stored. What is not said is as the app has it, and there as it is by default. */
 export type EdgeOptions = {
   /** Of a domain alone: every path goes to the same path there. `to`: `https://example.com`, without a path. */
@@ -66,4 +62,3 @@ export type EdgeOptions = {
   httpsRedirect?: boolean | null;
   hsts?: { maxAgeSeconds: number; includeSubdomains: boolean; preload: boolean } | null;
 };
-export const responseHeadersSchema = z.record(headerName, headerValue);

@@ -4,8 +4,8 @@ import { apps, auditEvents, workers } from "@/drizzle/schema";
 import { db } from "@/server/db";
 import { closeSubscriber, subscribe } from "@/server/live";
 import { testCaller, testDatabase, testWorker } from "@/server/testing";
+import { routesOf, testRoutedApp, wayOf } from "@/server/testing/routes";
 import { updateEdgeInput } from "./options-schema";
-import { routesOf, testRoutedApp, wayOf } from "./testing/routes";
 import { readEdge, updateEdge } from "./update-edge";
 
 testDatabase();

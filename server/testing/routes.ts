@@ -4,13 +4,13 @@ import { apps, certificates, deployments, domains, type workers } from "@/drizzl
 import type { Caller } from "@/server/accounts/schema";
 import type { AppRow } from "@/server/apps";
 import { db, transaction } from "@/server/db";
+import { handleRouteConfig } from "@/server/domains/route-config";
+import { checkRouteDocument, parseRule, type RouteDocument } from "@/server/domains/route-document";
 import { newId } from "@/server/ids";
 import { seal } from "@/server/secrets";
-import { testApp } from "@/server/testing";
 import { changeRoutes } from "@/server/workers";
 import { signWorkerToken } from "@/server/workers/worker-token";
-import { handleRouteConfig } from "../route-config";
-import { checkRouteDocument, parseRule, type RouteDocument } from "../route-document";
+import { testApp } from "./people";
 
 type Worker = Pick<typeof workers.$inferSelect, "id" | "keyVersion">;
 
