@@ -6,6 +6,7 @@ import { deleteApp } from "@/server/apps/delete-app";
 import { db } from "@/server/db";
 import { testApp, testCaller, testDatabase, testHouse } from "@/server/testing";
 import { anotherHost, drain, finishOn, testHostsAnew } from "@/server/testing/hosts";
+import { advanceDrains } from "@/server/workers/advance-drains";
 import { startDnsServer } from "@/tests/support/dns-server";
 import { addDomain } from "./add-domain";
 import { domainsOfApp, listDomains, presentDomain } from "./present-domain";
@@ -131,6 +132,7 @@ describe("moving a domain", () => {
     const domain = await activeDomain(dns, built);
     const host = await anotherHost({ zone: "apps.acme.test", addresses: ["192.0.2.30"] });
     await drain(built.worker.id);
+    await advanceDrains();
     await finishOn(host, built.app.id, 20_003);
     expect(await routedNames(host.worker.id)).toContainEqual([domain.hostname, built.app.id]);
     const due = await presentDomain(built.caller, domain.id);
