@@ -1,8 +1,12 @@
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** `bin/lib/processes.sh` touches it before it restarts the edge. */
+/** `bin/lib/processes.sh` touches it before it restarts the edge, and so does this host's program. */
 const restartMark = (dataDir: string): string => join(dataDir, "edge", "restarting");
+
+/** The edge is about to end because we want it to. */
+export const markRestart = (dataDir: string): Promise<void> => writeFile(restartMark(dataDir), "");
+
 /** The longest that an edge takes to end in its own time, and to be looked at again. */
 const asksForMs = 120_000;
 

@@ -2,6 +2,7 @@ import { checkRouteDocument, type RouteDocument, routeDocumentBytes } from "@/se
 import type { EdgeState, ToldAuthority } from "@/server/workers/protocol";
 import { keepToldAuthority, type OwnAuthority } from "./acme/settings";
 import { Confirmation } from "./confirmation";
+import { markRestart } from "./edge-ends";
 import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
 import type { EdgeLog } from "./log";
 import { probeEdge } from "./probe";
@@ -139,7 +140,9 @@ class Sync implements EdgeSync {
     const before = await readIfThere(this.files.traefikStatic);
     await this.writeTraefikConfig();
     // It reads them when it starts: its supervisor starts it anew. The built-in one reads them by itself.
-    if ((await readIfThere(this.files.traefikStatic)) !== before) await endTraefik(this.files);
+    if ((await readIfThere(this.files.traefikStatic)) === before) return;
+    await markRestart(this.options.dataDir);
+    await endTraefik(this.files);
   }
 
   private async lookAtOrders(document: RouteDocument): Promise<void> {
