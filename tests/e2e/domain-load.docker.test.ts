@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DomainStack, edges, startDomainStack } from "../support/domain-stack";
-import { startLoad } from "../support/load";
+import { startFarLoad, startFarSockets } from "../support/far-load";
 import { socketApp } from "../support/socket-app";
-import { startSockets } from "../support/socket-load";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
 
@@ -54,8 +53,10 @@ describe.each(edges)("with $name", (edge) => {
       await untilSecure(name);
       const plain = { port: stack.edgePort, host: hostOf(subject.app) };
       const secure = { port: httpsPort, host: name, secure: { ca } };
-      const loads = [plain, secure].map((to) => startLoad({ ...to, requestsPerSecond: requestsPerSecond / 2, slowEvery: 100 }));
-      const sockets = [plain, secure].map((to) => startSockets({ ...to, count: 20 }));
+      const loads = [plain, secure].map((to) =>
+        startFarLoad({ ...to, requestsPerSecond: requestsPerSecond / 2, slowEvery: 100 }),
+      );
+      const sockets = [plain, secure].map((to) => startFarSockets({ ...to, count: 20 }));
 
       const redeployed = async () => {
         for (let version = 1; version <= redeploys; version += 1) {
@@ -63,14 +64,17 @@ describe.each(edges)("with $name", (edge) => {
           await stack.api.deployLive(subject.app.id);
         }
       };
-      await Promise.all([redeployed(), changeDomains(subject.app.id, other.app.id)]);
+      await Promise.all([redeployed(), changeDomains(subject.app.id, other.app.id)]).catch((error: unknown) => {
+        for (const one of [...loads, ...sockets]) one.kill();
+        throw error;
+      });
 
       for (const load of loads) {
         const result = await load.stop();
         expect(result.failures, JSON.stringify(result.failedAt)).toEqual({});
         expect(result.answered).toBe(result.sent);
         expect(result.slow).toBeGreaterThan(redeploys);
-        expect(result.bodies.size).toBe(redeploys + 1);
+        expect(result.bodies).toHaveLength(redeploys + 1);
       }
       for (const socket of sockets) {
         const { failures, opened, echoed } = await socket.stop();
