@@ -273,6 +273,8 @@ describe.each(edges)("with $name", (edge) => {
       const name = "lasting.example.test";
       await domains.connect(app.id, name);
       const before = await untilSecure(name);
+      const leadsToHttps = async () => redirects.includes((await stack.edge(name)).status);
+      await waitFor(leadsToHttps, { what: "HTTP to lead to HTTPS" });
       const away = ["web", "redis", "postgres"] as const;
       for (const process of away) await stack.takeAway(process);
       await pebble.close();
@@ -288,11 +290,11 @@ describe.each(edges)("with $name", (edge) => {
         // Whatever the new worker makes of being alone, it takes nothing away.
         await sleep(3_000);
         expect(await securely(name)).toMatchObject({ status: 200, body: "lasting" });
-        expect(redirects).toContain((await stack.edge(name)).status);
+        expect(await leadsToHttps()).toBe(true);
       } finally {
         for (const process of [...away].reverse()) await stack.letReturn(process);
+        await stack.waitReady();
       }
-      await stack.waitReady();
       await repository.commit(page("back"));
       await stack.api.deployLive(app.id);
       await answersWith(name, "back");
