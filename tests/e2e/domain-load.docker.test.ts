@@ -53,10 +53,10 @@ describe.each(edges)("with $name", (edge) => {
       await untilSecure(name);
       const plain = { port: stack.edgePort, host: hostOf(subject.app) };
       const secure = { port: httpsPort, host: name, secure: { ca } };
-      const loads = [plain, secure].map((to) =>
-        startFarLoad({ ...to, requestsPerSecond: requestsPerSecond / 2, slowEvery: 100 }),
+      const loads = await Promise.all(
+        [plain, secure].map((to) => startFarLoad({ ...to, requestsPerSecond: requestsPerSecond / 2, slowEvery: 100 })),
       );
-      const sockets = [plain, secure].map((to) => startFarSockets({ ...to, count: 20 }));
+      const sockets = await Promise.all([plain, secure].map((to) => startFarSockets({ ...to, count: 20 })));
 
       const redeployed = async () => {
         for (let version = 1; version <= redeploys; version += 1) {

@@ -1,7 +1,10 @@
 import { type LoadOptions, type LoadResult, startLoad } from "./load";
 import { type SocketLoadOptions, type SocketLoadResult, startSockets } from "./socket-load";
 
-/** What one process of load does. Told by its argument, as JSON; a line on its standard input ends it, its result is its last word. */
+/**
+ * What one process of load does. Told by its argument, as JSON; it says a line when it has begun; a line on its standard input ends it, and
+ * its result is its last line.
+ */
 export type Job = { requests: LoadOptions } | { sockets: SocketLoadOptions };
 export type JobResult = { requests: Omit<LoadResult, "bodies"> & { bodies: [string, number][] } } | { sockets: SocketLoadResult };
 
@@ -18,6 +21,7 @@ const begin = (job: Job): (() => Promise<JobResult>) => {
 };
 
 const stop = begin(JSON.parse(process.argv[2] ?? "") as Job);
+process.stdout.write("begun\n");
 process.stdin.once("data", () => {
   void stop().then((result) => {
     process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
