@@ -16,6 +16,7 @@ import { metricsCost } from "./metrics-cost";
 import { metricsDelivery } from "./metrics-delivery";
 import { pages } from "./pages";
 import { rollback } from "./rollback";
+import { routeDocument } from "./route-document";
 import { runtimeLines } from "./runtime-lines";
 import { traffic } from "./traffic";
 import { unitTests } from "./unit-tests";
@@ -37,6 +38,7 @@ const groups: readonly Group[] = [
   runtimeLines,
   alertTick,
   webhooks,
+  routeDocument,
   javascript,
   pages,
   image,

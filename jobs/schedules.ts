@@ -6,6 +6,7 @@ import type { Schedule } from "@/server/queue";
 import { pruneUsage, recordUsage } from "@/server/usage";
 import { checkDueHeads, headsEveryMs } from "./check-heads";
 import { evaluateAlerts } from "./evaluate-alerts";
+import { certificatesEveryMs, orderDueCertificates } from "./order-certificates";
 import { pruneRecords } from "./prune-records";
 import { recoverStuckDeployments } from "./recover-stuck";
 
@@ -30,6 +31,7 @@ export const jobs = (): readonly Job[] => [
   { name: "check-domains", everyMs: 5_000, run: checkDueDomains },
   // Each is asked for once a day.
   { name: "check-connections", everyMs: 600_000, run: checkDueConnections },
+  { name: "order-certificates", everyMs: certificatesEveryMs, run: orderDueCertificates },
   { name: "prune-records", everyMs: 3_600_000, run: pruneRecords },
   { name: "record-usage", everyMs: 60_000, run: () => recordUsage() },
   // Once a day there is something to remove. A machine that is off at that moment does it an hour after it is back.

@@ -55,6 +55,8 @@ longest_deployment_ms() {
 # restart NAME: the process ends in its own time and is started again at once.
 restart() {
   rm -f -- "$RUN/$1.young"
+  # The worker tells of ends that nobody asked for.
+  if [ "$1" = edge ]; then mkdir -p -- "$DATA_DIR/edge" && : >"$DATA_DIR/edge/restarting"; fi
   if uses_systemd; then systemctl restart "$(unit_of "$1")" && return; fi
   stop_seconds "$1" >"$RUN/$1.deadline"
   local before supervisor

@@ -12,6 +12,7 @@ CREATE TABLE "certificate_orders" (
 	"due_at" timestamp (3) with time zone DEFAULT now(),
 	"fault" text,
 	"certificate_id" text,
+	"proof" jsonb,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint

@@ -1,5 +1,5 @@
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { certificateOrigins, dnsProviderKinds, orderStates } from "../../server/certificates/schema";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { certificateOrigins, dnsProviderKinds, type OrderProof, orderStates } from "../../server/certificates/schema";
 import { teams } from "./accounts";
 import { moment } from "./columns";
 import { domains } from "./domains";
@@ -74,6 +74,8 @@ export const certificateOrders = pgTable(
     /** Why the last attempt failed, in words of people. */
     fault: text("fault"),
     certificateId: text("certificate_id").references(() => certificates.id, { onDelete: "set null" }),
+    /** The record that was written as a proof and is not taken away yet. */
+    proof: jsonb("proof").$type<OrderProof>(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
   (table) => [index("certificate_orders_due").on(table.dueAt)],

@@ -59,6 +59,7 @@ export const auditActions = [
   "domain.removed",
   "certificate.uploaded",
   "certificate.deleted",
+  "certificate.issued",
   "dns-provider.created",
   "dns-provider.updated",
   "dns-provider.deleted",

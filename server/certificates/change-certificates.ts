@@ -1,5 +1,5 @@
-import { count, eq } from "drizzle-orm";
-import { certificates } from "@/drizzle/schema";
+import { and, count, eq, ne, sql } from "drizzle-orm";
+import { certificateOrders, certificates } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts/schema";
 import { emit } from "@/server/audit";
 import { db, type Transaction, transaction } from "@/server/db";
@@ -10,6 +10,7 @@ import { keepCertificate } from "./keep-certificate";
 import { readCertificate } from "./read-certificate";
 import type { Certificate, UploadCertificateInput } from "./schema";
 import { certificateOf, getCertificate } from "./store";
+import { wakeOrders } from "./wake-orders";
 
 /** All of them are read whenever a host's routes are made. */
 const mostOfTeam = 200;
@@ -56,11 +57,21 @@ export const uploadCertificate = async (caller: Caller, input: UploadCertificate
   return getCertificate(caller, kept.id);
 };
 
+/** Who removes an issued one wants another one, with a key of its own. */
+const orderAnew = async (tx: Transaction, certificateId: string): Promise<void> => {
+  await tx
+    .update(certificateOrders)
+    .set({ state: "waiting", dueAt: sql`now()` })
+    .where(and(eq(certificateOrders.certificateId, certificateId), ne(certificateOrders.state, "issuing")));
+};
+
 /** What it served gets the next best one, or one from the edge. @throws AppError 404 */
 export const deleteCertificate = async (caller: Caller, id: string): Promise<void> => {
   const hosts = await transaction(async (tx) => {
     const { teamId, names, fingerprint } = await certificateOf(caller, id, tx);
+    await orderAnew(tx, id);
     await tx.delete(certificates).where(eq(certificates.id, id));
+    await wakeOrders(tx, teamId);
     await emit(tx, caller, { action: "certificate.deleted", targetId: id, teamId, details: { names, fingerprint } });
     return changeHostsOfNames(tx, { teamId, names });
   });

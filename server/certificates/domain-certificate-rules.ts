@@ -75,5 +75,5 @@ const ofEdge = ({ ofEdge: told, status, asksAuthority }: CertificateFacts, now: 
 export const domainCertificate = (facts: CertificateFacts, now: Date): DomainCertificate | null => {
   if (facts.status === "pending") return null;
   if (facts.kept) return present(facts.kept, facts.order, now);
-  return facts.hostname.startsWith("*.") ? ofOrder(facts.order) : ofEdge(facts, now);
+  return facts.hostname.startsWith("*.") ? ofOrder(facts.asksAuthority ? facts.order : null) : ofEdge(facts, now);
 };

@@ -8,6 +8,8 @@ export const certificateOrigins = ["uploaded", "issued"] as const;
 export type CertificateOrigin = (typeof certificateOrigins)[number];
 export const orderStates = ["waiting", "issuing", "issued", "failed"] as const;
 export type OrderState = (typeof orderStates)[number];
+/** A record that stands in a team's DNS while an authority looks at it. */
+export type OrderProof = { providerId: string; zone: string; name: string; value: string };
 
 /** `rfc2136`: any name server that takes signed updates (BIND, Knot, PowerDNS). */
 export const dnsProviderKinds = ["cloudflare", "rfc2136"] as const;

@@ -2,23 +2,15 @@ import { and, eq, notInArray, sql } from "drizzle-orm";
 import { edgeCertificates, workers } from "@/drizzle/schema";
 import { ringHostAlerts } from "@/server/alerts";
 import { databaseNow, type Transaction, transaction } from "@/server/db";
-import { announceWorker, changeRoutes, hintWorker, noteWorkerEvent } from "@/server/workers";
+import { announceWorker, changeRoutes, hintWorker } from "@/server/workers";
 import type { EdgeCertificate, EdgeState } from "@/server/workers/protocol";
-
-type WorkerRow = typeof workers.$inferSelect;
-
-const keptEnds = 3;
-/** An edge that ends and comes back all day fills no page with that: within this time it is told of once. */
-const toldWithinMs = 600_000;
-
-const isNews = (earlier: Date | undefined, now: Date): boolean => !earlier || now.getTime() - earlier.getTime() > toldWithinMs;
+import { type HostRow, noteEdgeBack, noteEdgeEnd, withEnd } from "./edge-ends";
 
 /** Alerts judge the edge by when it went away, and since when it is back. */
-const turnOf = (before: WorkerRow, alive: boolean, now: Date): Partial<WorkerRow> => {
+const turnOf = (before: HostRow, alive: boolean, now: Date): Partial<HostRow> => {
   const wasAlive = before.edgeDownSince === null;
   if (alive === wasAlive) return {};
-  if (alive) return { edgeDownSince: null, edgeUpSince: now };
-  return { edgeDownSince: now, edgeEnds: [now, ...before.edgeEnds].slice(0, keptEnds) };
+  return alive ? { edgeDownSince: null, edgeUpSince: now } : { edgeDownSince: now, edgeEnds: withEnd(before, now) };
 };
 
 const saveEdge = async (tx: Transaction, workerId: string, { kind, alive, fault }: EdgeState): Promise<void> => {
@@ -30,11 +22,8 @@ const saveEdge = async (tx: Transaction, workerId: string, { kind, alive, fault 
     .update(workers)
     .set({ edgeKind: kind ?? before.edgeKind, edgeFault: fault, ...turn })
     .where(eq(workers.id, workerId));
-  if (turn.edgeDownSince && isNews(before.edgeEnds[0], now)) {
-    await noteWorkerEvent(tx, workerId, { kind: "edge-ended", sentence: fault ?? "The edge does not answer." });
-  } else if (turn.edgeUpSince && isNews(before.edgeEnds[1], now)) {
-    await noteWorkerEvent(tx, workerId, { kind: "edge-back", sentence: "The edge answers again." });
-  }
+  if (turn.edgeDownSince) await noteEdgeEnd(tx, before, { now, sentence: fault ?? "The edge does not answer." });
+  else if (turn.edgeUpSince) await noteEdgeBack(tx, before, now);
 };
 
 const rowOf = (workerId: string, { hostname, current, fault, retryInMs }: EdgeCertificate) => ({

@@ -125,12 +125,7 @@ class Document {
     }
     const all = [...groups.values()];
     const main = all.find(({ hostnames }) => hostnames.includes(at.main)) ?? all[0];
-    for (const group of all) {
-      const suffix = createHash("sha256")
-        .update(group.hostnames[0] ?? "")
-        .digest("hex");
-      this.routers[group === main ? at.key : `${at.key}-${suffix.slice(0, 16)}`] = routerOf(group);
-    }
+    for (const group of all) this.routers[group === main ? at.key : `${at.key}-${suffixOf(group)}`] = routerOf(group);
   }
 
   finish(version: number, certificates: NonNullable<HostRoutes["certificates"]>): RouteDocument {
@@ -155,6 +150,13 @@ class Document {
     };
   }
 }
+
+/** No other group of the app has that name. */
+const suffixOf = ({ hostnames }: Group): string =>
+  createHash("sha256")
+    .update(hostnames[0] ?? "")
+    .digest("hex")
+    .slice(0, 16);
 
 const routerOf = ({ hostnames, router }: Group): Router => ({
   ...router,

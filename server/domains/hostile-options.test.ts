@@ -93,7 +93,7 @@ const readBack = ({ http }: RouteDocument, place: number): unknown => {
 const expected = (options: EdgeOptions): unknown =>
   options.redirect?.to ??
   options.basicAuth?.map(({ username }) => `${username}:${hash}`) ??
-  options.maintenance?.message.toWellFormed() ??
+  (options.maintenance ? Buffer.from(options.maintenance.message).toString() : null) ??
   options.allowedAddresses ??
   options.responseHeaders ??
   null;

@@ -18,6 +18,12 @@ type DomainFacts = { hostname: string; status: DomainStatus; options: EdgeOption
 
 const parents = alias(apps, "parents");
 
+const owners = alias(apps, "owners");
+/** Moved to an app on another host: who still comes by the old way is answered by the app that had the name. */
+const stillServed = sql`(${domains.movedFromAppId} = ${apps.id} and not exists (
+  select 1 from ${apps} ${sql.identifier("owners")} where ${owners.id} = ${domains.appId} and ${owners.workerId} = ${workers.id}
+    and (${owners.routedDeploymentId} is not null or ${owners.wanted} = 'stopped')))`;
+
 const loadApps = (tx: Transaction, workerId: string) => {
   const live = alias(deployments, "live");
   const liveHere = tx
@@ -42,7 +48,7 @@ const loadApps = (tx: Transaction, workerId: string) => {
       domains: sql<DomainFacts[] | null>`(
         select json_agg(json_build_object('hostname', ${domains.hostname}, 'status', ${domains.status}, 'options', ${domains.options})
           order by ${domains.hostname})
-        from ${domains} where ${domains.appId} = ${apps.id} and ${inArray(domains.status, [...routedStatuses])})`,
+        from ${domains} where ${inArray(domains.status, [...routedStatuses])} and (${domains.appId} = ${apps.id} or ${stillServed}))`,
     })
     .from(workers)
     .leftJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workerId), exists(liveHere))))

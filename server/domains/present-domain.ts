@@ -3,6 +3,8 @@ import { alias } from "drizzle-orm/pg-core";
 import { apps, domains } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { appOf } from "@/server/apps";
+import { certificatesOfDomains } from "@/server/certificates";
+import type { DomainCertificate } from "@/server/certificates/schema";
 import { db } from "@/server/db";
 import { checkCursor, type Page, pageOf } from "@/server/db/page";
 import { env } from "@/server/env";
@@ -35,9 +37,14 @@ const select = (where: SQL | undefined) =>
     .where(where);
 type Seen = Awaited<ReturnType<typeof select>>[number];
 
-const urlOf = (hostname: string, place: Place): string => {
-  const name = hostname.replace(/^\*\./, "www.");
-  return `http://${name}${place.edgeHttpPort === 80 ? "" : `:${place.edgeHttpPort}`}`;
+/** Certificates with which browsers open the page. */
+const serving = new Set<DomainCertificate["state"]>(["valid", "expiring"]);
+
+const urlOf = (hostname: string, place: Place, certificate: DomainCertificate | null): string => {
+  const isSecure = certificate !== null && serving.has(certificate.state);
+  const port = isSecure ? place.edgeHttpsPort : place.edgeHttpPort;
+  const usual = isSecure ? 443 : 80;
+  return `${isSecure ? "https" : "http"}://${hostname.replace(/^\*\./, "www.")}${port === usual ? "" : `:${port}`}`;
 };
 
 const failsAtOf = ({ domain }: Seen): Date | null =>
@@ -58,7 +65,9 @@ const wordsOf = (seen: Seen, place: Place) => {
   };
 };
 
-const present = (seen: Seen, place: Place): Domain => {
+type Around = { place: Place; certificate: DomainCertificate | null };
+
+const present = (seen: Seen, { place, certificate }: Around): Domain => {
   const { domain, app, taken } = seen;
   return {
     id: domain.id,
@@ -67,7 +76,7 @@ const present = (seen: Seen, place: Place): Domain => {
     displayName: displayNameOf(domain.hostname),
     isWildcard: isWildcard(domain.hostname),
     zone: registeredDomain(domain.hostname),
-    url: urlOf(domain.hostname, place),
+    url: urlOf(domain.hostname, place, certificate),
     status: domain.status,
     statusChangedAt: domain.statusChangedAt.toISOString(),
     ...wordsOf(seen, place),
@@ -79,7 +88,7 @@ const present = (seen: Seen, place: Place): Domain => {
     answeredBy: [...(domain.evidence?.servers ?? [])],
     dnsFault: domain.evidence?.fault ?? null,
     options: showOptions(domain.options),
-    certificate: null,
+    certificate,
     createdAt: domain.createdAt.toISOString(),
     updatedAt: domain.updatedAt.toISOString(),
   };
@@ -89,9 +98,10 @@ const present = (seen: Seen, place: Place): Domain => {
 const presentAll = async (rows: readonly Seen[]): Promise<Domain[]> => {
   const apps = new Map(rows.map(({ app }) => [app.id, app]));
   const places = new Map(await Promise.all([...apps].map(async ([id, app]) => [id, await placeOf(app)] as const)));
+  const certificates = await certificatesOfDomains(rows.map(({ domain }) => domain));
   return rows.flatMap((row) => {
     const place = places.get(row.app.id);
-    return place ? [present(row, place)] : [];
+    return place ? [present(row, { place, certificate: certificates.get(row.domain.id) ?? null })] : [];
   });
 };
 

@@ -11,12 +11,15 @@ import { logger } from "@/server/logger";
 import { announceApps, changeRoutesOf } from "./announce-domains";
 import { giveUp, judgeDomain, nextStatuses } from "./domain-machine";
 import { nextCheckInMs } from "./interval-rules";
-import { ownershipSeen, pointingSeen, type Seen, type Target } from "./pointing-rules";
+import { ownershipSeen, pointingSeen, type Target } from "./pointing-rules";
 import type { DomainEvidence, DomainStatus } from "./schema";
 import { type DomainRow, lockApps } from "./store";
 
-/** What DNS said, and where the name had to lead when it was asked. `anew`: somebody is at work on it, it is asked often again. */
-export type Finding = { evidence: DomainEvidence; target: Target; anew: boolean };
+/**
+ * What DNS said, and where the name had to lead when it was asked. `served`: its app has something to answer with. `anew`: somebody
+ * is at work on it, it is asked often again.
+ */
+export type Finding = { evidence: DomainEvidence; target: Target; served: boolean; anew: boolean };
 
 /** Two that verify one name at the same moment: one of them looks again, and finds it taken. */
 const mostAttempts = 3;
@@ -97,10 +100,11 @@ const lockAll = async (tx: Transaction, domainId: string) => {
 };
 
 /** Visitors who come by the old way go to the app that it leads to until nobody does any more. */
-const stillMovedFrom = (row: DomainRow, status: DomainStatus, pointing: Seen): string | null =>
-  status === "pending" || pointing === "there" ? null : row.movedFromAppId;
+const stillMovedFrom = (row: DomainRow, status: DomainStatus, arrived: boolean): string | null =>
+  status === "pending" || arrived ? null : row.movedFromAppId;
 
-const settle = async (tx: Transaction, domainId: string, { evidence, target, anew }: Finding): Promise<Settled | null> => {
+const settle = async (tx: Transaction, domainId: string, finding: Finding): Promise<Settled | null> => {
+  const { evidence, target, anew } = finding;
   const locked = await lockAll(tx, domainId);
   if (!locked) return null;
   const { row, holder } = locked;
@@ -112,7 +116,7 @@ const settle = async (tx: Transaction, domainId: string, { evidence, target, ane
   if (!isLegal(row.status, next.status)) throw new Error(`A domain does not go from ${row.status} to ${next.status}`);
   const loser = row.status === "pending" && next.status !== "pending" ? holder : undefined;
   if (loser) await takeFrom(tx, loser, now);
-  const movedFromAppId = stillMovedFrom(row, next.status, pointing);
+  const movedFromAppId = stillMovedFrom(row, next.status, pointing === "there" && finding.served);
   const known = withKnown(evidence, row.evidence);
   await save(tx, row, { ...next, movedFromAppId, evidence: known, now, anew });
 

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import { domains } from "@/drizzle/schema";
 import type { Caller } from "@/server/accounts";
 import { ringAppAlerts } from "@/server/alerts";
@@ -11,7 +11,9 @@ import { announceApps, announceTeam, changeRoutesOf } from "./announce-domains";
 import { changeOptions } from "./change-options";
 import { checkDomain } from "./check-domain";
 import type { Domain, UpdateDomainInput } from "./domain-schema";
+import { redirectLoop } from "./options-rules";
 import { presentDomain } from "./present-domain";
+import { type EdgeOptions, routedStatuses } from "./schema";
 import { type DomainRow, domainOf, lockApps } from "./store";
 
 type Change = Omit<UpdateDomainInput, "id">;
@@ -24,6 +26,19 @@ const targetOf = async (caller: Caller, row: DomainRow, appId: string | undefine
   if (app.teamId !== row.teamId) throw invalidField("appId", "That app is another team's. Add the domain there instead.");
   refuseForPreview(app);
   return app;
+};
+
+/** A name that leads to a name that leads back answers nobody. */
+const refuseCircle = async (tx: Transaction, row: DomainRow, options: EdgeOptions): Promise<void> => {
+  if (!options.redirect) return;
+  const others = await tx
+    .select({ hostname: domains.hostname, options: domains.options })
+    .from(domains)
+    .where(and(eq(domains.teamId, row.teamId), ne(domains.hostname, row.hostname), inArray(domains.status, [...routedStatuses])));
+  const leading = others.flatMap(({ hostname, options: { redirect } }) => (redirect ? [{ hostname, to: redirect.to }] : []));
+  const plain = new Set(others.filter(({ options: { redirect } }) => !redirect).map(({ hostname }) => hostname));
+  const circle = redirectLoop({ hostname: row.hostname, to: options.redirect.to }, leading, plain);
+  if (circle) throw invalidField("options.redirect.to", `That leads back to where it began: ${circle.join(" → ")}.`);
 };
 
 const changed = () => conflict("This domain was changed by somebody else at this moment.", "domain_changed", "Look at it again.");
@@ -76,6 +91,7 @@ const update = async (
   if (row?.appId !== seen.appId) throw changed();
   if (to) await takePlaceOf(tx, row, to);
   const options = change.options ? await changeOptions(row.options, change.options) : row.options;
+  if (change.options) await refuseCircle(tx, row, options);
   await tx
     .update(domains)
     .set({ options, ...moved(row, to), updatedAt: sql`clock_timestamp()` })

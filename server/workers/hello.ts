@@ -8,6 +8,7 @@ import { logger } from "@/server/logger";
 import { isSecondInstance } from "./instance-rules";
 import { announceWorker, noteWorkerEvent } from "./note-event";
 import { type HubMessage, protocolVersion, type WorkerMessage } from "./protocol";
+import { toldAuthority } from "./told-authority";
 import { changeRoutes } from "./versions";
 
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
@@ -102,7 +103,7 @@ export const takeHello = async (workerId: string, keyVersion: number, hello: Hel
   if (!home || !now) throw new Error("The installation or the host is gone");
   return {
     kind: "welcome",
-    welcome: { type: "welcome", workerId, installationId: home.id, ...now },
+    welcome: { type: "welcome", workerId, installationId: home.id, ...now, authority: await toldAuthority() },
     at: worker.lastSeenAt?.getTime() ?? 0,
   };
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -10,7 +11,13 @@ import { askWorker, hintWorker, revokeWorker } from ".";
 import { markOffline } from "./mark-offline";
 import { connect, container, greet, hello, hubAddress, testHub, until, workerRow } from "./testing/worker-client";
 
-testDatabase({ HEARTBEAT_OFFLINE_AFTER_MS: "4000", TRUSTED_PROXIES: "127.0.0.1" });
+testDatabase({
+  HEARTBEAT_OFFLINE_AFTER_MS: "4000",
+  TRUSTED_PROXIES: "127.0.0.1",
+  ACME_DIRECTORY_URL: "https://acme.example/dir",
+  ACME_EMAIL: "owner@example.com",
+  ACME_CA_FILE: fileURLToPath(import.meta.url),
+});
 testHub();
 
 describe("who may speak", () => {
@@ -93,6 +100,17 @@ it("where visitors reach a host: as it says, else from where it is heard behind 
   expect((await workerRow(house.worker.id)).addresses).toEqual(["203.0.113.7", "2001:db8::7"]);
   await greet(await from("10.0.0.9"), hello(house));
   expect((await workerRow(house.worker.id)).addresses).toEqual([]);
+});
+
+it("a host is told which authority gives certificates, with its root", async () => {
+  const house = await testHouse();
+  expect(await greet(await connect(house.worker.id), hello(house))).toMatchObject({
+    authority: {
+      directoryUrl: "https://acme.example/dir",
+      email: "owner@example.com",
+      roots: expect.stringContaining("with its root") as string,
+    },
+  });
 });
 
 it("a worker of the version before is heard: deployments go on while everything is upgraded", async () => {

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { workers } from "@/drizzle/schema";
 import { finishDelete, observeContainers, observeDiskUse } from "@/server/apps";
-import { takeEdgeState } from "@/server/certificates";
+import { takeEdgeEnd, takeEdgeState } from "@/server/certificates";
 import { db } from "@/server/db";
 import { applyTransition } from "@/server/deployments";
 import { publish } from "@/server/live";
@@ -50,6 +50,9 @@ export const takeMessage = async (workerId: string, message: OrderedMessage): Pr
       return null;
     case "edge-state":
       await takeEdgeState(workerId, message);
+      return null;
+    case "edge-ended":
+      await takeEdgeEnd(workerId);
       return null;
     case "warning":
       await takeWarning(workerId, message.text);

@@ -19,7 +19,7 @@ let dns: DnsServer;
 /** Where the installation asks: whatever is not in these zones is not there. */
 beforeAll(async () => {
   const [address = "", port = ""] = (shared.stack.environment.DNS_SERVERS ?? "").split(":");
-  dns = await startDnsServer({ zones: ["example.test"], address, port: Number(port), updateKey });
+  dns = await startDnsServer({ zones: ["example.test", "localhost"], address, port: Number(port), updateKey });
 });
 afterAll(async () => {
   const { api } = shared.stack;

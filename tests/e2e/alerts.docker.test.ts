@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertsOf, troubled, unbuildable } from "../support/alerts";
 import { hostsOf } from "../support/hosts";
@@ -45,10 +47,12 @@ test("a new app is watched before anybody sets it up", async () => {
   const { app } = await subjects.make(page("new"));
   const rules = await alertsOf(shared.stack).rules(app.id);
   expect(rules.map(({ kind, threshold, sustainMinutes }) => [kind, threshold, sustainMinutes]).sort()).toEqual([
+    ["certificate_expiring", null, 0],
     ["cpu_percent", 90, 10],
     ["crashloop", null, 0],
     ["deployment_failed", null, 0],
     ["disk_percent", 90, 15],
+    ["domain_unverified", null, 0],
     ["error_percent", 5, 5],
     ["memory_percent", 90, 5],
     ["offline", null, 0],
@@ -172,6 +176,36 @@ describe("a number over its threshold", () => {
     await receiver.onlyOne(app.name, fired);
     expect(receiver.about(app.name)).toHaveLength(1);
   });
+});
+
+test("an edge that is killed is started again at once, told although it is back, and over when it has run for a minute", async () => {
+  const { stack } = shared;
+  const subject = await liveApp(page("behind"));
+  // The worker knows which start of the edge it is.
+  await sleep(6_000);
+  const killed = await stack.kill("edge");
+  await waitFor(async () => (await subject.page().catch(() => null))?.body === "behind", {
+    what: "the edge to serve again",
+    timeoutMs: 10_000,
+  });
+  expect(await stack.pid("edge")).not.toBe(killed);
+  const message = await receiver.onlyOne("edge_down", fired, 30_000);
+  expect(message.text).toContain("was started again");
+  expect(receiver.about("edge_down", over)).toEqual([]);
+  await stack.sql`update workers set edge_up_since = edge_up_since - interval '1 minute',
+    edge_ends = array(select at - interval '1 minute' from unnest(edge_ends) at)`;
+  await receiver.onlyOne("edge_down", over);
+  expect(receiver.about("edge_down")).toHaveLength(2);
+});
+
+test("an upgrade that restarts the edge is no alert", async () => {
+  const { stack } = shared;
+  const before = await stack.pid("edge");
+  await writeFile(join(stack.dataDir, "run", "edge.version"), "older\n");
+  await stack.up();
+  expect(await stack.pid("edge")).not.toBe(before);
+  await sleep(8_000);
+  expect(receiver.about("edge_down")).toHaveLength(2);
 });
 
 test("on one machine the loss of its worker is told too, though the worker is what looks by the clock", async () => {

@@ -4,6 +4,8 @@ import pino from "pino";
 import { checkRouteDocument } from "@/server/domains/route-document";
 import { SettingsError } from "@/server/settings";
 import { type EdgeSettings, edgeEnv } from "../env";
+import { answerChallenge } from "./acme/challenges";
+import { startEdgeCertificates } from "./acme/start";
 import { startBuiltinEdge } from "./builtin/run";
 import { type ChosenEdge, chooseEdge } from "./choose-edge";
 import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
@@ -15,6 +17,7 @@ import { writeTraefikConfig } from "./write-traefik-config";
 /** The edge process: traffic flows through it, whether or not worker and control plane are there. */
 
 const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> => {
+  const certificates = await startEdgeCertificates({ dataDir: settings.DATA_DIR, own: settings, log });
   const edge = await startBuiltinEdge({
     port: settings.EDGE_HTTP_PORT,
     httpsPort: settings.EDGE_HTTPS_PORT,
@@ -22,10 +25,14 @@ const runBuiltin = async (settings: EdgeSettings, log: EdgeLog): Promise<void> =
     pagesPort: settings.EDGE_PAGES_PORT,
     dataDir: settings.DATA_DIR,
     log,
+    ownCertificates: certificates,
+    answerChallenge,
+    onDocument: (document) => certificates.follow(document),
   });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.info({ signal }, "Finishing what is in flight");
     await edge.close();
+    await certificates.close();
     process.exit(0);
   };
   process.once("SIGTERM", (signal) => void stop(signal));

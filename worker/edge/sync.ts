@@ -1,11 +1,15 @@
-import { checkRouteDocument } from "@/server/domains/route-document";
-import type { OwnAuthority } from "./acme/settings";
+import { checkRouteDocument, type RouteDocument, routeDocumentBytes } from "@/server/domains/route-document";
+import type { EdgeState, ToldAuthority } from "@/server/workers/protocol";
+import { keepToldAuthority, type OwnAuthority } from "./acme/settings";
 import { Confirmation } from "./confirmation";
 import { type EdgeFiles, edgeFiles, readIfThere, writeAtomically } from "./files";
 import type { EdgeLog } from "./log";
 import { probeEdge } from "./probe";
 import { type Relay, startRelay } from "./relay";
+import { StateWatch } from "./state-watch";
 import { traefikSnapshot } from "./traefik-config";
+import { TraefikOrders } from "./traefik-orders";
+import { endTraefik } from "./traefik-process";
 import { writeTraefikConfig } from "./write-traefik-config";
 
 export type EdgeSyncOptions = {
@@ -38,6 +42,11 @@ export type EdgeSync = {
   hint(): void;
   /** The desired state of a restored installation was accepted: its lower version is meant. */
   acceptLower(version: number): void;
+  /** How the edge is; null until that is known. */
+  state(): EdgeState | null;
+  onState(listener: (state: EdgeState) => void): () => void;
+  /** What the control plane says of the authority that gives certificates; the host's own settings count more. */
+  takeAuthority(told: ToldAuthority): Promise<void>;
   /** `traefik`, `traefik-container`, `builtin`, as the edge itself has said, else as expected; null when neither is known. */
   edgeKind(): Promise<string | null>;
   close(): Promise<void>;
@@ -50,10 +59,13 @@ class Sync implements EdgeSync {
   private readonly log: EdgeLog;
   private readonly confirmation: Confirmation;
   private readonly relay: Relay;
+  private readonly orders: TraefikOrders;
+  private readonly watch: StateWatch;
   private readonly refusalListeners = new Set<(pull: number) => void>();
   private closed = false;
   private etag: string | null = null;
   private version = 0;
+  private document: RouteDocument | null = null;
   private mayFallTo: number | null = null;
   private lastFault: string | null = null;
   private pulling: Promise<void> | null = null;
@@ -68,11 +80,24 @@ class Sync implements EdgeSync {
     this.files = edgeFiles(options.dataDir);
     this.confirmation = new Confirmation(() => probeEdge([options.edgeHttpPort]), options.log);
     this.relay = startRelay({ port: options.relayPort, log: options.log });
+    this.orders = new TraefikOrders(this.files, options.authority);
+    this.watch = new StateWatch({
+      files: this.files,
+      httpPort: options.edgeHttpPort,
+      httpsPort: options.edgeHttpsPort,
+      dataDir: options.dataDir,
+      kind: () => this.edgeKind(),
+      document: () => this.document,
+      orders: this.orders,
+      onGate: () => this.serve(),
+      log: options.log,
+    });
   }
 
   async start(): Promise<void> {
     await this.writeTraefikConfig();
     await this.loadSaved();
+    this.watch.start();
     this.confirmation.onConfirmed(() => this.keepSnapshot());
     this.hint();
   }
@@ -89,8 +114,32 @@ class Sync implements EdgeSync {
     const checked = checkRouteDocument(text);
     if (!checked.ok) return this.log.error({ reason: checked.reason }, "The saved route document is not good");
     this.version = checked.version;
-    this.relay.serve(checked.bytes);
+    this.document = checked.document;
+    // Before anything is served: what Traefik has of us stays as it is.
+    await this.orders.look(checked.document).catch((error: unknown) => this.log.error({ err: error }, "Orders cannot be read"));
+    this.serve();
     this.confirmation.expect(checked.version);
+  }
+
+  /** To Traefik, which alone asks the relay. */
+  private serve(): void {
+    if (this.document) this.relay.serve(routeDocumentBytes(this.orders.gate(this.document)));
+  }
+
+  state(): EdgeState | null {
+    return this.watch.state();
+  }
+
+  onState(listener: (state: EdgeState) => void): () => void {
+    return this.watch.onChange(listener);
+  }
+
+  async takeAuthority(told: ToldAuthority): Promise<void> {
+    if (!(await keepToldAuthority(told, this.files))) return;
+    const before = await readIfThere(this.files.traefikStatic);
+    await this.writeTraefikConfig();
+    // It reads them when it starts: its supervisor starts it anew. The built-in one reads them by itself.
+    if ((await readIfThere(this.files.traefikStatic)) !== before) await endTraefik(this.files);
   }
 
   hint(): void {
@@ -147,11 +196,13 @@ class Sync implements EdgeSync {
     }
     // To disk first: the built-in edge follows the file, and what was confirmed must survive a power cut.
     await writeAtomically(this.files.routes, checked.bytes);
-    this.relay.serve(checked.bytes);
     this.version = checked.version;
+    this.document = checked.document;
+    this.serve();
     this.mayFallTo = null;
     this.etag = etag;
     this.confirmation.expect(checked.version);
+    void this.watch.look();
   }
 
   private mayFall(version: number): boolean {
@@ -218,6 +269,7 @@ class Sync implements EdgeSync {
     this.abortPull.abort(new Error("The worker is stopping."));
     clearTimeout(this.timer);
     this.confirmation.close();
+    this.watch.close();
     await this.pulling;
     await this.relay.close();
   }

@@ -95,6 +95,13 @@ export const traefikStaticConfig = (options: StaticOptions) => ({
 /** Below every router of the document itself, an exact name still above a wildcard. */
 const snapshotPriority = (priority: number): number => Math.max(1, Math.floor(priority / 100));
 
+/** Nothing is ordered because of it: what Traefik has got it serves all the same. */
+const ofSnapshot = (router: RouteDocument["http"]["routers"][string]) => ({
+  ...router,
+  priority: snapshotPriority(router.priority),
+  ...(router.tls ? { tls: {} } : {}),
+});
+
 const snapshotRouterKey = "wisehosting-snapshot";
 
 /**
@@ -108,7 +115,7 @@ export const traefikSnapshot = ({ http, tls }: RouteDocument): Uint8Array<ArrayB
   return routeDocumentBytes({
     http: {
       routers: {
-        ...Object.fromEntries(apps.map(([name, router]) => [name, { ...router, priority: snapshotPriority(router.priority) }])),
+        ...Object.fromEntries(apps.map(([name, router]) => [name, ofSnapshot(router)])),
         [snapshotRouterKey]: {
           rule: `${hostMatcher(versionHost.replace("version", "snapshot"))} && ${loopbackMatcher}`,
           service: snapshotRouterKey,

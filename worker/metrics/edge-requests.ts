@@ -56,8 +56,14 @@ export const readEdgeCounters = async (port: number): Promise<EdgeCounters | nul
 /** Gives an app's requests since the reading before; null where nothing can be said. */
 export type RequestsOf = (appId: string) => RequestMetrics | null;
 
+type Told = {
+  onFault: (error: unknown) => void;
+  /** Which start of the edge it is that counts. */
+  onBoot?: (boot: string) => Promise<void>;
+};
+
 /** Reads the edge's counters at each call. */
-export const edgeRequests = (port: number, onFault: (error: unknown) => void): (() => Promise<RequestsOf>) => {
+export const edgeRequests = (port: number, { onFault, onBoot }: Told): (() => Promise<RequestsOf>) => {
   let before: { counters: EdgeCounters; at: number } | null = null;
   return async () => {
     const counters = await readEdgeCounters(port).catch((error: unknown) => {
@@ -66,6 +72,7 @@ export const edgeRequests = (port: number, onFault: (error: unknown) => void): (
     });
     const [then, at] = [before, performance.now()];
     before = counters && { counters, at };
+    if (counters && counters.boot !== "") await onBoot?.(counters.boot).catch(onFault);
     if (!counters || !then || !isComparable(at - then.at)) return () => null;
     return (appId) => requestsBetween(then.counters, counters, { service: serviceOfApp(appId), elapsedMs: at - then.at });
   };

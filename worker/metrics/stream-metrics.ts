@@ -20,6 +20,8 @@ export type MetricsOptions = {
   routedDeployment: (appId: string) => string | undefined;
   isReady: () => boolean;
   send: (message: WorkerMessage) => boolean;
+  /** Told which start of the edge runs. */
+  onEdgeBoot: (boot: string) => Promise<void>;
   /** Told of every fault. */
   onFault: (error: unknown) => void;
 };
@@ -75,7 +77,7 @@ export const streamMetrics = (options: MetricsOptions): MetricsStream => {
   const { engine, onFault } = options;
   const containers = new ContainerMeter({ engine, installationId: options.installationId, cpus: cpus().length, onFault });
   const host = hostMeter({ dataDir: options.dataDir, engine });
-  const requests = edgeRequests(options.countersPort, onFault);
+  const requests = edgeRequests(options.countersPort, { onFault, onBoot: options.onEdgeBoot });
   let disk: DiskUse | null = null;
 
   const hostMetrics = async (running: number): Promise<HostMetrics | null> => {

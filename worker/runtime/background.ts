@@ -5,6 +5,7 @@ import { measureAppDisk } from "../docker/app-disk";
 import { keepDisk } from "../docker/disk-keeper";
 import { watchEvents } from "../docker/events";
 import { watchEngine } from "../docker/watch-engine";
+import { EdgeEnds } from "../edge/edge-ends";
 import { cleanTrees } from "../git";
 import { streamMetrics } from "../metrics/stream-metrics";
 import { workerFolders } from "./files";
@@ -26,6 +27,10 @@ export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): 
   const assertNetwork = () => void host.network().catch((error: unknown) => warnings.set("network", String(error)));
   assertNetwork();
   const engineWatch = watchEngine(engine, (text) => warnings.set("engine", text));
+  const ends = new EdgeEnds({
+    dataDir: settings.DATA_DIR,
+    tell: () => parts.isReady() && parts.send({ type: "edge-ended" }),
+  });
   const metrics = streamMetrics({
     engine,
     installationId,
@@ -34,6 +39,7 @@ export const startBackground = ({ host, warnings, ...parts }: BackgroundParts): 
     routedDeployment: (appId) => host.desired.state?.apps.find((app) => app.appId === appId)?.deploymentId,
     isReady: parts.isReady,
     send: parts.send,
+    onEdgeBoot: (boot) => ends.seen(boot),
     onFault: (error) => log.debug({ reason: String(error) }, "Something could not be measured"),
   });
   const events = watchEvents({

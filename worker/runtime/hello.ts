@@ -1,6 +1,7 @@
 import { readFile, statfs } from "node:fs/promises";
-import { arch, cpus, release, totalmem, type } from "node:os";
+import { arch, cpus, networkInterfaces, release, totalmem, type } from "node:os";
 import { type ContainerReport, protocolVersion, type WorkerMessage } from "@/server/workers/protocol";
+import { ownAddresses } from "./own-addresses";
 
 export type HelloFacts = {
   instanceId: string;
@@ -13,7 +14,7 @@ export type HelloFacts = {
   edgeHttpPort: number;
   edgeHttpsPort: number;
   edgePagesPort: number;
-  /** Where visitors reach this host, as its setting says, or by the public addresses that the machine has. */
+  /** Where visitors reach this host, as its setting says; empty: by the public addresses that the machine has. */
   addresses: string[];
   /** Version of the desired state that has been carried out. */
   desiredVersion: number;
@@ -46,7 +47,7 @@ export const makeHello = async (facts: HelloFacts): Promise<Extract<WorkerMessag
     edgeHttpPort: facts.edgeHttpPort,
     edgeHttpsPort: facts.edgeHttpsPort,
     edgePagesPort: facts.edgePagesPort,
-    addresses: facts.addresses,
+    addresses: facts.addresses.length > 0 ? facts.addresses : ownAddresses(networkInterfaces()),
     desiredVersion: facts.containers === null ? 0 : facts.desiredVersion,
     containers: facts.containers ?? [],
   };

@@ -11,7 +11,7 @@ import { cleanBuildSecrets } from "../docker/build-secrets";
 import { Engine, engineVersion } from "../docker/engine";
 import { HostPorts } from "../docker/host-ports";
 import { startEdgePages } from "../edge/edge-pages";
-import { type EdgeSync, startEdgeSync } from "../edge/sync";
+import type { EdgeSync } from "../edge/sync";
 import type { WorkerSettings } from "../env";
 import { cleanTrees } from "../git";
 import { LogFollowers } from "../logs/log-followers";
@@ -22,6 +22,7 @@ import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
 import { DesiredSync } from "./desired-sync";
+import { greetEdge, startHostEdge } from "./edge";
 import { workerFolders } from "./files";
 import { makeHello } from "./hello";
 import { type Identity, loadIdentity } from "./identity";
@@ -141,19 +142,7 @@ export class RunningHost {
     ]);
     this.installation = this.desired.state?.installationId ?? null;
     await this.appLogs.start();
-    this.edge = await startEdgeSync({
-      fetchDocument: (etag, signal) =>
-        this.call("/v1/traefik/config", { signal, headers: etag === null ? {} : { "if-none-match": etag } }),
-      edgeHttpPort: settings.EDGE_HTTP_PORT,
-      edgeHttpsPort: settings.EDGE_HTTPS_PORT,
-      authority: settings,
-      relayPort: settings.EDGE_RELAY_PORT,
-      countersPort: settings.EDGE_COUNTERS_PORT,
-      // A Traefik that compose starts says nothing of itself.
-      expectedKind: settings.EDGE === "auto" ? null : settings.EDGE,
-      dataDir: settings.DATA_DIR,
-      log,
-    });
+    this.edge = await startHostEdge({ settings, call: this.call, log });
     const pages = startEdgePages({ port: settings.EDGE_PAGES_PORT, log });
     this.closers.push(() => pages.close());
     const { edge } = this;
@@ -161,6 +150,7 @@ export class RunningHost {
       this.link.send({ type: "route-confirmed", routeVersion });
       this.reconciler?.poke();
     });
+    edge.onState((state) => this.link.send({ type: "edge-state", ...state }));
     const { send, informed } = this;
     this.reconciler = new Reconciler({ host: this.deployHost(edge), send, isReady: informed.isInformed });
     await this.reconciler.load();
@@ -256,13 +246,11 @@ export class RunningHost {
     });
   }
 
-  private welcomed({ installationId }: Extract<HubMessage, { type: "welcome" }>): void {
-    this.installation = installationId;
+  private welcomed(welcome: Extract<HubMessage, { type: "welcome" }>): void {
+    this.installation = welcome.installationId;
     this.warnings.tell();
     this.reconciler?.forgetReports();
-    const confirmed = this.edge?.confirmedVersion() ?? 0;
-    if (confirmed > 0) this.link.send({ type: "route-confirmed", routeVersion: confirmed });
-    this.edge?.hint();
+    if (this.edge) greetEdge(this.edge, welcome, { send: this.send, log: this.parts.log });
     void this.desired.refresh().then(() => {
       if (!this.consumer && !this.stopping.signal.aborted) this.beginToWork();
       this.reconciler?.poke();

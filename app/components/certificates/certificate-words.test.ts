@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { certificateView, validityView, whenSentence } from "./certificate-words";
+import type { DomainCertificate } from "@/server/certificates/schema";
+import { certificateSentence, certificateView, validityView, whenSentence } from "./certificate-words";
 
 const now = Date.parse("2026-11-26T12:00:00Z");
 
@@ -20,3 +21,26 @@ it.each([
 ])("from %s to %s is: %s", (notBefore, notAfter, word) => expect(validityView({ notBefore, notAfter }, now).word).toBe(word));
 
 it("says that there is none where nothing is routed", () => expect(certificateView(null).word).toBe("No certificate"));
+
+const held = (state: DomainCertificate["state"], source: DomainCertificate["source"] = "edge"): DomainCertificate => ({
+  source,
+  state,
+  issuer: null,
+  notBefore: null,
+  notAfter: null,
+  fault: null,
+  retryAt: null,
+});
+
+it.each([
+  [null, "pending", false, "once the DNS records are there"],
+  [held("none"), "verified", false, "as soon as the name leads here"],
+  [held("none"), "active", false, "None is fetched on this installation"],
+  [held("none", "issued"), "active", true, "proven in DNS alone"],
+  [held("waiting"), "active", false, "is being fetched"],
+  [held("failed"), "active", false, "plain HTTP"],
+  [held("valid"), "active", false, "renewed by itself"],
+  [held("expired", "uploaded"), "failing", false, "not renewed by itself"],
+] as const)("of %j of one that is %s, a wildcard: %s, says: …%s…", (certificate, status, isWildcard, part) =>
+  expect(certificateSentence({ certificate, status, isWildcard })).toContain(part),
+);

@@ -1,5 +1,6 @@
 import type { StatusView } from "@/app/lib/status";
 import type { DomainCertificate } from "@/server/certificates/schema";
+import type { Domain } from "@/server/domains/domain-schema";
 
 /** What is said of certificates. Pure: the moment comes in, as milliseconds; 0 where it is not known yet. */
 
@@ -48,5 +49,16 @@ const sources: Readonly<Record<DomainCertificate["source"], string>> = {
   issued: "Fetched and renewed by itself, through your DNS provider.",
 };
 
-/** Where it comes from, and who renews it. */
-export const sourceSentence = ({ source }: Pick<DomainCertificate, "source">): string => sources[source];
+type OfDomain = Pick<Domain, "certificate" | "status" | "isWildcard">;
+
+/** Where a domain's certificate comes from and who renews it; where there is none, what it waits for. */
+export const certificateSentence = ({ certificate, status, isWildcard }: OfDomain): string => {
+  if (certificate === null) return "It is fetched by itself once the DNS records are there.";
+  if (certificate.state === "waiting") return "It is being fetched. Mostly that takes less than a minute.";
+  if (certificate.state === "failed") return "There is none yet: visitors come by plain HTTP.";
+  if (certificate.state !== "none") return sources[certificate.source];
+  if (isWildcard) return "A wildcard’s certificate is proven in DNS alone.";
+  return status === "verified"
+    ? "It is fetched by itself as soon as the name leads here. Until then visitors come by plain HTTP."
+    : "None is fetched on this installation: visitors come by plain HTTP.";
+};

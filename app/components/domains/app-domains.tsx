@@ -15,7 +15,7 @@ import type { App } from "@/server/apps/schema";
 import type { Domain } from "@/server/domains/domain-schema";
 import { AddDomain } from "./add-domain";
 import { DomainRow } from "./domain-row";
-import { addressOf, needsRecords } from "./domain-words";
+import { addressOf, openAtFirst } from "./domain-words";
 import { OfPreview } from "./of-preview";
 import { useAppDomains } from "./use-domains";
 
@@ -24,7 +24,7 @@ export const AppDomains = ({ initial }: { initial: Domain[] }) => {
   const { app } = useLiveApp();
   const { domains, fault, take } = useAppDomains(app.id, initial);
   const [adding, setAdding] = useUrlState("add", ["1"]);
-  const { isOpen, toggle, open } = useOpenRows();
+  const { isOpen, toggle, open } = useOpenRows(domains);
   const [fresh, setFresh] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -61,11 +61,12 @@ export const AppDomains = ({ initial }: { initial: Domain[] }) => {
   );
 };
 
-/** Those that somebody has to make records for stand open, until a person says otherwise. */
-const useOpenRows = () => {
+/** Which rows show their records: as a person says, and until then those that wait for one. */
+const useOpenRows = (domains: readonly Domain[]) => {
+  const [atFirst] = useState(() => openAtFirst(domains));
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const isOpen = (domain: Domain) => chosen.get(domain.id) ?? needsRecords(domain);
-  const set = (domain: Domain, next: boolean) => setChosen((before) => new Map(before).set(domain.id, next));
+  const isOpen = ({ id }: Domain) => chosen.get(id) ?? atFirst.has(id);
+  const set = ({ id }: Domain, next: boolean) => setChosen((before) => new Map(before).set(id, next));
   return { isOpen, toggle: (domain: Domain) => set(domain, !isOpen(domain)), open: (domain: Domain) => set(domain, true) };
 };
 

@@ -9,12 +9,14 @@ import type { Domain } from "@/server/domains/domain-schema";
 import { domainHref, domainView } from "./domain-words";
 
 const few = 5;
+const rank = ({ status }: Domain): number => (status === "active" ? 0 : 1);
 
 /** The names at which an app answers besides its own address, on its overview. */
 export const DomainLinks = ({ app }: { app: App }) => {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.domains.ofApp.queryOptions({ id: app.id }));
-  const domains = data?.items ?? [];
+  // Those that answer first.
+  const domains = (data?.items ?? []).toSorted((one, other) => rank(one) - rank(other));
   const page = appHref(app.name, "/domains");
   if (domains.length === 0) {
     return (

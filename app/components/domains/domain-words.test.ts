@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DomainRecord } from "@/server/domains/domain-schema";
-import { asciiAside, domainHref, domainView, foundSentence, nameInZone } from "./domain-words";
+import { asciiAside, domainHref, domainView, nameInZone, openAtFirst, recordState } from "./domain-words";
 
 const record = (change: Partial<DomainRecord>): DomainRecord => ({
   type: "CNAME",
@@ -40,8 +40,14 @@ it.each([
 ])("%s is %s in the form of the zone", (name, short) => expect(nameInZone(name, "example.com")).toBe(short));
 
 it.each([
-  [record({}), "No CNAME record is there yet."],
-  [record({ found: ["elsewhere.example"] }), "DNS says something else:"],
-  [record({ found: ["shop.example.net"], ok: true }), "DNS has it."],
-  [record({ ok: true }), "Not needed: the name leads here already."],
-])("says what DNS says: %o", (given, sentence) => expect(foundSentence(given)).toBe(sentence));
+  [record({}), "Not there yet"],
+  [record({ found: ["elsewhere.example"] }), "Something else is there"],
+  [record({ found: ["shop.example.net"], ok: true }), "Found"],
+  [record({ ok: true }), "Found"],
+])("says what DNS says: %o", (given, word) => expect(recordState(given).word).toBe(word));
+
+it("opens the records of those that wait for a person, where they are few", () => {
+  const domains = (["active", "pending", "failing"] as const).map((status, id) => ({ id: String(id), status }));
+  expect([...openAtFirst(domains)]).toEqual(["1", "2"]);
+  expect([...openAtFirst([...domains, { id: "3", status: "verified" }])]).toEqual([]);
+});

@@ -30,14 +30,25 @@ type Named = Pick<Domain, "hostname" | "displayName">;
 /** `bücher.example (xn--bcher-kva.example)`: at the DNS provider people need the second. */
 export const asciiAside = ({ hostname, displayName }: Named): string | null => (hostname === displayName ? null : hostname);
 
-/** How long a domain that is not at rest may be out of somebody's sight: these stand open in the list. */
-export const needsRecords = ({ status }: Pick<Domain, "status">): boolean => status !== "active";
+/** More than so many side by side are a wall: then a person opens what they work on. */
+const openAtOnce = 2;
 
-/** What DNS says now, beside what it should. */
-export const foundSentence = ({ type, found, ok }: Pick<DomainRecord, "type" | "found" | "ok">): string => {
-  if (found.length === 0) return ok ? "Not needed: the name leads here already." : `No ${type} record is there yet.`;
-  return ok ? "DNS has it." : "DNS says something else:";
+/** Those whose records stand open until somebody says otherwise: they wait for a person, and are few. */
+export const openAtFirst = (domains: readonly Pick<Domain, "id" | "status">[]): ReadonlySet<string> => {
+  const waiting = domains.filter(({ status }) => status !== "active");
+  return new Set(waiting.length > openAtOnce ? [] : waiting.map(({ id }) => id));
 };
+
+/** What DNS says now of a record that is to be made. */
+export const recordState = ({ found, ok }: Pick<DomainRecord, "found" | "ok">) => {
+  if (ok) return { state: "found", word: "Found" } as const;
+  if (found.length === 0) return { state: "missing", word: "Not there yet" } as const;
+  return { state: "other", word: "Something else is there" } as const;
+};
+
+/** What a record is good for, below its value. */
+export const purposeOf = ({ purpose }: Pick<DomainRecord, "purpose">): string =>
+  purpose === "ownership" ? "shows that the name is yours" : "leads visitors here";
 
 /** Names as a provider's form wants them: without the part that it adds by itself; `@` for that part alone. */
 export const nameInZone = (name: string, zone: string): string =>

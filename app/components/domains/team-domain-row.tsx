@@ -13,8 +13,8 @@ export const TeamDomainRow = ({ domain }: { domain: Domain }) => {
   const { displayName, app, status, isWildcard, statusReason, nextStep } = domain;
   const ascii = asciiAside(domain);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
-      <div className="min-w-0 flex-1 basis-64">
+    <li className="grid items-center gap-x-4 gap-y-1.5 border-b px-4 py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_8rem_11rem_5.5rem]">
+      <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
           <Link href={domainHref(domain)} className="font-medium wrap-anywhere underline-offset-2 hover:underline">
             {displayName}
@@ -26,24 +26,28 @@ export const TeamDomainRow = ({ domain }: { domain: Domain }) => {
           <p className="text-[13px] wrap-anywhere text-muted">{statusReason ?? nextStep}</p>
         )}
       </div>
-      <p className="min-w-0 basis-36 text-[13px]">
+      <p className="min-w-0 text-[13px]">
         <span className="sr-only">App: </span>
         <Link href={appHref(app.name, "/domains")} className="wrap-anywhere text-muted hover:text-accent hover:underline">
           {app.name}
         </Link>
       </p>
       <Certificate domain={domain} />
-      {status === "pending" || isWildcard ? null : <Visit domain={domain} />}
+      {status === "pending" || isWildcard ? null : (
+        <span className="sm:justify-self-end">
+          <Visit domain={domain} />
+        </span>
+      )}
     </li>
   );
 };
 
 const Certificate = ({ domain: { certificate, status } }: { domain: Domain }) => {
   const now = useMinute();
-  if (status === "pending") return <span className="basis-44 max-sm:hidden" />;
+  if (status === "pending") return <span className="max-sm:hidden" />;
   const notAfter = certificate?.notAfter ?? null;
   return (
-    <div className="basis-44 text-[13px]">
+    <div className="text-[13px]">
       <StatusBadge view={certificateView(certificate)} />
       {notAfter === null ? null : (
         <p className="text-muted">

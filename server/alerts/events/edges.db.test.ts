@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
 import { alerts, certificateOrders, certificates, domains, edgeCertificates, workerEvents, workers } from "@/drizzle/schema";
-import { takeEdgeState } from "@/server/certificates";
+import { takeEdgeEnd, takeEdgeState } from "@/server/certificates";
 import { db } from "@/server/db";
 import { reasons } from "@/server/domains/domain-machine";
 import { newId } from "@/server/ids";
@@ -61,6 +61,23 @@ it("tells of an edge that went away until it has answered for a minute", async (
     ["edge-ended", "It was killed."],
     ["edge-back", "The edge answers again."],
   ]);
+});
+
+it("tells of an end that was over before anybody had looked, and of no end twice", async () => {
+  const house = await watchedHost();
+  await takeEdgeState(house.worker.id, wellEdge);
+  await takeEdgeEnd(house.worker.id);
+  await settleHost(house);
+  expect(await alertsOfHost(house)).toEqual(["edge_down firing"]);
+  const ends = async () => (await db().select().from(workers).where(eq(workers.id, house.worker.id)))[0]?.edgeEnds.length;
+  await takeEdgeEnd(house.worker.id);
+  expect(await ends()).toBe(1);
+  await later(house, 100);
+  await takeEdgeState(house.worker.id, deadEdge);
+  await takeEdgeEnd(house.worker.id);
+  await takeEdgeState(house.worker.id, wellEdge);
+  await takeEdgeEnd(house.worker.id);
+  expect(await ends()).toBe(2);
 });
 
 it("tells of an edge that was back before anybody looked, and of one that goes on ending once", async () => {

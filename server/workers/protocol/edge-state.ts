@@ -24,7 +24,7 @@ export type EdgeCertificate = z.infer<typeof edgeCertificateSchema>;
 /** How the host's edge is: sent after hello and whenever something of it changed. `certificates` is all of them. */
 export const edgeStateSchema = z.object({
   kind: z.string().max(100).nullable(),
-  /** It answers on its entry points. That it ended is told also where it is back already: one message that it is away, one that it is not. */
+  /** It answers on its entry points. An end that was over before anybody looked is told by `edge-ended` instead. */
   alive: z.boolean(),
   /** A sentence while it does not, or how it ended the last time. */
   fault: z.string().max(1_000).nullable(),

@@ -17,6 +17,7 @@
  *
  * Moments are never sent by a worker's clock: `ageMs` says how long ago something was, by the sender's own measure.
  */
+export * from "./authority";
 export * from "./deployment-spec";
 export * from "./desired-state";
 export * from "./edge-faults";

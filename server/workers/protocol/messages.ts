@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { inspectionSchema } from "../../builds/schema";
+import { toldAuthoritySchema } from "./authority";
 import { buildWishesSchema, repositorySourceSchema } from "./deployment-spec";
 import { edgeFaultsSchema } from "./edge-faults";
 import { edgeStateSchema } from "./edge-state";
@@ -58,6 +59,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   /** What each app that has a container here takes of the disk: all of them, now and then. */
   z.object({ type: z.literal("disk-use"), items: z.array(appDiskUseSchema) }),
   edgeStateSchema.extend({ type: z.literal("edge-state") }),
+  /** The edge ended and was started again without being asked to. */
+  z.object({ type: z.literal("edge-ended") }),
   z.object({ type: z.literal("warning"), text: z.string().max(2_000).nullable() }),
   z.object({
     type: z.literal("answer"),
@@ -98,6 +101,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     installationId: z.string(),
     desiredVersion: z.int(),
     routeVersion: z.int(),
+    /** Null: a control plane of an older version. */
+    authority: toldAuthoritySchema.nullable().default(null),
   }),
   z.object({ type: z.literal("heartbeat-ack"), sequence: z.int() }),
   z.object({

@@ -27,7 +27,7 @@ export type NameAttempts = z.infer<typeof nameSchema>;
 
 export const untried: NameAttempts = { failures: 0, fault: null, retryAt: null, unwantedSince: null };
 
-const pathIn = (folder: string): string => join(folder, "attempts.json");
+export const attemptsPath = (folder: string): string => join(folder, "attempts.json");
 
 /** A clock that was wrong when it was written must not silence a name for years. */
 const longestMs = 7 * 86_400_000;
@@ -35,7 +35,7 @@ const within = (at: number | null, now: number): number | null => (at === null ?
 
 /** An empty one where none can be read: it is only about patience. */
 export const readAttempts = async (folder: string, now: number): Promise<AttemptsFile> => {
-  const read = attemptsSchema.safeParse(await readJson(pathIn(folder)));
+  const read = attemptsSchema.safeParse(await readJson(attemptsPath(folder)));
   if (!read.success) return { directoryUrl: null, hold: null, names: {} };
   const { directoryUrl, hold, names } = read.data;
   return {
@@ -45,7 +45,7 @@ export const readAttempts = async (folder: string, now: number): Promise<Attempt
   };
 };
 
-export const saveAttempts = (folder: string, attempts: AttemptsFile): Promise<void> => saveJson(pathIn(folder), attempts);
+export const saveAttempts = (folder: string, attempts: AttemptsFile): Promise<void> => saveJson(attemptsPath(folder), attempts);
 
 /** Of another authority: what the former said is no reason to wait. */
 export const attemptsAt = (attempts: AttemptsFile, directoryUrl: string): AttemptsFile => {

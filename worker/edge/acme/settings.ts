@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { defaultAcmeDirectory } from "@/server/settings";
+import { type ToldAuthority, toldAuthoritySchema } from "@/server/workers/protocol";
 import { readJson, saveJson } from "../../runtime/files";
 import { type EdgeFiles, readIfThere, writeAtomically } from "../files";
 
@@ -10,15 +10,6 @@ export type AuthoritySettings = {
   /** PEM file with the authority's own root, where this system does not know it. */
   rootsFile: string | null;
 };
-
-/** What the control plane tells its hosts of its own settings. */
-export const toldAuthoritySchema = z.object({
-  directoryUrl: z.string().max(2_000),
-  email: z.string().max(320).nullable(),
-  /** PEM text. */
-  roots: z.string().max(1_000_000).nullable(),
-});
-export type ToldAuthority = z.infer<typeof toldAuthoritySchema>;
 
 /** This host's own. */
 export type OwnAuthority = {

@@ -36,12 +36,14 @@ export type CertificateStore = {
 };
 export type NewCertificate = z.infer<typeof fileSchema>;
 
+export const certificatesFolder = (folder: string): string => join(folder, "certificates");
+
 /** A name of 253 characters with an ending is too long for a file. */
 const fileName = (hostname: string): string =>
   `${hostname.length <= 200 ? hostname : createHash("sha256").update(hostname).digest("hex")}.json`;
 
 /** "Let's Encrypt, R11": whom the leaf names as its issuer. */
-const issuerOf = ({ issuer }: X509Certificate): string => {
+export const issuerOf = ({ issuer }: X509Certificate): string => {
   const part = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(issuer)?.[1];
   return [part("O"), part("CN")].filter((text) => text !== undefined).join(", ") || issuer.replaceAll("\n", ", ");
 };
@@ -74,7 +76,7 @@ const readStored = async (path: string): Promise<StoredCertificate | null> => {
  * read is as if it were not there.
  */
 export const openCertificateStore = async (folder: string): Promise<CertificateStore> => {
-  const place = join(folder, "certificates");
+  const place = certificatesFolder(folder);
   await mkdir(place, { recursive: true, mode: 0o700 });
   const stored = new Map<string, StoredCertificate>();
   const listeners = new Set<(hostname: string) => void>();

@@ -75,7 +75,7 @@ test("the worker reads them on loopback: rates and quantiles of what came since 
   await eventually(async () => (await readEdgeCounters(port).catch(() => null)) !== null);
   expect((await ask(port, { host: "127.0.0.1", path: "/elsewhere" })).status).toBe(404);
   const faults: unknown[] = [];
-  const read = edgeRequests(port, (error) => faults.push(error));
+  const read = edgeRequests(port, { onFault: (error) => faults.push(error) });
   expect((await read())("app_1")).toBeNull();
   await sleep(600);
   expect((await read())("app_1")).toEqual({
@@ -91,7 +91,7 @@ test("the worker reads them on loopback: rates and quantiles of what came since 
 test("Traefik's text is read as it comes; an edge that is away says nothing", async () => {
   const port = await freePort();
   const faults: unknown[] = [];
-  const read = edgeRequests(port, (error) => faults.push(error));
+  const read = edgeRequests(port, { onFault: (error) => faults.push(error) });
   expect((await read())("app_1")).toBeNull();
   expect(faults).toHaveLength(1);
   let requests = 100;

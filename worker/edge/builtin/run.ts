@@ -20,9 +20,11 @@ type BuiltinOptions = {
   pagesPort?: number;
   dataDir: string;
   log: EdgeLog;
-  /** What the edge has from an authority, which hears of every document for what it wants. */
-  own?: CertificateSource & { follow(document: RouteDocument): void };
+  /** What the edge has from an authority. */
+  ownCertificates?: CertificateSource;
   answerChallenge?: (path: string) => string | undefined;
+  /** Told of each document that is followed. */
+  onDocument?: (document: RouteDocument) => void;
 };
 
 type Told = { counters: RequestCounters; faults: FaultLog };
@@ -56,7 +58,7 @@ const start = async (options: BuiltinOptions, told: Told, certificates: Certific
 export const startBuiltinEdge = async (options: BuiltinOptions): Promise<BuiltinEdge> => {
   const { log } = options;
   const told = { counters: new RequestCounters(), faults: new FaultLog() };
-  const certificates = await Certificates.open(options.own ?? { find: () => undefined }, log);
+  const certificates = await Certificates.open(options.ownCertificates ?? { find: () => undefined }, log);
   let table = emptyTable;
   let proxy: Proxy | undefined;
   const take = (document: RouteDocument): void => {
@@ -64,7 +66,7 @@ export const startBuiltinEdge = async (options: BuiltinOptions): Promise<Builtin
     certificates.follow(document.tls?.certificates);
     table = buildRoutingTable(document);
     proxy?.follow(table);
-    options.own?.follow(document);
+    options.onDocument?.(document);
   };
   const follower = await followFile(edgeFiles(options.dataDir).routes, { log, take });
   try {

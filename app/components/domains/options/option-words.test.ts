@@ -33,7 +33,7 @@ it.each([
   [{ message: "Mine" }, { message: "App’s" }, "On: “Mine”", "own"],
   [false, { message: "App’s" }, "Off", "own"],
   [null, { message: "App’s" }, "On: “App’s”", "app"],
-  [null, null, "Off", "default"],
+  [null, null, null, "default"],
 ] as const)("of %j over %j holds: %s, from %s", (own, ofApp, text, from) =>
   expect(effectiveSentence("maintenance", own, ofApp)).toEqual({ text, from }),
 );

@@ -58,17 +58,15 @@ export const optionSentence = <Name extends OptionName>(name: Name, value: EdgeO
   return sentences[name](value as Value<Name>);
 };
 
-const unset: Readonly<Partial<Record<OptionName, string>>> = { httpsRedirect: "HTTP leads to HTTPS for domains" };
-
-/** What holds, and whose word it is: the domain's own, its app's, or nobody's. */
+/** What holds, and whose word it is: the domain's own, its app's, or nobody's, which has no words. */
 export const effectiveSentence = <Name extends OptionName>(
   name: Name,
   own: EdgeOptionsView[Name],
   ofApp: EdgeOptionsView[Name],
-): { text: string; from: "own" | "app" | "default" } => {
+): { text: string | null; from: "own" | "app" | "default" } => {
   const mine = optionSentence(name, own);
   if (mine !== null) return { text: mine, from: "own" };
   const theirs = optionSentence(name, ofApp);
   if (theirs !== null) return { text: theirs, from: "app" };
-  return { text: unset[name] ?? "Off", from: "default" };
+  return { text: null, from: "default" };
 };

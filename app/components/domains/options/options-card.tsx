@@ -22,6 +22,12 @@ type OptionsCardProps = {
   onSave: (change: Partial<Record<OptionName, unknown>>) => Promise<unknown>;
 };
 
+/** What holds where nobody said anything, if that is not "off". */
+const unsetWords: Readonly<Record<"domain" | "app", Partial<Record<OptionName, string>>>> = {
+  domain: { httpsRedirect: "HTTP leads to HTTPS" },
+  app: { httpsRedirect: "HTTP leads to HTTPS for its domains" },
+};
+
 const names = Object.keys(optionTitles) as OptionName[];
 
 /** What the edge does for a name, each with whose word it is, and changed by itself. */
@@ -95,7 +101,7 @@ const OptionRow = ({ name, scope, holds, onChange }: OptionRowProps) => {
         <p className="text-[13px] text-muted">{what}</p>
       </div>
       <p className={cn("min-w-0 flex-1 basis-40 line-clamp-3 wrap-anywhere", holds.from === "default" && "text-muted")}>
-        {holds.text}
+        {holds.text ?? unsetWords[scope][name] ?? "Off"}
         {scope === "domain" && holds.from === "app" ? <span className="text-[13px] text-muted"> (as the app has it)</span> : null}
       </p>
       <Button size="small" aria-label={`Change ${title}`} onClick={onChange}>
