@@ -66,6 +66,8 @@ export const routeVersion = async (workerId: string) =>
   (await db().select({ version: workers.routeVersion }).from(workers).where(eq(workers.id, workerId)))[0]?.version ?? 0;
 /** Pairs of a hostname and its app, as the host's document says them. */
 export const routedNames = async (workerId: string) =>
-  ((await loadRoutes(workerId))?.routes ?? []).flatMap(({ appId, hostnames }) => hostnames.map((name) => [name.hostname, appId]));
+  ((await loadRoutes(workerId))?.routes ?? []).flatMap(({ appId, hostnames }) =>
+    hostnames.map((name) => [typeof name === "string" ? name : name.hostname, appId]),
+  );
 export const deedsOf = async (id: string) =>
   (await db().select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.id)).map(({ action }) => action);
