@@ -56,7 +56,7 @@ const start = async (options: BuiltinOptions, told: Told, certificates: Certific
 export const startBuiltinEdge = async (options: BuiltinOptions): Promise<BuiltinEdge> => {
   const { log } = options;
   const told = { counters: new RequestCounters(), faults: new FaultLog() };
-  const certificates = await Certificates.open(options.ownCertificates ?? { find: () => undefined }, log);
+  const certificates = await Certificates.open(options.own ?? { find: () => undefined }, log);
   let table = emptyTable;
   let proxy: Proxy | undefined;
   const take = (document: RouteDocument): void => {
