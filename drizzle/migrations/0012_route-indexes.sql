@@ -1,0 +1,1 @@
+CREATE INDEX "domains_moved_from" ON "domains" USING btree ("moved_from_app_id");

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DomainStack, edges, startDomainStack } from "../support/domain-stack";
+import { startLoad } from "../support/load";
+import { socketApp } from "../support/socket-app";
+import { startSockets } from "../support/socket-load";
+import { subjectsOf } from "../support/subjects";
+import { waitFor } from "../support/wait";
+
+const redeploys = 10;
+const rounds = 5;
+const requestsPerSecond = 500;
+
+describe.each(edges)("with $name", (edge) => {
+  const check = test.runIf(edge.runs);
+  let made: DomainStack | undefined;
+  const world = (): DomainStack => {
+    if (!made) throw new Error("The installation is there from the first test on, not before.");
+    return made;
+  };
+  beforeAll(async () => {
+    if (edge.runs) made = await startDomainStack(edge);
+  }, 600_000);
+  afterAll(() => made?.stop(), 180_000);
+  // Its apps go first.
+  const subjects = subjectsOf({
+    get stack() {
+      return world().stack;
+    },
+  });
+
+  /** Four changes in each round: a name comes, is told something of its own, moves to another app, and goes. */
+  const changeDomains = async (appId: string, otherId: string) => {
+    const { domains, stack, hostOf } = world();
+    const other = await stack.api.app(otherId);
+    for (let round = 0; round < rounds; round += 1) {
+      const name = `change-${round}.example.test`;
+      const { id } = await domains.connect(appId, name);
+      await waitFor(async () => (await stack.edge(name)).status !== 404, { what: `${name} to be routed` });
+      await domains.change(id, { options: { responseHeaders: { "X-Round": String(round) } } });
+      await domains.change(id, { appId: otherId });
+      await domains.remove(id);
+      expect((await stack.edge(hostOf(other))).status).toBe(200);
+    }
+  };
+
+  check(
+    `${redeploys} redeploys and ${4 * rounds} changes of domains under ${requestsPerSecond} requests/s lose nothing`,
+    async () => {
+      const { stack, domains, untilSecure, ca, httpsPort, hostOf } = world();
+      const [subject, other] = await Promise.all([subjects.make(socketApp("0")), subjects.make(socketApp("other"))]);
+      await Promise.all([stack.api.deployLive(subject.app.id), stack.api.deployLive(other.app.id)]);
+      const name = "busy.example.test";
+      await domains.connect(subject.app.id, name);
+      await untilSecure(name);
+      const plain = { port: stack.edgePort, host: hostOf(subject.app) };
+      const secure = { port: httpsPort, host: name, secure: { ca } };
+      const loads = [plain, secure].map((to) => startLoad({ ...to, requestsPerSecond: requestsPerSecond / 2, slowEvery: 100 }));
+      const sockets = [plain, secure].map((to) => startSockets({ ...to, count: 20 }));
+
+      const redeployed = async () => {
+        for (let version = 1; version <= redeploys; version += 1) {
+          await subject.repository.commit({ version: String(version) });
+          await stack.api.deployLive(subject.app.id);
+        }
+      };
+      await Promise.all([redeployed(), changeDomains(subject.app.id, other.app.id)]);
+
+      for (const load of loads) {
+        const result = await load.stop();
+        expect(result.failures, JSON.stringify(result.failedAt)).toEqual({});
+        expect(result.answered).toBe(result.sent);
+        expect(result.slow).toBeGreaterThan(redeploys);
+        expect(result.bodies.size).toBe(redeploys + 1);
+      }
+      for (const socket of sockets) {
+        const { failures, opened, echoed } = await socket.stop();
+        expect(failures).toEqual({});
+        // Each version but the last ended its own, and the next took them.
+        expect(opened).toBeGreaterThan(20);
+        expect(echoed).toBeGreaterThan(opened);
+      }
+    },
+    600_000,
+  );
+});
