@@ -1,1 +1,0 @@
-CREATE INDEX "domains_moved_from" ON "domains" USING btree ("moved_from_app_id");
