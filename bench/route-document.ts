@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { Agent } from "node:http";
 import { httpRequest } from "@/tests/support/http-client";
 import type { Stack } from "@/tests/support/stack";
 import { sleep } from "@/tests/support/wait";
@@ -27,10 +28,13 @@ const usedBy = async (pid: number): Promise<number> => {
 
 type Polls = { took: number[]; whole: number };
 
+/** Workers keep their connection between two polls. */
+const agent = new Agent({ keepAlive: true });
+
 const poll = async ({ port }: Stack, host: RouteHost, polls: Polls): Promise<void> => {
   const headers = { authorization: host.authorization, ...(host.etag === undefined ? {} : { "if-none-match": host.etag }) };
   const startedAt = performance.now();
-  const answer = await httpRequest({ port, path: "/v1/traefik/config", headers });
+  const answer = await httpRequest({ port, path: "/v1/traefik/config", headers, agent });
   polls.took.push(performance.now() - startedAt);
   if (answer.status === 200) polls.whole += 1;
   else if (answer.status !== 304) throw new Error(`A host was answered ${answer.status}: ${answer.body}`);

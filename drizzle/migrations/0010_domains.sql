@@ -111,4 +111,5 @@ CREATE UNIQUE INDEX "domains_verified" ON "domains" USING btree ("hostname") WHE
 CREATE UNIQUE INDEX "domains_app_hostname" ON "domains" USING btree ("app_id","hostname");--> statement-breakpoint
 CREATE INDEX "domains_team" ON "domains" USING btree ("team_id");--> statement-breakpoint
 CREATE INDEX "domains_hostname" ON "domains" USING btree ("hostname");--> statement-breakpoint
-CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");
+CREATE INDEX "domains_next_check" ON "domains" USING btree ("next_check_at");--> statement-breakpoint
+CREATE INDEX "domains_moved_from" ON "domains" USING btree ("moved_from_app_id");

@@ -53,6 +53,7 @@ export const domains = pgTable(
     uniqueIndex("domains_app_hostname").on(table.appId, table.hostname),
     index("domains_team").on(table.teamId),
     index("domains_hostname").on(table.hostname),
+    index("domains_moved_from").on(table.movedFromAppId),
     index("domains_next_check").on(table.nextCheckAt),
   ],
 );

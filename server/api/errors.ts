@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import * as z from "zod";
 import { isStoreAway, isUnstorable } from "@/server/db";
 import { AppError, type ErrorCode, errorStatus, type FieldFault } from "@/server/errors";
+import { inputFaults } from "./input-faults";
 
 /** What a person or a program learns of an error, by every entrance. Never a stack, never a cause. */
 export type PublicError = {
@@ -38,7 +39,7 @@ const codesOfTrpc: Partial<Record<TRPCError["code"], ErrorCode>> = {
 };
 
 const fromZod = (error: z.core.$ZodError): AppError => {
-  const fields = error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const fields = inputFaults(error);
   const message = fields.length === 1 ? (fields[0]?.message ?? "") : "Some of the fields are not right.";
   return new AppError("invalid", message, { reason: "invalid_input", fields, cause: error });
 };

@@ -1,7 +1,7 @@
-import { and, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
 import { apps, deployments, domains, workers } from "@/drizzle/schema";
 import { db, type Transaction } from "@/server/db";
+import { placesOn } from "@/server/deployments";
 import { routedStatuses } from "../domains/schema";
 import type { RoutedName } from "./coverage-rules";
 
@@ -14,11 +14,7 @@ export type HostName = RoutedName & { workerId: string };
  */
 export const routedNames = async (workerIds: readonly string[], source: Source = db()): Promise<HostName[]> => {
   if (workerIds.length === 0) return [];
-  const live = alias(deployments, "live");
-  const liveHere = source
-    .select({ one: sql`1` })
-    .from(live)
-    .where(and(eq(live.appId, apps.id), eq(live.workerId, workers.id), eq(live.status, "live")));
+  const places = placesOn(source, workerIds);
   const rows = await source
     .select({
       workerId: workers.id,
@@ -28,7 +24,8 @@ export const routedNames = async (workerIds: readonly string[], source: Source =
       hostname: domains.hostname,
     })
     .from(workers)
-    .innerJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workers.id), exists(liveHere))))
+    .innerJoin(places, eq(places.workerId, workers.id))
+    .innerJoin(apps, and(eq(apps.id, places.appId), isNull(apps.deletedAt)))
     // One that was moved is served where it was as well, until visitors come by the new way.
     .leftJoin(
       domains,

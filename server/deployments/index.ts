@@ -16,5 +16,5 @@ export { deploymentOf, getDeployment, getDeploymentByNumber } from "./read-deplo
 export { removeApp } from "./remove-app";
 export { restartDeployment } from "./restart-deployment";
 export { type RollBack, rollBack, undoRollback } from "./roll-back";
-export { servesOn } from "./serving";
+export { placesOn, servesOn } from "./serving";
 export { watchDeployment } from "./watch-deployment";

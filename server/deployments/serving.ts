@@ -1,6 +1,23 @@
-import { and, eq, or, sql } from "drizzle-orm";
-import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
+import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { type AnyPgColumn, alias, union } from "drizzle-orm/pg-core";
 import { apps, deployments } from "@/drizzle/schema";
+import type { Transaction } from "@/server/db";
+
+/**
+ * For a join: each of these hosts with the apps that have their place there, or are still served there while they move. Two looks by
+ * index, where a condition on both would look at every app of the installation.
+ */
+export const placesOn = (source: Pick<Transaction, "select">, workerIds: readonly string[]) =>
+  union(
+    source
+      .select({ workerId: sql<string>`${apps.workerId}`.as("worker_id"), appId: apps.id })
+      .from(apps)
+      .where(inArray(apps.workerId, [...workerIds])),
+    source
+      .select({ workerId: sql<string>`${deployments.workerId}`.as("worker_id"), appId: deployments.appId })
+      .from(deployments)
+      .where(and(inArray(deployments.workerId, [...workerIds]), eq(deployments.status, "live"), isNotNull(deployments.workerId))),
+  ).as("places");
 
 /**
  * For a join of `apps` and `deployments`: the deployment with which the host serves the app. It is the routed one, or, while the app

@@ -1,10 +1,10 @@
-import { and, eq, exists, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { parse } from "tldts";
 import { apps, deployments, domains, edgeCertificates, workers } from "@/drizzle/schema";
 import { type HostCertificate, loadHostCertificates } from "@/server/certificates";
 import { db, type Transaction } from "@/server/db";
-import { servesOn } from "@/server/deployments";
+import { placesOn, servesOn } from "@/server/deployments";
 import { env } from "@/server/env";
 import type { EdgePorts } from "./build-middlewares";
 import type { Route } from "./build-route-document";
@@ -26,11 +26,7 @@ const stillServed = sql`(${domains.movedFromAppId} = ${apps.id} and not exists (
     and (${owners.routedDeploymentId} is not null or ${owners.wanted} = 'stopped')))`;
 
 const loadApps = (tx: Transaction, workerId: string) => {
-  const live = alias(deployments, "live");
-  const liveHere = tx
-    .select({ one: sql`1` })
-    .from(live)
-    .where(and(eq(live.appId, apps.id), eq(live.workerId, workerId), eq(live.status, "live")));
+  const places = placesOn(tx, [workerId]);
   return tx
     .select({
       worker: {
@@ -52,7 +48,8 @@ const loadApps = (tx: Transaction, workerId: string) => {
         from ${domains} where ${inArray(domains.status, [...routedStatuses])} and (${domains.appId} = ${apps.id} or ${stillServed}))`,
     })
     .from(workers)
-    .leftJoin(apps, and(isNull(apps.deletedAt), or(eq(apps.workerId, workerId), exists(liveHere))))
+    .leftJoin(places, eq(places.workerId, workers.id))
+    .leftJoin(apps, and(eq(apps.id, places.appId), isNull(apps.deletedAt)))
     .leftJoin(parents, eq(parents.id, apps.previewOf))
     .leftJoin(deployments, servesOn(workers.id))
     .where(eq(workers.id, workerId));

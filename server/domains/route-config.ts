@@ -1,7 +1,7 @@
 import { isStoreAway } from "@/server/db";
 import { AppError, errorStatus } from "@/server/errors";
 import { logger } from "@/server/logger";
-import { authenticateWorker } from "@/server/workers";
+import { authenticatePoll } from "@/server/workers";
 import { orLastGood } from "./last-good";
 import { routeBytes } from "./route-bytes";
 
@@ -28,8 +28,8 @@ const matches = (request: Request, etag: string): boolean =>
 export const handleRouteConfig = async (request: Request): Promise<Response> => {
   try {
     const document = await orLastGood(request.headers.get("authorization"), async () => {
-      const { workerId, worker } = await authenticateWorker(request);
-      return { workerId, document: await routeBytes(workerId, worker.routeVersion) };
+      const { id: workerId, routeVersion } = await authenticatePoll(request);
+      return { workerId, document: await routeBytes(workerId, routeVersion) };
     });
     if (!document) return refuse(new AppError("unauthenticated", "This host is no longer known."));
     // Nobody between is to keep it: it may hold the keys of certificates.

@@ -12,7 +12,6 @@ export type DomainStatus = (typeof domainStatuses)[number];
 export const routedStatuses = ["verified", "active", "failing"] as const satisfies readonly DomainStatus[];
 
 export const recordTypes = ["TXT", "A", "AAAA", "CNAME"] as const;
-export type RecordType = (typeof recordTypes)[number];
 
 /** A record to make, and what DNS says there now. */
 export const dnsRecordSchema = z.object({

@@ -20,15 +20,37 @@ const bearerOf = (authorization: string | null): string => {
 /** Its own reason, so that a machine that goes on calling knows that it need not. */
 const removed = () => new AppError("unauthenticated", "This host was removed from the platform.", { reason: "host_removed" });
 
-/** The worker whose token this is. Each call looks at the key's version, so revocation beats the token. @throws AppError 401 */
-export const authenticateToken = async (authorization: string | null): Promise<AuthenticatedWorker> => {
+/** What is known of a host, by its id, and must be so for its token to be good. */
+type Known = { id: string; keyVersion: number; removedAt: Date | null };
+
+const authenticate = async <Row extends Known>(
+  authorization: string | null,
+  find: (workerId: string) => Promise<Row[]>,
+): Promise<Row> => {
   const token = await readWorkerToken(bearerOf(authorization));
   if (!token) throw refused();
-  const [worker] = await db().select().from(workers).where(eq(workers.id, token.workerId));
+  const [worker] = await find(token.workerId);
   if (worker?.removedAt) throw removed();
   if (!worker || worker.keyVersion !== token.keyVersion) throw refused();
+  return worker;
+};
+
+/** The worker whose token this is. Each call looks at the key's version, so revocation beats the token. @throws AppError 401 */
+export const authenticateToken = async (authorization: string | null): Promise<AuthenticatedWorker> => {
+  const worker = await authenticate(authorization, (id) => db().select().from(workers).where(eq(workers.id, id)));
   return { workerId: worker.id, keyVersion: worker.keyVersion, worker };
 };
+
+const ofPoll = {
+  id: workers.id,
+  keyVersion: workers.keyVersion,
+  removedAt: workers.removedAt,
+  routeVersion: workers.routeVersion,
+};
+
+/** The same for what every host asks every two seconds: no more of its row than that needs. @throws AppError 401 */
+export const authenticatePoll = (request: Pick<Request, "headers">): Promise<{ id: string; routeVersion: number }> =>
+  authenticate(request.headers.get("authorization"), (id) => db().select(ofPoll).from(workers).where(eq(workers.id, id)));
 
 /** The same for an HTTP request. @throws AppError 401 */
 export const authenticateWorker = (request: Pick<Request, "headers">): Promise<AuthenticatedWorker> =>

@@ -1,6 +1,6 @@
 /** The front door of workers. The hub and the HTTP calls are entered by `server/main.ts` and the route handlers alone. */
 export { askForEdgeFaults, askForInspection, askWorker, type Question } from "./ask-worker";
-export { type AuthenticatedWorker, authenticateWorker, type WorkerRow } from "./authenticate-worker";
+export { type AuthenticatedWorker, authenticatePoll, authenticateWorker, type WorkerRow } from "./authenticate-worker";
 export { followLog } from "./follow-log";
 export { createJoinToken } from "./join-token";
 export { announceWorker, noteWorkerEvent } from "./note-event";

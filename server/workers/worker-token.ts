@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { env } from "@/server/env";
@@ -11,8 +11,13 @@ const audience = "worker";
 
 const claims = z.object({ sub: z.string(), key: z.int() });
 
-/** A key of its own, so that no session's token is a worker's. */
-const signingKey = (): Uint8Array => createHmac("sha256", env().AUTH_SECRET).update("worker-token").digest();
+let key: KeyObject | undefined;
+
+/** A key of its own, so that no session's token is a worker's. Made once: every host's polls are checked with it. */
+const signingKey = (): KeyObject => {
+  key ??= createSecretKey(createHmac("sha256", env().AUTH_SECRET).update("worker-token").digest());
+  return key;
+};
 
 export const signWorkerToken = (workerId: string, keyVersion: number): Promise<string> =>
   new SignJWT({ key: keyVersion })

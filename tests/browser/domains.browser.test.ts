@@ -131,7 +131,7 @@ test("a name is added, its records are copied and seen as soon as DNS has them; 
   await page.goto("/domains?state=pending");
   await page.getByText("No domain matches").waitFor();
   await page.getByRole("button", { name: "Show all domains" }).click();
-  await page.getByRole("link", { name: "www.example.test" }).waitFor();
+  await page.getByRole("link", { name: "www.example.test", exact: true }).waitFor();
   expect(new URL(page.url()).search).toBe("");
   await screenshot(page, "team-domains-one");
 

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from "node:http";
+import { type Agent, type IncomingMessage, request } from "node:http";
 
 export type HttpAnswer = { status: number; body: string; headers: IncomingMessage["headers"] };
 export type HttpRequest = {
@@ -10,6 +10,8 @@ export type HttpRequest = {
   headers?: Readonly<Record<string, string>>;
   body?: string;
   timeoutMs?: number;
+  /** Whose connections are used; without it, one of its own. */
+  agent?: Agent;
 };
 
 const begin = ({
@@ -20,9 +22,10 @@ const begin = ({
   headers = {},
   body,
   timeoutMs = 30_000,
+  agent,
 }: HttpRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const outgoing = request({ agent: false, host: address, port, path, method, headers }, resolve);
+    const outgoing = request({ agent: agent ?? false, host: address, port, path, method, headers }, resolve);
     outgoing.setTimeout(timeoutMs, () =>
       outgoing.destroy(new Error(`${method} ${path}: nothing came for ${timeoutMs / 1000} s`)),
     );
@@ -31,7 +34,7 @@ const begin = ({
   });
 
 /**
- * One request to a port of this machine, on a connection of its own. Not by `fetch`, whose promise may stay
+ * One request to a port of this machine, on a connection of its own unless an agent is given. Not by `fetch`, whose promise may stay
  * open for ever when the server is killed meanwhile.
  */
 export const httpRequest = async (input: HttpRequest): Promise<HttpAnswer> => {

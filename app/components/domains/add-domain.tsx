@@ -61,7 +61,7 @@ export const AddDomain = ({ app, isWanted, onAdded }: AddDomainProps) => {
         value={hostname}
         onChange={(event) => setHostname(event.target.value)}
       />
-      <div className="flex items-center gap-1 sm:pt-[1.625rem]">
+      <div className="flex items-center gap-1 pt-[1.625rem]">
         <Button look="primary" type="submit" busy={add.isPending}>
           Add
         </Button>

@@ -25,20 +25,20 @@ export const DnsRecords = ({ label, records, zone }: DnsRecordsProps) => (
     </p>
     <ul aria-label={label} className="divide-y">
       {records.map((record) => (
-        <li key={`${record.type} ${record.value}`} className={cn("grid gap-y-2 px-3.5 py-3", columns)}>
-          <div className="flex items-center justify-between gap-3 sm:contents">
-            <span className="h-fit w-fit rounded border border-line-strong bg-sunken px-1.5 py-0.5 font-mono text-[12.5px] font-medium sm:mt-1">
-              {record.type}
-            </span>
-            <RecordState record={record} className="sm:hidden" />
-          </div>
+        <li
+          key={`${record.type} ${record.value}`}
+          className={cn("grid grid-cols-[minmax(0,1fr)_auto] gap-y-2 px-3.5 py-3 max-sm:*:col-span-2", columns)}
+        >
+          <span className="h-fit w-fit rounded border border-line-strong bg-sunken px-1.5 py-0.5 font-mono text-[12.5px] font-medium max-sm:order-1 max-sm:col-span-1! sm:mt-1">
+            {record.type}
+          </span>
           <Piece term="Name" text={record.name} label={`Copy the name of the ${record.type} record`}>
             <ShortName name={record.name} zone={zone} />
           </Piece>
           <Piece term="Value" text={record.value} label={`Copy the value of the ${record.type} record`}>
             {purposeOf(record)}
           </Piece>
-          <RecordState record={record} className="max-sm:hidden sm:mt-1.5" />
+          <RecordState record={record} />
           <Found record={record} />
         </li>
       ))}
@@ -52,11 +52,13 @@ const stateLooks = {
   missing: [CircleDashed, "text-muted"],
 } as const;
 
-const RecordState = ({ record, className }: { record: DomainRecord; className: string }) => {
+const RecordState = ({ record }: { record: DomainRecord }) => {
   const { state, word } = recordState(record);
   const [Icon, colour] = stateLooks[state];
   return (
-    <span className={cn("flex h-fit items-start gap-1.5 text-[13px] font-medium", colour, className)}>
+    <span
+      className={cn("flex h-fit items-start gap-1.5 text-[13px] font-medium max-sm:order-2 max-sm:col-span-1! sm:mt-1.5", colour)}
+    >
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
       {word}
     </span>
@@ -66,7 +68,7 @@ const RecordState = ({ record, className }: { record: DomainRecord; className: s
 type PieceProps = { term: string; text: string; label: string; children: ReactNode };
 
 const Piece = ({ term, text, label, children }: PieceProps) => (
-  <div className="min-w-0">
+  <div className="min-w-0 max-sm:order-3">
     <p className="text-[13px] text-muted sm:sr-only">{term}</p>
     <div className="flex items-center gap-1 rounded-md border bg-log pl-2.5">
       <code className="min-w-0 flex-1 py-1 font-mono text-[12.5px] wrap-anywhere text-log-ink">{text}</code>
@@ -89,7 +91,7 @@ const ShortName = ({ name, zone }: { name: string; zone: string }) => {
 
 const Found = ({ record: { ok, found } }: { record: DomainRecord }) =>
   ok || found.length === 0 ? null : (
-    <p className="min-w-0 text-[13px] text-bad sm:col-span-3 sm:col-start-2">
+    <p className="min-w-0 text-[13px] text-bad max-sm:order-4 sm:col-span-3 sm:col-start-2">
       DNS says{" "}
       {found.map((value, place) => (
         <span key={value}>

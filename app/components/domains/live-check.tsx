@@ -8,7 +8,7 @@ import { useCheck } from "./use-domains";
 
 type LiveCheckProps = { domain: Domain; onChecked: (domain: Domain) => void };
 
-/** When DNS was asked last, who answered, and the way to ask now. For as long as it is in sight, it asks by itself. */
+/** When DNS was asked last, who was asked, and the way to ask now. For as long as it is in sight, it asks by itself. */
 export const LiveCheck = ({ domain, onChecked }: LiveCheckProps) => {
   const { checkNow, isChecking } = useCheck(domain, onChecked);
   const { hostname, status } = domain;
@@ -29,7 +29,7 @@ export const LiveCheck = ({ domain, onChecked }: LiveCheckProps) => {
 const LastCheck = ({ domain: { checkedAt, answeredBy } }: { domain: Domain }) => {
   const now = useNow();
   if (checkedAt === null) return <>DNS has not been asked yet.</>;
-  const by = answeredBy.length === 0 ? "" : `, answered by ${answeredBy.join(" and ")}`;
+  const by = answeredBy.length === 0 ? "" : `, at ${answeredBy.join(" and ")}`;
   if (now === 0) return <>Checked a moment ago.</>;
   return (
     <>

@@ -23,7 +23,7 @@ export const AppOptions = () => {
   const update = useMutation(
     trpc.edge.update.mutationOptions({
       onSuccess: (changed) => {
-        toast.ok(`All names of ${app.name} are changed.`);
+        toast.ok(`That holds for all names of ${app.name} now.`);
         queryClient.setQueryData(trpc.edge.get.queryKey({ id: app.id }), changed);
       },
     }),
