@@ -78,6 +78,9 @@ describe("the records to make", () => {
     expect(types(recordsOf(apex, target, null).records)).toEqual(["TXT", "A", "AAAA"]);
     expect(recordsOf(apex, target, null).alternatives).toEqual([]);
     expect(types(recordsOf(apex, { ...target, addresses: [] }, null).records)).toEqual(["TXT", "CNAME"]);
+    const ofTheZone = evidence({ zoneAddresses: ["127.0.0.1"] });
+    expect(types(recordsOf(apex, target, ofTheZone).records)).toEqual(["TXT", "A", "AAAA"]);
+    expect(types(recordsOf(apex, { ...target, addresses: [] }, ofTheZone).records)).toEqual(["TXT", "A"]);
   });
 });
 

@@ -24,8 +24,10 @@ const isSix = (address: string): boolean => address.includes(":");
 
 const addressRecords = (name: string, target: Target, evidence: DomainEvidence | null): ShownRecord[] => {
   const expected = expectedAddresses(target, evidence);
+  // Its zone may have others, of a network that visitors are not in: they count where somebody made them, and are not asked for.
+  const told = target.addresses.length > 0 ? expectedAddresses(target, null) : expected;
   const leadsHere = evidence !== null && pointingSeen(evidence, target) === "there";
-  return expected
+  return told
     .sort((a, b) => Number(isSix(a)) - Number(isSix(b)))
     .map((value) => {
       const found = [...((isSix(value) ? evidence?.aaaa : evidence?.a) ?? [])];
