@@ -17,6 +17,8 @@ const pure = [
 ];
 /** One way to run git, for the server that asks what a branch names and for the host that fetches it. */
 const runnerOfGit = ["^server/git/(?:run-git|locate-repository|with-access)\\.ts$"];
+/** One way to ask a certificate authority, for the server that proves a name in DNS and for the host that proves it over HTTP. */
+const clientOfAuthorities = ["^server/acme/"];
 const test = "\\.test\\.tsx?$";
 const source = (path) => ({ path, pathNot: test });
 const npm = (name) => `node_modules/${name}(?:/|$)`;
@@ -57,7 +59,7 @@ const betweenFolders = [
   forbid(
     "host-takes-pure-files-and-queue-contracts",
     { path: "^worker/", pathNot: test },
-    { path: "^server/", pathNot: [...pure, "^server/queue/", ...runnerOfGit] },
+    { path: "^server/", pathNot: [...pure, "^server/queue/", ...runnerOfGit, ...clientOfAuthorities] },
     "The host takes vocabulary and contracts from server/, never a use case",
   ),
   forbid(

@@ -2,6 +2,7 @@ CREATE TABLE "acme_accounts" (
 	"directory_url" text PRIMARY KEY NOT NULL,
 	"sealed_key" text NOT NULL,
 	"account_url" text,
+	"email" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint

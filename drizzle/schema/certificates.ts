@@ -111,5 +111,7 @@ export const acmeAccounts = pgTable("acme_accounts", {
   directoryUrl: text("directory_url").primaryKey(),
   sealedKey: text("sealed_key").notNull(),
   accountUrl: text("account_url"),
+  /** As the authority was told. */
+  email: text("email"),
   createdAt: moment("created_at").notNull().defaultNow(),
 });

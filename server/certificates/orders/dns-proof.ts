@@ -1,3 +1,4 @@
+import { refused } from "@/server/acme";
 import { type Ask, askAt, findAuthority } from "@/server/domains";
 import { env } from "@/server/env";
 import { logger } from "@/server/logger";
@@ -6,7 +7,6 @@ import { openIfReadable, unreadable, writerOf } from "../dns/open-provider";
 import { proofName } from "../dns/provider-rules";
 import { type DnsProviderRow, providerOfName } from "../dns/store";
 import { DnsWriteError, type DnsWriter } from "../dns/writer";
-import { refused } from "./authority";
 
 /** How long servers are waited for that do not answer with the record yet, and how often they are asked. */
 const patienceMs = 120_000;

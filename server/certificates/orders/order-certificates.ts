@@ -1,6 +1,7 @@
 import { and, eq, ne } from "drizzle-orm";
 import { certificates } from "@/drizzle/schema";
 import { systemCaller } from "@/server/accounts";
+import { AuthorityRefused, type Given, orderCertificate, type Prover, refused } from "@/server/acme";
 import { emit } from "@/server/audit";
 import { databaseNow, transaction } from "@/server/db";
 import { announce } from "@/server/deployments";
@@ -15,9 +16,8 @@ import { proofName } from "../dns/provider-rules";
 import { keepCertificate } from "../keep-certificate";
 import { type ReadCertificate, readCertificate } from "../read-certificate";
 import { certificatesOfTeams } from "../store";
-import { AuthorityRefused, refused } from "./authority";
+import { loadAccount, saveAccount } from "./account";
 import { awaitRecord, type ProofPlace, placeOfProof, removeProof, writeProof } from "./dns-proof";
-import { type Given, orderByDns, type Prover } from "./order-by-dns";
 import { explainOrderFault, renewalOf } from "./order-fault-rules";
 import { type ClaimedOrder, claimOrder, failOrder, finishOrder, holdOrders, lockOrder, noteProof, touchOrder } from "./store";
 
@@ -34,7 +34,8 @@ const noProvider = (hostname: string): string =>
 const proverFor = (order: ClaimedOrder, place: ProofPlace, signal: AbortSignal): Prover => {
   let shown: string | null = null;
   return {
-    show: async (value) => {
+    kind: "dns-01",
+    show: async ({ value }) => {
       const { provider, name } = place;
       await noteProof(order, { providerId: provider.id, zone: provider.zone, name, value });
       shown = value;
@@ -109,7 +110,17 @@ const attempt = async (order: ClaimedOrder, directoryUrl: string, signal: AbortS
   const place = await placeOfProof(order);
   if (!place) return failOrder(order, { state: "waiting", fault: noProvider(order.hostname), retryInMs: null });
   const prover = proverFor(order, place, signal);
-  await keep(order, await orderByDns(directoryUrl, { hostname: order.hostname, prover, signal }));
+  const given = await orderCertificate({
+    directoryUrl,
+    rootsFile: env().ACME_CA_FILE ?? null,
+    email: env().ACME_EMAIL ?? null,
+    account: await loadAccount(directoryUrl),
+    saveAccount: (known) => saveAccount(directoryUrl, known),
+    hostname: order.hostname,
+    prover,
+    signal,
+  });
+  await keep(order, given);
 };
 
 /** Answers whether others need not be tried now. */

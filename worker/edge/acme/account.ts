@@ -1,7 +1,7 @@
-import { createHash, generateKeyPair } from "node:crypto";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import * as z from "zod";
+import { newAccountKey } from "@/server/acme";
 import { readJson, saveJson } from "../../runtime/files";
 
 const accountSchema = z.object({
@@ -21,12 +21,7 @@ const pathOf = (folder: string, directoryUrl: string): string =>
 export const loadAccount = async (folder: string, directoryUrl: string): Promise<Account> => {
   const kept = accountSchema.safeParse(await readJson(pathOf(folder, directoryUrl)));
   if (kept.success && kept.data.directoryUrl === directoryUrl) return kept.data;
-  const { privateKey } = await promisify(generateKeyPair)("ec", {
-    namedCurve: "P-256",
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-    publicKeyEncoding: { type: "spki", format: "pem" },
-  });
-  const account: Account = { directoryUrl, key: privateKey, url: null, email: null };
+  const account: Account = { directoryUrl, key: await newAccountKey(), url: null, email: null };
   await saveAccount(folder, account);
   return account;
 };

@@ -1,7 +1,8 @@
+import { AuthorityRefused } from "@/server/acme";
 import { concernsEveryName, explainAuthorityFault, pauseAfter } from "@/server/certificates/authority-fault-rules";
 import type { EdgeLog } from "../log";
 import { type AttemptsFile, attemptsAt, type NameAttempts, readAttempts, saveAttempts, untried } from "./attempts-file";
-import { AuthorityRefused, orderCertificate } from "./authority";
+import { orderByHttp } from "./order-by-http";
 import { chooseNext, type Wanted } from "./order-rules";
 import type { AuthoritySettings } from "./settings";
 import type { CertificateStore } from "./store";
@@ -123,7 +124,7 @@ class Keeper implements CertificateKeeper {
     const { folder, store, log } = this.options;
     log.info({ hostname, renewal: store.find(hostname) !== undefined }, "Ordering a certificate");
     try {
-      const given = await orderCertificate({ hostname, settings, folder, signal: this.stopping.signal });
+      const given = await orderByHttp({ hostname, settings, folder, signal: this.stopping.signal });
       const { notBefore, notAfter, issuer } = await store.save({ ...given, hostname, directoryUrl: settings.directoryUrl });
       this.freshUntil.set(hostname, performance.now() + (notAfter.getTime() - notBefore.getTime()) / 3);
       this.attempts = { ...this.attempts, hold: null, names: { ...this.attempts.names, [hostname]: untried } };

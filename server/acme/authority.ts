@@ -1,8 +1,9 @@
+import { generateKeyPair } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Agent } from "node:https";
 import { rootCertificates } from "node:tls";
-import { env } from "@/server/env";
-import { type AuthorityFault, faultType } from "../authority-fault-rules";
+import { promisify } from "node:util";
+import { type AuthorityFault, faultType } from "../certificates/authority-fault-rules";
 
 /** One question to the authority. */
 const requestTimeoutMs = 30_000;
@@ -43,14 +44,27 @@ const readRoots = async (path: string): Promise<string> => {
   }
 };
 
+/** Of an account at an authority: PKCS 8, PEM. */
+export const newAccountKey = async (): Promise<string> => {
+  const { privateKey } = await promisify(generateKeyPair)("ec", {
+    namedCurve: "P-256",
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  return privateKey;
+};
+
+/** Of the last order: connections are kept within one. */
 let agent: Agent | undefined;
 
-/** The library that speaks ACME, with our patience in place of its own, and what the authority says as a typed fault. */
-export const speakAcme = async () => {
+/**
+ * The library that speaks ACME, with our patience in place of its own, and what the authority says as a typed fault. `rootsFile`: PEM
+ * of the authority's own root, where this system does not know it. @throws AuthorityRefused
+ */
+export const speakAcme = async (rootsFile: string | null) => {
   const library = await import("acme-client");
   const { axios } = library;
-  const { ACME_CA_FILE: rootsFile } = env();
-  const roots = rootsFile === undefined ? null : await readRoots(rootsFile);
+  const roots = rootsFile === null ? null : await readRoots(rootsFile);
   axios.interceptors.request.clear();
   axios.interceptors.response.clear();
   axios.interceptors.response.use(
@@ -61,8 +75,10 @@ export const speakAcme = async () => {
       if (type === "badNonce") return response;
       throw refused({ type, status: response.status, detail, retryAfterMs: retryAfterMs(response.headers["retry-after"]) });
     },
-    (error: NodeJS.ErrnoException) => {
-      throw refused({ type: error.code ?? "", detail: error.message });
+    (error: unknown) => {
+      const { code, message } =
+        error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+      throw refused({ type: code ?? "", detail: message });
     },
   );
   agent?.destroy();
