@@ -22,6 +22,8 @@ const begin = (job: Job): (() => Promise<JobResult>) => {
 
 const stop = begin(JSON.parse(process.argv[2] ?? "") as Job);
 process.stdout.write("begun\n");
+// Whoever asked for it is gone without a word: nobody would end it.
+process.stdin.once("end", () => process.exit(1));
 process.stdin.once("data", () => {
   void stop().then((result) => {
     process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
