@@ -261,6 +261,8 @@ test("the team's usage shows the plan, each app with its share, and those that w
     await page.keyboard.press("y");
     await page.waitForURL("**/usage");
     await page.getByText("6 h", { exact: true }).click();
+    // The links of the apps take the time that is shown with them.
+    await page.waitForURL("**/usage?range=6h");
     await row.getByRole("link").click();
     await page.waitForURL(`**/apps/${app.name}/usage?range=6h`);
     await chart(page, "CPU").waitFor();
