@@ -181,12 +181,13 @@ test("an app's usage has gaps where nothing was measured, is zoomed into, and go
 
   // What happened is on every chart, and a list that a keyboard reaches.
   const happened = page.getByRole("link", { name: `Deployment #${deployment.number} went live` });
-  await happened.waitFor({ timeout: 90_000 });
+  // The first numbers of an app come within two minutes, and the page looks every minute.
+  await happened.waitFor({ timeout: 240_000 });
   await expect.poll(() => page.locator("[data-mark=ok]").count()).toBe(6);
   await happened.click();
   await page.waitForURL(`**/apps/${app.name}/deployments/${deployment.number}`);
   expect(complaints).toEqual([]);
-});
+}, 420_000);
 
 test("a link from an alert marks its moment and says why, and a file has the same numbers", async () => {
   const { app } = await subjects.make(pageApp("alerted"));
