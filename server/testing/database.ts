@@ -15,12 +15,22 @@ const administer = async (statement: string): Promise<void> => {
   }
 };
 
-/** Plainly, for that ends what tidies up in it, which force may not; a connection that is left holds only the plain way up. */
-const drop = (name: string): Promise<void> =>
-  administer(`drop database if exists ${name}`).catch((error: { code?: string }) => {
-    if (error.code !== "55006") throw error;
-    return administer(`drop database if exists ${name} with (force)`);
-  });
+/**
+ * Plainly, for that ends what tidies up in it, which force may not touch (42501); a connection that is left (55006) needs
+ * force. Where both are there, one after the other until one of them has gone.
+ */
+const drop = async (name: string): Promise<void> => {
+  const tried = (how: string) =>
+    administer(`drop database if exists ${name}${how}`).then(
+      () => true,
+      (error: { code?: string }) => {
+        if (error.code === "55006" || error.code === "42501") return false;
+        throw error;
+      },
+    );
+  for (let round = 0; round < 5; round += 1) if ((await tried("")) || (await tried(" with (force)"))) return;
+  throw new Error(`The database ${name} is in use and cannot be dropped.`);
+};
 
 /**
  * Gives the test file a fresh, migrated database of its own and drops it at the end. Call it at the top of the file,

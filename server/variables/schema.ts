@@ -7,7 +7,7 @@ export type VariableScope = z.infer<typeof variableScopeSchema>;
 
 /** `build`: handed to the build as a secret; `run`: in the environment of the container. */
 export const variableUses = ["run", "build", "both"] as const;
-export const variableUseSchema = z.enum(variableUses);
+export const variableUseSchema = z.enum(variableUses, "A variable is used in run, build or both.");
 export type VariableUse = z.infer<typeof variableUseSchema>;
 
 /** A variable with its value, as a deployment keeps it. Never leaves the server but for the host that runs it. */

@@ -92,7 +92,7 @@ describe("the environment of an app", () => {
     ["a number", { COUNT: 5 }, "COUNT"],
     ["null", { GONE: null }, "GONE"],
     ["a list", { LIST: ["a"] }, "LIST"],
-    ["a use that is none", { USE: { value: "x", usedIn: "sometimes" } }, "USE"],
+    ["a use that is none", { USE: { value: "x", usedIn: "sometimes" } }, "USE.usedIn"],
     ["A=B as a key", { "A=B": "x" }, "A=B"],
     ["PORT", { PORT: "80" }, "PORT"],
     ["NUL", { A: "\u0000" }, "A"],

@@ -29,7 +29,7 @@ export const dashboardOf = (origin: () => string) => {
   const visit = async (size: { width: number; height: number } = { width: 1280, height: 900 }): Promise<Visitor> => {
     if (!browser) throw new Error("The browser is there from the first test on, not before.");
     const context = await browser.newContext({ viewport: size, baseURL: origin() });
-    const page = await context.newPage();
+    const page = whole(await context.newPage());
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     // The dashboard works on a machine without any way out: nothing it shows comes from elsewhere.
@@ -62,6 +62,25 @@ export const dashboardOf = (origin: () => string) => {
     return { page, complaints, signIn };
   };
   return { visit };
+};
+
+/** Parts that stream in stand in the page twice until React has moved them to where they belong. */
+const streamedIn = () => document.querySelector("div[hidden][id^='S:']") === null;
+
+/** A page that is gone to, or loaded again, is there once each part of it is there once. */
+const whole = (page: Page): Page => {
+  const { goto, reload } = page;
+  page.goto = async (...to) => {
+    const response = await goto.apply(page, to);
+    await page.waitForFunction(streamedIn);
+    return response;
+  };
+  page.reload = async (...how) => {
+    const response = await reload.apply(page, how);
+    await page.waitForFunction(streamedIn);
+    return response;
+  };
+  return page;
 };
 
 /** Streams begin and shortcuts hold once the page is awake. */
