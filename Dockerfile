@@ -13,7 +13,7 @@ COPY jobs jobs
 COPY public public
 COPY server server
 COPY worker worker
-COPY next.config.mjs postcss.config.mjs proxy.ts tsconfig.json ./
+COPY next.config.ts postcss.config.mjs proxy.ts tsconfig.json ./
 COPY bin/build.mjs bin/host-bundle.mjs bin/
 COPY bin/host bin/host
 COPY bin/lib bin/lib

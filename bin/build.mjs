@@ -94,7 +94,7 @@ try {
   await unlessUnchanged({
     name: "dashboard",
     stamp: "dist/dashboard.hash",
-    hash: hashOf(["app", "server", "drizzle", "public"], [...shared, "next.config.mjs", "postcss.config.mjs", "proxy.ts"]),
+    hash: hashOf(["app", "server", "drizzle", "public"], [...shared, "next.config.ts", "postcss.config.mjs", "proxy.ts"]),
     outputs: [".next/BUILD_ID"],
     make: buildDashboard,
   });

@@ -54,5 +54,3 @@ const isWanted = (path) => !leftInPlace.test(path);
 for (const path of whole) {
   cpSync(path, join(target, relative(root, path)), { recursive: true, verbatimSymlinks: true, filter: isWanted });
 }
-
-cpSync(join(root, "next.config.mjs"), join(target, "next.config.mjs"));

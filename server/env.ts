@@ -108,3 +108,11 @@ export const inheritedEnvironment = (): Readonly<Record<string, string | undefin
 export const shareWithNextAuth = (): void => {
   process.env.NEXTAUTH_URL = publicUrl();
 };
+
+/**
+ * Next takes its settings from here, as in the servers that it writes for `output: "standalone"`. It would otherwise load its
+ * compiler, 25 MB, to read next.config.ts anew. To be called before Next is prepared.
+ */
+export const shareBuiltConfig = (config: unknown): void => {
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+};

@@ -1,11 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import path from "node:path";
 import next from "next";
 import { ensureAdministrator } from "./accounts/ensure-administrator";
 import { answerAlertBells } from "./alerts/answer-bells";
 import { handleStream, streamAskedFor } from "./api/streams";
 import { closeDatabase, isStoreAway } from "./db";
 import { schemaFault } from "./db/schema-version";
-import { env, publicUrl, shareWithNextAuth } from "./env";
+import { env, publicUrl, shareBuiltConfig, shareWithNextAuth } from "./env";
 import { type Handle, startHttpServer, type Upgrade } from "./http-server";
 import { closeRedis, closeSubscriber } from "./live";
 import { logger } from "./logger";
@@ -19,12 +21,20 @@ import { keepQueueUsers } from "./workers/queue-users";
 /** Longest that a stop may take; what is still being answered then is cut off. */
 const stopWithinMs = 10_000;
 
+/** The settings of next.config.ts, as the build has resolved them. */
+const readBuiltConfig = async (folder: string): Promise<unknown> => {
+  const built = await readFile(path.join(folder, ".next/required-server-files.json"), "utf8");
+  return (JSON.parse(built) as { config: unknown }).config;
+};
+
 /** Next's part: every page and every HTTP call but the dashboard's live streams. */
 const startNext = async () => {
   const { PORT, NODE_ENV } = env();
   const dev = NODE_ENV === "development";
+  const dir = process.cwd();
+  if (!dev) shareBuiltConfig(await readBuiltConfig(dir));
   // Next adds an upgrade listener of its own to the server it is given: this one never listens.
-  const app = next({ dev, dir: process.cwd(), port: PORT, httpServer: createServer() });
+  const app = next({ dev, dir, port: PORT, httpServer: createServer() });
   await app.prepare();
   return { handle: app.getRequestHandler(), upgrade: dev ? app.getUpgradeHandler() : null, close: () => app.close() };
 };

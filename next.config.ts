@@ -1,13 +1,10 @@
 import path from "node:path";
+import type { NextConfig } from "next";
 
-/**
- * Plain JavaScript: for anything else the server that runs would load the compiler, 25 MB of it.
- * @type {import("next").NextConfig}
- */
-const config = {
+const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  turbopack: { root: path.resolve(import.meta.dirname) },
+  turbopack: { root: path.resolve(".") },
   // Native or server-only: required at run time, never bundled.
   serverExternalPackages: ["@node-rs/argon2", "bullmq", "dockerode", "ioredis", "pino", "postgres", "prom-client", "ws"],
   // A page that was opened once shows what it knows at once on the way back; the live streams correct it.
