@@ -59,6 +59,8 @@ export const workers = pgTable(
     edgeHttpsPort: integer("edge_https_port").notNull().default(8443),
     /** Loopback port on which the host answers the edge's maintenance pages and redirects; null: a worker of an older version. */
     edgePagesPort: integer("edge_pages_port"),
+    /** Loopback port at which the host reaches the dashboard, for its edge to lead people there; null: that is elsewhere. */
+    dashboardPort: integer("dashboard_port"),
     /** Since when the edge has not answered its own host; null while it does. */
     edgeDownSince: moment("edge_down_since"),
     /** A sentence: how it ended. */

@@ -180,6 +180,7 @@ const procedures: Record<string, Expectation> = {
   "registries.delete": { who: "team", inputs: () => [{ id: victim.registryId }] },
   "certificates.list": { who: "own" },
   "certificates.get": ofCertificate(),
+  "certificates.ofDashboard": { who: "administrators" },
   "certificates.upload": { who: "own", input: { certificate: "none", key: "none" } },
   "certificates.delete": ofCertificate(),
   "dnsProviders.list": { who: "own" },

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { procedure, router } from "@/server/api/procedures";
+import { administratorProcedure, procedure, router } from "@/server/api/procedures";
+import { wayToDashboard } from "./certificate-of-dashboard";
 import { deleteCertificate, uploadCertificate } from "./change-certificates";
-import { certificateSchema, uploadCertificateInput } from "./schema";
+import { certificateSchema, dashboardWaySchema, uploadCertificateInput } from "./schema";
 import { getCertificate, listCertificates } from "./store";
 
 const byId = z.object({ id: z.string().max(100) });
@@ -19,6 +20,11 @@ export const certificatesRouter = router({
     .input(byId)
     .output(certificateSchema)
     .query(({ ctx, input }) => getCertificate(ctx.caller, input.id)),
+
+  ofDashboard: administratorProcedure
+    .meta({ rest: { method: "GET", path: "/dashboard", summary: "How people come to the dashboard, and its certificate there" } })
+    .output(dashboardWaySchema)
+    .query(() => wayToDashboard()),
 
   upload: procedure
     .meta({

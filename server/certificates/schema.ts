@@ -32,6 +32,15 @@ export const domainCertificateSchema = z.object({
 });
 export type DomainCertificate = z.infer<typeof domainCertificateSchema>;
 
+/** How people come to the dashboard. `workerId`: by the edge of which host; null: by another way, of which nothing is known here. */
+export const dashboardWaySchema = z.object({
+  url: z.url(),
+  workerId: z.string().nullable(),
+  /** Of its name at that edge; null: people come by plain HTTP, or by another way. */
+  certificate: domainCertificateSchema.nullable(),
+});
+export type DashboardWay = z.infer<typeof dashboardWaySchema>;
+
 /** A whole chain of the longest kind fits ten times. */
 const longestChain = 100_000;
 const longestKey = 20_000;

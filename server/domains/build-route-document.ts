@@ -4,6 +4,7 @@ import { type Chain, type EdgePorts, middlewareShelf, pagesService, plainChain, 
 import { redirectLoop } from "./options-rules";
 import {
   certificateResolver,
+  dashboardRouterKey,
   hostMatcher,
   hostnamePattern,
   isPem,
@@ -22,10 +23,15 @@ import type { RoutedName } from "./routed-name-rules";
  */
 export type Route = { appId: string; hostnames: readonly (string | RoutedName)[]; hostPort: number | null };
 
+/** The dashboard's own name, and the loopback port behind it. */
+export type DashboardRoute = { name: RoutedName; port: number };
+
 /** What the edge of one host is to follow. */
 export type HostRoutes = {
   version: number;
   routes: readonly Route[];
+  /** Null: people come to the dashboard by another way. */
+  dashboard?: DashboardRoute | null;
   ports?: EdgePorts;
   /** With which it answers for names of its routes, as PEM. */
   certificates?: readonly { chainPem: string; keyPem: string }[];
@@ -75,18 +81,27 @@ class Document {
 
   constructor(private readonly ports: EdgePorts) {}
 
-  /** A hostname that is no plain DNS name, or that an earlier app has, is left out. */
   add(route: Route): void {
     const key = safeRouterName(route.appId);
-    if (this.services[key] !== undefined) return;
-    const names = new Map(route.hostnames.map(named).map((name) => [name.hostname, name]));
+    if (this.services[key] === undefined) this.lead({ key, port: route.hostPort, names: route.hostnames.map(named) });
+  }
+
+  /** Before all apps: no app may have its name. */
+  addDashboard({ name, port }: DashboardRoute): void {
+    this.lead({ key: dashboardRouterKey, port, names: [name] });
+  }
+
+  /** A hostname that is no plain DNS name, or that somebody before has, is left out. */
+  private lead(to: { key: string; port: number | null; names: readonly RoutedName[] }): void {
+    const { key, port } = to;
+    const names = new Map(to.names.map((name) => [name.hostname, name]));
     const mine = [...names.values()].filter(({ hostname }) => mayBeRouted(hostname) && !this.taken.has(hostname));
     if (mine.length === 0) return;
     for (const { hostname } of mine) this.taken.add(hostname);
-    this.services[key] = serviceAt(route.hostPort);
+    this.services[key] = serviceAt(port);
     const exact = new Set(mine.map(({ hostname }) => hostname).filter((hostname) => !isWildcard(hostname)));
     const sorted = mine.sort((a, b) => byText(a.hostname, b.hostname)).map((name) => withoutCircle(name, exact));
-    const main = named(route.hostnames[0] ?? "").hostname;
+    const main = to.names[0]?.hostname ?? "";
     this.addRouters(
       { key, main, entryPoint: "web" },
       sorted.map((name) => this.way(name, key, "web")),
@@ -170,8 +185,9 @@ const routerOf = ({ hostnames, router }: Group): Router => ({
  * "stopped", and not the 404 of an address that nobody has. Hostnames are checked and unique before they are stored, and
  * one that is not must cost its own app alone; so must an option that no edge would load.
  */
-export const buildRouteDocument = ({ version, routes, ports, certificates }: HostRoutes): RouteDocument => {
+export const buildRouteDocument = ({ version, routes, dashboard, ports, certificates }: HostRoutes): RouteDocument => {
   const document = new Document(ports ?? { httpsPort: 443, pagesPort: null });
+  if (dashboard) document.addDashboard(dashboard);
   for (const route of [...routes].sort((a, b) => byText(a.appId, b.appId))) document.add(route);
   return document.finish(version, certificates ?? []);
 };

@@ -5,15 +5,23 @@ import { apps, deployments, domains, edgeCertificates, workers } from "@/drizzle
 import { type HostCertificate, loadHostCertificates } from "@/server/certificates";
 import { db, type Transaction } from "@/server/db";
 import { placesOn, servesOn } from "@/server/deployments";
-import { env } from "@/server/env";
+import { env, publicUrl } from "@/server/env";
+import { dashboardNameAt } from "@/server/workers";
 import type { EdgePorts } from "./build-middlewares";
-import type { Route } from "./build-route-document";
+import type { DashboardRoute, Route } from "./build-route-document";
 import { optionsOfPreview } from "./options-rules";
-import { type NameFacts, nameInZone, nameOfDomain, type RoutedName } from "./routed-name-rules";
+import { type NameFacts, nameInZone, nameOfDashboard, nameOfDomain, type RoutedName } from "./routed-name-rules";
 import { type DomainStatus, type EdgeOptions, routedStatuses } from "./schema";
 
 type LoadedRoute = Omit<Route, "hostnames"> & { hostnames: readonly RoutedName[] };
-export type WorkerRoutes = { version: number; routes: LoadedRoute[]; ports: EdgePorts; certificates: HostCertificate[] };
+export type WorkerRoutes = {
+  version: number;
+  routes: LoadedRoute[];
+  /** Null: people do not come to the dashboard by this host's edge. */
+  dashboard: DashboardRoute | null;
+  ports: EdgePorts;
+  certificates: HostCertificate[];
+};
 
 type DomainFacts = { hostname: string; status: DomainStatus; options: EdgeOptions };
 
@@ -32,8 +40,10 @@ const loadApps = (tx: Transaction, workerId: string) => {
       worker: {
         version: workers.routeVersion,
         zone: workers.zone,
-        httpsPort: workers.edgeHttpsPort,
+        edgeHttpPort: workers.edgeHttpPort,
+        edgeHttpsPort: workers.edgeHttpsPort,
         pagesPort: workers.edgePagesPort,
+        dashboardPort: workers.dashboardPort,
       },
       appId: apps.id,
       subdomain: apps.subdomain,
@@ -80,6 +90,12 @@ const routeOf = (row: AppFacts, facts: Omit<NameFacts, "appOptions">, zoneIsPubl
   return [{ appId, hostnames: [own, ...others], hostPort: wanted === "running" ? hostPort : null }];
 };
 
+const dashboardOf = (worker: AppFacts["worker"], facts: Omit<NameFacts, "appOptions">): DashboardRoute | null => {
+  const found = dashboardNameAt(publicUrl(), worker);
+  if (!found) return null;
+  return { name: nameOfDashboard(found, facts), port: found.port };
+};
+
 /**
  * The worker's routed apps together with the version under which they stand so. One snapshot: never new routes under an old
  * version or the reverse, for whoever changes a route raises the version in the same transaction. Routes follow what is wanted,
@@ -91,7 +107,7 @@ export const loadRoutes = (workerId: string): Promise<WorkerRoutes | null> =>
       const rows = await loadApps(tx, workerId);
       const [first] = rows;
       if (!first) return null;
-      const { version, zone, httpsPort, pagesPort } = first.worker;
+      const { version, zone, edgeHttpsPort, pagesPort } = first.worker;
       const certificates = await loadHostCertificates(workerId, tx);
       const facts = {
         given: new Set(certificates.flatMap(({ hostnames }) => hostnames)),
@@ -99,7 +115,8 @@ export const loadRoutes = (workerId: string): Promise<WorkerRoutes | null> =>
         authority: env().ACME_DIRECTORY_URL !== "off",
       };
       const routes = rows.flatMap((row) => routeOf(row, facts, isPublicZone(zone)));
-      return { version, routes, ports: { httpsPort, pagesPort }, certificates };
+      const ports = { httpsPort: edgeHttpsPort, pagesPort };
+      return { version, routes, dashboard: dashboardOf(first.worker, facts), ports, certificates };
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );

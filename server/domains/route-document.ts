@@ -13,6 +13,8 @@ export const hostnamePattern = new RegExp(`^(?=.{1,253}$)(?:\\*\\.)?(?:${label}\
 export const versionHost = "version.wisehosting.internal";
 export const versionHeader = "X-Wisehosting-Route-Version";
 export const versionRouterKey = "wisehosting-version";
+/** The way to the dashboard, on the host whose edge answers at its address. */
+export const dashboardRouterKey = "wisehosting-dashboard";
 export const loopbackMatcher = "ClientIP(`127.0.0.1/32`)";
 
 /** The service of an app: its id with a hyphen, as the edge counts requests by it. */

@@ -32,6 +32,22 @@ export const nameInZone = (hostname: string, zoneIsPublic: boolean, facts: NameF
   return { hostname, options, certificate, toHttps: secured && options.httpsRedirect === true };
 };
 
+const isDnsName = (hostname: string): boolean =>
+  hostname.includes(".") && /[a-z]/.test(hostname.slice(hostname.lastIndexOf(".")));
+
+/**
+ * The dashboard's own. Who installed chose the name and the authority, so that one is asked for whatever DNS knows; an address answers
+ * to HTTPS with the edge's own.
+ */
+export const nameOfDashboard = (
+  { hostname, secure }: { hostname: string; secure: boolean },
+  facts: Omit<NameFacts, "appOptions">,
+): RoutedName => {
+  if (!secure) return { hostname, options: {}, certificate: null, toHttps: false };
+  const certificate = facts.given.has(hostname) || !facts.authority || !isDnsName(hostname) ? "given" : "resolver";
+  return { hostname, options: {}, certificate, toHttps: facts.given.has(hostname) || facts.fetched.has(hostname) };
+};
+
 /**
  * A domain that is in the rule. The edge asks for a certificate once the name leads here: before, the authority would count nothing
  * but failures. Until there is one it answers to HTTPS with the edge's own, for those who come through a proxy of theirs.

@@ -36,6 +36,8 @@ const secondInstance = async (workerId: string): Promise<HelloAnswer> => {
 /** When it came online: what it was before counts. */
 export const onlineSince = sql`case when ${workers.status} = 'online' then ${workers.statusChangedAt} else clock_timestamp() end`;
 
+const portsInRoutes = ["edgeHttpPort", "edgeHttpsPort", "edgePagesPort", "dashboardPort"] as const;
+
 /** A newer boot of the same instance takes over at once; from here on claims of older boots are refused. */
 const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
   transaction(async (tx) => {
@@ -45,8 +47,7 @@ const takeOver = (workerId: string, keyVersion: number, hello: Hello) =>
     const silentMs = before.lastSeenAt === null ? null : now.getTime() - before.lastSeenAt.getTime();
     if (isSecondInstance({ ...before, silentMs }, hello)) return "second-instance";
     const row = await updateFacts(tx, { workerId, hello });
-    if (before.edgeHttpsPort !== hello.edgeHttpsPort || before.edgePagesPort !== hello.edgePagesPort)
-      await changeRoutes(tx, workerId);
+    if (portsInRoutes.some((port) => before[port] !== hello[port])) await changeRoutes(tx, workerId);
     const started = before.bootId !== hello.bootId;
     const sentence = started ? `The worker ${hello.softwareVersion} started.` : "The host is heard again.";
     if (started || before.status === "offline")
@@ -73,6 +74,7 @@ const updateFacts = async (tx: Transaction, { workerId, hello }: { workerId: str
       edgeHttpPort: hello.edgeHttpPort,
       edgeHttpsPort: hello.edgeHttpsPort,
       edgePagesPort: hello.edgePagesPort,
+      dashboardPort: hello.dashboardPort,
       addresses: hello.addresses,
     })
     .where(eq(workers.id, workerId))

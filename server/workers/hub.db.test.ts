@@ -112,6 +112,7 @@ it("routes say ports of the edge: their version rises when a host says others, a
   expect(await versionAfter({})).toBe(first);
   expect(await versionAfter({ edgePagesPort: 9_084 })).toBe(first + 1);
   expect(await versionAfter({ edgePagesPort: 9_084, edgeHttpsPort: 443 })).toBe(first + 2);
+  expect(await versionAfter({ edgePagesPort: 9_084, edgeHttpsPort: 443, dashboardPort: 3_000 })).toBe(first + 3);
 });
 
 it("a host is told which authority gives certificates, with its root", async () => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DomainStack, edges, startDomainStack } from "../support/domain-stack";
+import { describe, expect, test } from "vitest";
+import { domainWorldOf, edges } from "../support/domain-stack";
 import { startFarLoad, startFarSockets } from "../support/far-load";
 import { socketApp } from "../support/socket-app";
 import { subjectsOf } from "../support/subjects";
@@ -11,15 +11,7 @@ const requestsPerSecond = 500;
 
 describe.each(edges)("with $name", (edge) => {
   const check = test.runIf(edge.runs);
-  let made: DomainStack | undefined;
-  const world = (): DomainStack => {
-    if (!made) throw new Error("The installation is there from the first test on, not before.");
-    return made;
-  };
-  beforeAll(async () => {
-    if (edge.runs) made = await startDomainStack(edge);
-  }, 600_000);
-  afterAll(() => made?.stop(), 180_000);
+  const world = domainWorldOf(edge);
   // Its apps go first.
   const subjects = subjectsOf({
     get stack() {

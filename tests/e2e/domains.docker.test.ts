@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseRule, type RouteDocument } from "@/server/domains/route-document";
 import { alertsOf } from "../support/alerts";
 import type { Problem } from "../support/api";
-import { type DomainStack, edges, startDomainStack, zone } from "../support/domain-stack";
+import { domainWorldOf, edges, zone } from "../support/domain-stack";
 import { getFrom } from "../support/http-client";
 import { startLoad } from "../support/load";
 import { makeRepository } from "../support/repository";
@@ -16,20 +16,12 @@ const redirects = [301, 302, 307, 308];
 
 describe.each(edges)("with $name", (edge) => {
   const check = test.runIf(edge.runs);
-  let made: DomainStack | undefined;
-  const world = (): DomainStack => {
-    if (!made) throw new Error("The installation is there from the first test on, not before.");
-    return made;
-  };
+  const world = domainWorldOf(edge, { DOMAIN_GRACE_MS: String(graceMs) });
   const shared = {
     get stack(): Stack {
       return world().stack;
     },
   };
-  beforeAll(async () => {
-    if (edge.runs) made = await startDomainStack(edge, { DOMAIN_GRACE_MS: String(graceMs) });
-  }, 600_000);
-  afterAll(() => made?.stop(), 180_000);
   // Its apps go first.
   const subjects = subjectsOf(shared);
 

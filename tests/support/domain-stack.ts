@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from "vitest";
 import type { App } from "@/server/apps/schema";
 import type { Domain } from "@/server/domains/domain-schema";
 import type { apiOf } from "./api";
@@ -25,6 +26,8 @@ export const edges = [
  * the DNS server is no resolver, and follows a CNAME no further.
  */
 export const zone = "apps.example.test";
+/** Where people find the dashboard, by the edge. */
+export const dashboardName = "paas.example.test";
 
 /** Domains as a user's program handles them, and the DNS that they are in. */
 const domainsOf = (api: Api, dns: DnsServer) => {
@@ -70,7 +73,7 @@ const domainsOf = (api: Api, dns: DnsServer) => {
 /** An installation with a DNS server, and an authority whose questions its edge answers. `stop` ends all three. */
 export const startDomainStack = async (edge: (typeof edges)[number], settings: Readonly<Record<string, string>> = {}) => {
   const dns = await startDnsServer({ zones: ["example.test"] });
-  await dns.set(`*.${zone}`, "A", ["127.0.0.1"]);
+  for (const name of [`*.${zone}`, dashboardName]) await dns.set(name, "A", ["127.0.0.1"]);
   const [httpPort, httpsPort] = [await freePort(), await freePort()];
   let authority: Pebble | undefined;
   let stack: Stack | undefined;
@@ -88,6 +91,8 @@ export const startDomainStack = async (edge: (typeof edges)[number], settings: R
         ...edge.settings,
         EDGE_HTTP_PORT: String(httpPort),
         EDGE_HTTPS_PORT: String(httpsPort),
+        PUBLIC_URL: `https://${dashboardName}:${httpsPort}`,
+        TRUSTED_PROXIES: "127.0.0.1",
         DNS_SERVERS: dns.server,
         ACME_DIRECTORY_URL: pebble.directoryUrl,
         ACME_CA_FILE: pebble.caFile,
@@ -121,3 +126,19 @@ export const startDomainStack = async (edge: (typeof edges)[number], settings: R
 };
 
 export type DomainStack = Awaited<ReturnType<typeof startDomainStack>>;
+
+/** One of them for the tests of a `describe`, where its edge runs at all. Call it there before anything that uses it. */
+export const domainWorldOf = (
+  edge: (typeof edges)[number],
+  settings: Readonly<Record<string, string>> = {},
+): (() => DomainStack) => {
+  let made: DomainStack | undefined;
+  beforeAll(async () => {
+    if (edge.runs) made = await startDomainStack(edge, settings);
+  }, 600_000);
+  afterAll(() => made?.stop(), 180_000);
+  return () => {
+    if (!made) throw new Error("The installation is there from the first test on, not before.");
+    return made;
+  };
+};

@@ -23,6 +23,7 @@ const helloOf = (instanceId: string, bootId: string, some: Described): Hello => 
   edgeHttpPort: 8080,
   edgeHttpsPort: 8443,
   edgePagesPort: 8084,
+  dashboardPort: null,
   addresses: [],
   desiredVersion: 0,
   containers: [],

@@ -14,6 +14,8 @@ export type HelloFacts = {
   edgeHttpPort: number;
   edgeHttpsPort: number;
   edgePagesPort: number;
+  /** Null: the dashboard is on another machine. */
+  dashboardPort: number | null;
   /** Where visitors reach this host, as its setting says; empty: by the public addresses that the machine has. */
   addresses: string[];
   /** Version of the desired state that has been carried out. */
@@ -47,6 +49,7 @@ export const makeHello = async (facts: HelloFacts): Promise<Extract<WorkerMessag
     edgeHttpPort: facts.edgeHttpPort,
     edgeHttpsPort: facts.edgeHttpsPort,
     edgePagesPort: facts.edgePagesPort,
+    dashboardPort: facts.dashboardPort,
     addresses: facts.addresses.length > 0 ? facts.addresses : ownAddresses(networkInterfaces()),
     desiredVersion: facts.containers === null ? 0 : facts.desiredVersion,
     containers: facts.containers ?? [],

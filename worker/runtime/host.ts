@@ -21,6 +21,7 @@ import { logKeeperOf } from "./app-logs";
 import { startBackground } from "./background";
 import { ClaimLogs } from "./claim-logs";
 import { checkOrigin } from "./control-plane";
+import { dashboardPortOf } from "./dashboard-port";
 import { DesiredSync } from "./desired-sync";
 import { greetEdge, startHostEdge } from "./edge";
 import { workerFolders } from "./files";
@@ -221,7 +222,7 @@ export class RunningHost {
   }
 
   private async hello() {
-    const { settings, identity, log } = this.parts;
+    const { settings, identity, log, origin } = this.parts;
     const containers =
       this.installation === null
         ? []
@@ -240,6 +241,7 @@ export class RunningHost {
       edgeHttpPort: settings.EDGE_HTTP_PORT,
       edgeHttpsPort: settings.EDGE_HTTPS_PORT,
       edgePagesPort: settings.EDGE_PAGES_PORT,
+      dashboardPort: dashboardPortOf(origin),
       addresses: settings.PUBLIC_ADDRESSES.length > 0 ? settings.PUBLIC_ADDRESSES : ownAddresses(networkInterfaces()),
       desiredVersion: this.reconciler?.version ?? 0,
       containers: containers ?? null,

@@ -22,6 +22,7 @@ const hello: Extract<WorkerMessage, { type: "hello" }> = {
   edgeHttpPort: 8080,
   edgeHttpsPort: 8443,
   edgePagesPort: 8084,
+  dashboardPort: null,
   addresses: [],
   desiredVersion: 0,
   containers: [],

@@ -10,13 +10,18 @@ import { useMinute } from "@/app/lib/use-now";
 import type { DomainCertificate } from "@/server/certificates/schema";
 import type { Domain } from "@/server/domains/domain-schema";
 
+type CertificateCardProps = {
+  domain: Pick<Domain, "certificate" | "status" | "isWildcard">;
+  title?: string;
+};
+
 /** A domain's certificate: who signed it, until when, what went wrong the last time, and what happens next. */
-export const CertificateCard = ({ domain }: { domain: Domain }) => {
+export const CertificateCard = ({ domain, title = "Certificate" }: CertificateCardProps) => {
   const { certificate, isWildcard } = domain;
   const isThere = certificate !== null && certificate.notAfter !== null;
   return (
     <Card aria-labelledby="certificate">
-      <CardHeader id="certificate" title="Certificate">
+      <CardHeader id="certificate" title={title}>
         <StatusBadge view={certificateView(certificate)} className="text-[13px]" />
       </CardHeader>
       <div className="grid gap-3 p-4">

@@ -17,6 +17,7 @@ import type { WatchedHost, WorkerView } from "@/server/workers/schema";
 import { HostActions, type HostDialog } from "./host-actions";
 import { HostApps } from "./host-apps";
 import { HostBadges } from "./host-badges";
+import { HostDashboard } from "./host-dashboard";
 import { HostEvents } from "./host-events";
 import { HostFacts } from "./host-facts";
 import { HostOfflineCard } from "./host-offline-card";
@@ -82,7 +83,10 @@ export const HostPage = ({ initial, hosts }: HostPageProps) => {
             <HostAlerts id={host.id} name={host.name} />
             <HostEvents hostId={host.id} newest={events} />
           </div>
-          <HostFacts host={host} onEdit={() => setDialog("edit")} />
+          <div className="grid min-w-0 gap-5">
+            <HostDashboard hostId={host.id} />
+            <HostFacts host={host} onEdit={() => setDialog("edit")} />
+          </div>
         </div>
       </div>
     </>

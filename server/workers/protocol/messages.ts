@@ -31,6 +31,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     edgeHttpsPort: z.int().default(8443),
     /** Where the edge finds this host's maintenance pages and redirects, on loopback; null: a worker of an older version. */
     edgePagesPort: z.int().nullable().default(null),
+    /** Loopback port at which it reaches the dashboard; null: that is on another machine. */
+    dashboardPort: z.int().min(1).max(65_535).nullable().default(null),
     /** Where visitors reach this host, as its setting says, or by the public addresses that the machine has; empty: it cannot say. */
     addresses: z
       .array(z.union([z.ipv4(), z.ipv6()]))

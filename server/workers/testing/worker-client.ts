@@ -91,6 +91,7 @@ export const hello = (
   edgeHttpPort: 8080,
   edgeHttpsPort: 8443,
   edgePagesPort: 8084,
+  dashboardPort: null,
   addresses: [],
   desiredVersion: 0,
   containers: [],
