@@ -89,7 +89,12 @@ export const middlewareShelf = () => {
     return key;
   };
   return {
-    shelf,
+    /** @throws Error when nobody put it there */
+    get: (key: string): RouteMiddleware => {
+      const found = shelf[key];
+      if (!found) throw new Error(`There is no middleware ${key}`);
+      return found;
+    },
     /** Their keys; null when one of them is none that an edge would load: then nothing may be routed past it. */
     keysOf: (middlewares: readonly RouteMiddleware[]): readonly string[] | null => {
       const found = middlewares.map(put);

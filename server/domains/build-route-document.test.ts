@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newId } from "../ids";
 import { buildRouteDocument, type Route, safeRouterName } from "./build-route-document";
-import { checkRouteDocument, parseRule, routeDocumentBytes, routeDocumentSchema, routeDocumentVersion } from "./route-document";
+import { parseRule, routeDocumentSchema, routeDocumentVersion } from "./route-document";
+import { checkRouteDocument, routeDocumentBytes } from "./route-document-text";
 
 const app = (place: number): string => `app_${String(place).padStart(20, "0")}`;
 const bytesOf = (version: number, routes: readonly Route[]) =>

@@ -9,6 +9,7 @@ import {
   hostnamePattern,
   isPem,
   type RouteDocument,
+  type RouteMiddleware,
   serviceOfApp,
   versionHeader,
   versionHost,
@@ -73,13 +74,44 @@ const withoutCircle = (name: RoutedName, exact: ReadonlySet<string>): RoutedName
 /** Names that go the same way, hence by one router. */
 type Group = { hostnames: string[]; router: Omit<Router, "rule"> };
 
+/** What one app brings into a document. */
+type Piece = {
+  routers: RouteDocument["http"]["routers"];
+  services: RouteDocument["http"]["services"];
+  middlewares: Record<string, RouteMiddleware>;
+};
+
+/**
+ * Pieces from one making of a document to the next, by all that goes into them: of a host's five hundred apps one has changed. What
+ * the last document did not have is forgotten.
+ */
+export class Pieces {
+  private before = new Map<string, Piece>();
+  private made = new Map<string, Piece>();
+
+  get(from: string, make: () => Piece): Piece {
+    const piece = this.made.get(from) ?? this.before.get(from) ?? make();
+    this.made.set(from, piece);
+    return piece;
+  }
+
+  turn(): void {
+    this.before = this.made;
+    this.made = new Map();
+  }
+}
+
 class Document {
   private readonly routers: RouteDocument["http"]["routers"] = {};
   private readonly services: RouteDocument["http"]["services"] = {};
-  private readonly middlewares = middlewareShelf();
+  private readonly middlewares: Piece["middlewares"] = {};
+  private readonly shelf = middlewareShelf();
   private readonly taken = new Set<string>();
 
-  constructor(private readonly ports: EdgePorts) {}
+  constructor(
+    private readonly ports: EdgePorts,
+    private readonly pieces: Pieces,
+  ) {}
 
   add(route: Route): void {
     const key = safeRouterName(route.appId);
@@ -98,26 +130,33 @@ class Document {
     const mine = [...names.values()].filter(({ hostname }) => mayBeRouted(hostname) && !this.taken.has(hostname));
     if (mine.length === 0) return;
     for (const { hostname } of mine) this.taken.add(hostname);
-    this.services[key] = serviceAt(port);
+    const main = to.names[0]?.hostname ?? "";
+    const from = JSON.stringify([key, port, main, this.ports, mine]);
+    const piece = this.pieces.get(from, () => this.make({ key, port, main, mine }));
+    Object.assign(this.routers, piece.routers);
+    Object.assign(this.services, piece.services);
+    Object.assign(this.middlewares, piece.middlewares);
+  }
+
+  private make({ key, port, main, mine }: { key: string; port: number | null; main: string; mine: RoutedName[] }): Piece {
+    const piece: Piece = { routers: {}, services: { [key]: serviceAt(port) }, middlewares: {} };
     const exact = new Set(mine.map(({ hostname }) => hostname).filter((hostname) => !isWildcard(hostname)));
     const sorted = mine.sort((a, b) => byText(a.hostname, b.hostname)).map((name) => withoutCircle(name, exact));
-    const main = to.names[0]?.hostname ?? "";
-    this.addRouters(
-      { key, main, entryPoint: "web" },
-      sorted.map((name) => this.way(name, key, "web")),
-    );
-    this.addRouters(
-      { key: `${key}-https`, main, entryPoint: "websecure" },
-      sorted.filter(({ certificate }) => certificate !== null).map((name) => this.way(name, key, "websecure")),
-    );
+    const plain = sorted.map((name) => this.way(name, key, "web"));
+    const secured = sorted.filter(({ certificate }) => certificate !== null).map((name) => this.way(name, key, "websecure"));
+    Object.assign(piece.routers, routersOf({ key, main }, plain), routersOf({ key: `${key}-https`, main }, secured));
+    for (const { service, middlewares = [] } of Object.values(piece.routers)) {
+      if (service === pagesService) piece.services[pagesService] = serviceAt(this.ports.pagesPort);
+      for (const name of middlewares) piece.middlewares[name] = this.shelf.get(name);
+    }
+    return piece;
   }
 
   /** How requests for a name go at an entry point; null where what it asks for could not be kept. */
   private way(name: RoutedName, service: string, entryPoint: EntryPoint): Group | null {
     const chain: Chain = entryPoint === "web" ? plainChain(name, this.ports) : secureChain(name, this.ports);
-    const middlewares = this.middlewares.keysOf(chain.middlewares);
+    const middlewares = this.shelf.keysOf(chain.middlewares);
     if (middlewares === null) return null;
-    if (chain.toPages) this.services[pagesService] ??= serviceAt(this.ports.pagesPort);
     const router: Group["router"] = {
       service: chain.toPages ? pagesService : service,
       entryPoints: [entryPoint],
@@ -126,21 +165,6 @@ class Document {
       ...(entryPoint === "web" ? {} : { tls: name.certificate === "resolver" ? { certResolver: certificateResolver } : {} }),
     };
     return { hostnames: [name.hostname], router };
-  }
-
-  /** One router for all that goes the same way; the one of the app's first name has the plain key, others one of a name of theirs. */
-  private addRouters(at: { key: string; main: string; entryPoint: EntryPoint }, ways: readonly (Group | null)[]): void {
-    const groups = new Map<string, Group>();
-    for (const way of ways) {
-      if (!way) continue;
-      const same = JSON.stringify(way.router);
-      const group = groups.get(same);
-      if (group) group.hostnames.push(...way.hostnames);
-      else groups.set(same, way);
-    }
-    const all = [...groups.values()];
-    const main = all.find(({ hostnames }) => hostnames.includes(at.main)) ?? all[0];
-    for (const group of all) this.routers[group === main ? at.key : `${at.key}-${suffixOf(group)}`] = routerOf(group);
   }
 
   finish(version: number, certificates: NonNullable<HostRoutes["certificates"]>): RouteDocument {
@@ -157,7 +181,7 @@ class Document {
       http: {
         routers: { ...this.routers, [versionRouterKey]: versionRouter },
         services: { ...this.services, [versionRouterKey]: serviceAt(null) },
-        middlewares: { ...this.middlewares.shelf, [versionRouterKey]: versionMiddleware },
+        middlewares: { ...this.middlewares, [versionRouterKey]: versionMiddleware },
       },
       ...(good.length > 0
         ? { tls: { certificates: good.map(({ chainPem, keyPem }) => ({ certFile: chainPem, keyFile: keyPem })) } }
@@ -165,6 +189,21 @@ class Document {
     };
   }
 }
+
+/** One router for all that goes the same way; the one of the app's first name has the plain key, others one of a name of theirs. */
+const routersOf = (at: { key: string; main: string }, ways: readonly (Group | null)[]): Record<string, Router> => {
+  const groups = new Map<string, Group>();
+  for (const way of ways) {
+    if (!way) continue;
+    const same = JSON.stringify(way.router);
+    const group = groups.get(same);
+    if (group) group.hostnames.push(...way.hostnames);
+    else groups.set(same, way);
+  }
+  const all = [...groups.values()];
+  const main = all.find(({ hostnames }) => hostnames.includes(at.main)) ?? all[0];
+  return Object.fromEntries(all.map((group) => [group === main ? at.key : `${at.key}-${suffixOf(group)}`, routerOf(group)]));
+};
 
 /** No other group of the app has that name. */
 const suffixOf = ({ hostnames }: Group): string =>
@@ -185,9 +224,11 @@ const routerOf = ({ hostnames, router }: Group): Router => ({
  * "stopped", and not the 404 of an address that nobody has. Hostnames are checked and unique before they are stored, and
  * one that is not must cost its own app alone; so must an option that no edge would load.
  */
-export const buildRouteDocument = ({ version, routes, dashboard, ports, certificates }: HostRoutes): RouteDocument => {
-  const document = new Document(ports ?? { httpsPort: 443, pagesPort: null });
+export const buildRouteDocument = (host: HostRoutes, pieces: Pieces = new Pieces()): RouteDocument => {
+  const { version, routes, dashboard, ports, certificates } = host;
+  const document = new Document(ports ?? { httpsPort: 443, pagesPort: null }, pieces);
   if (dashboard) document.addDashboard(dashboard);
   for (const route of [...routes].sort((a, b) => byText(a.appId, b.appId))) document.add(route);
+  pieces.turn();
   return document.finish(version, certificates ?? []);
 };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { buildRouteDocument, type HostRoutes } from "./build-route-document";
-import { checkRouteDocument, parseRule, type RouteDocument, routeDocumentBytes } from "./route-document";
+import { buildRouteDocument, type HostRoutes, Pieces } from "./build-route-document";
+import { parseRule, type RouteDocument } from "./route-document";
+import { checkRouteDocument, routeDocumentBytes } from "./route-document-text";
 import type { RoutedName } from "./routed-name-rules";
+import { shapes } from "./testing/sample-routes";
 
 const appId = "app_00000000000000000001";
 const key = "app-00000000000000000001";
@@ -191,4 +193,29 @@ test("a certificate that is no PEM is left out", () => {
     { chainPem: "/etc/passwd", keyPem: pem("PRIVATE KEY") },
   ];
   expect(build([name("a.test", { certificate: "given" })], { certificates }).tls).toBeUndefined();
+});
+
+test("of changing routes the bytes are the same with and without what was made before, and what is checked again too", () => {
+  const sample = shapes({ app: 20_001, other: 20_002, https: 8443, pages: 21_000 }, []);
+  const pieces = new Pieces();
+  let before: RouteDocument | null = null;
+  for (let version = 1; version <= 200; version += 1) {
+    // Names come, go, change what they say, and go from one app to another.
+    const routes = sample.routes.map((route, place) => ({
+      ...route,
+      hostPort: (version + place) % 5 === 0 ? null : 20_001 + ((version * 7 + place) % 3),
+      hostnames: route.hostnames
+        .filter((_, index) => index === 0 || (version * 31 + index * 17 + place) % 4 > 0)
+        .concat(
+          (version + place) % 3 === 0 ? [name("wanders.test", { toHttps: version % 2 === 0, certificate: "resolver" })] : [],
+        ),
+    }));
+    const host = { ...sample, routes, version };
+    const bytes = Buffer.from(routeDocumentBytes(buildRouteDocument(host, pieces)));
+    expect(bytes.equals(routeDocumentBytes(buildRouteDocument(host)))).toBe(true);
+    const checked = checkRouteDocument(bytes.toString(), before);
+    if (!checked.ok) throw new Error(checked.reason);
+    expect(bytes.equals(checked.bytes)).toBe(true);
+    before = checked.document;
+  }
 });

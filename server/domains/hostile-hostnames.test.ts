@@ -4,7 +4,8 @@ import { subdomainOfName } from "../apps/rules";
 import { newId } from "../ids";
 import { buildRouteDocument, safeRouterName } from "./build-route-document";
 import { normaliseHostname } from "./normalise-hostname";
-import { checkRouteDocument, hostnamePattern, parseRule, routeDocumentBytes } from "./route-document";
+import { hostnamePattern, parseRule } from "./route-document";
+import { checkRouteDocument, routeDocumentBytes } from "./route-document-text";
 
 const own = { dashboard: "panel.acme.example", zones: ["localhost"] };
 const victims = ["victim.example.com", "victim.localhost"];

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { buildRouteDocument, safeRouterName } from "./build-route-document";
 import { appEdgeOptionsInput, edgeOptionsInput } from "./options-schema";
-import { checkRouteDocument, parseRule, type RouteDocument, routeDocumentBytes } from "./route-document";
+import { parseRule, type RouteDocument } from "./route-document";
+import { checkRouteDocument, routeDocumentBytes } from "./route-document-text";
 import type { EdgeOptions } from "./schema";
 import { routedName, sampleApp } from "./testing/sample-routes";
 

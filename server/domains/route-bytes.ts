@@ -1,20 +1,28 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@/server/errors";
 import { logger } from "@/server/logger";
-import { buildRouteDocument } from "./build-route-document";
+import { buildRouteDocument, Pieces } from "./build-route-document";
 import { loadRoutes, type WorkerRoutes } from "./load-routes";
-import { faultsOfTheWhole, routeDocumentBytes } from "./route-document";
+import { faultsOfTheWhole } from "./route-document";
+import { routeDocumentBytes } from "./route-document-text";
 
 export type RouteBytes = { version: number; etag: string; bytes: Uint8Array<ArrayBuffer> };
 /** `of`: the version for which it is handed out; a newer one than its own where that one could not be made. */
 type Ready = { of: number; document: RouteBytes };
 
 const ready = new Map<string, Ready>();
+const pieces = new Map<string, Pieces>();
 const building = new Map<string, Promise<Ready | null>>();
 
+const piecesOf = (workerId: string): Pieces => {
+  const known = pieces.get(workerId) ?? new Pieces();
+  pieces.set(workerId, known);
+  return known;
+};
+
 /** @throws AppError when an edge would not load it: then it is not handed out */
-const bytesOf = (loaded: WorkerRoutes): RouteBytes => {
-  const document = buildRouteDocument(loaded);
+const bytesOf = (workerId: string, loaded: WorkerRoutes): RouteBytes => {
+  const document = buildRouteDocument(loaded, piecesOf(workerId));
   // Its parts are good by how they were made, and the host checks all of it again.
   const [fault] = faultsOfTheWhole(document);
   if (fault !== undefined) throw new AppError("internal", `The route document is not good: ${fault}`);
@@ -35,7 +43,7 @@ const build = async (workerId: string): Promise<Ready | null> => {
 /** One that is not good changes nothing on the host, and is told once. */
 const goodOrLast = (workerId: string, loaded: WorkerRoutes): RouteBytes => {
   try {
-    return bytesOf(loaded);
+    return bytesOf(workerId, loaded);
   } catch (error) {
     const last = ready.get(workerId);
     if (!last) throw error;

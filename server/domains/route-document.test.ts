@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildRouteDocument } from "./build-route-document";
-import { checkRouteDocument, parseRule, type RouteDocument, routeDocumentBytes } from "./route-document";
+import { parseRule, type RouteDocument } from "./route-document";
+import { checkRouteDocument, routeDocumentBytes } from "./route-document-text";
 
 const good = () =>
   structuredClone(
@@ -16,6 +17,15 @@ test("a good document passes and comes out as the same bytes", () => {
   const checked = checkRouteDocument(Buffer.from(bytes).toString());
   expect(checked).toMatchObject({ ok: true, version: 5 });
   expect(checked.ok && Buffer.from(checked.bytes).equals(bytes)).toBe(true);
+});
+
+test("a name that every object inherits is handed on to nobody, whatever the document before said", () => {
+  const first = checkRouteDocument(JSON.stringify(good()));
+  const text = JSON.stringify(good()).replace('"routers":{', '"routers":{"__proto__":{},');
+  for (const before of [null, first.ok ? first.document : null]) {
+    const checked = checkRouteDocument(text, before);
+    expect(checked.ok && Buffer.from(checked.bytes).equals(routeDocumentBytes(good()))).toBe(true);
+  }
 });
 
 /** What makes Traefik drop every route, refuse the whole document, or disable a router. */
@@ -62,10 +72,12 @@ describe("refused", () => {
       Object.assign(http.routers[name] ?? {}, { rule: "Host(`version.wisehosting.internal`)" }),
     "one hostname twice": ({ http }) => Object.assign(http.routers, { other: http.routers[name] }),
   };
-  test.each(Object.entries(faults))("%s", (_name, spoil) => {
+  test.each(Object.entries(faults))("%s, as the first and after a good one", (_name, spoil) => {
+    const first = checkRouteDocument(JSON.stringify(good()));
     const document = good();
     spoil(document);
     expect(checkRouteDocument(JSON.stringify(document)).ok).toBe(false);
+    expect(first.ok && checkRouteDocument(JSON.stringify(document), first.document).ok).toBe(false);
   });
 });
 

@@ -142,11 +142,23 @@ export const isRouteMiddleware = (middleware: RouteMiddleware): boolean => middl
 const pemSchema = z.string().regex(/^(?:-----BEGIN [A-Z ]+-----\n[A-Za-z0-9+/=\n]+-----END [A-Z ]+-----\n)+$/);
 export const isPem = (text: string): boolean => pemSchema.safeParse(text).success;
 
+/** Objects that have passed. They go from one document to the next, and are never changed. */
+const passed = new WeakSet<object>();
+
+/** Of a host's five hundred apps one has changed: the others are not looked at again. */
+const once = <Output extends object>(schema: z.ZodType<Output>) =>
+  z.custom<Output>().superRefine((value, context) => {
+    if (typeof value === "object" && value !== null && passed.has(value)) return;
+    const { error } = schema.safeParse(value);
+    if (!error) passed.add(value);
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: "custom", path, message });
+  });
+
 const documentShape = z.strictObject({
   http: z.strictObject({
-    routers: nonEmpty(key, routerSchema),
-    services: nonEmpty(key, serviceSchema),
-    middlewares: nonEmpty(key, middlewareSchema).optional(),
+    routers: nonEmpty(key, once(routerSchema)),
+    services: nonEmpty(key, once(serviceSchema)),
+    middlewares: nonEmpty(key, once(middlewareSchema)).optional(),
   }),
   /** Certificates of people's own, as PEM text. */
   tls: z.strictObject({ certificates: z.array(z.strictObject({ certFile: pemSchema, keyFile: pemSchema })).min(1) }).optional(),
@@ -161,27 +173,42 @@ export const routeDocumentVersion = (document: RouteDocument): number | null => 
 };
 
 /** Names that lead nowhere: Traefik disables such a router and serves the rest without a word. */
-const danglingNames = ({ http }: RouteDocument): string[] =>
-  Object.entries(http.routers).flatMap(([name, router]) => [
-    ...(http.services[router.service] ? [] : [`router ${name}: no service ${router.service}`]),
-    ...(router.middlewares ?? [])
-      .filter((middleware) => !http.middlewares?.[middleware])
-      .map((middleware) => `router ${name}: no middleware ${middleware}`),
-  ]);
+const danglingNames = ({ http }: RouteDocument): string[] => {
+  const faults: string[] = [];
+  for (const [name, { service, middlewares = [] }] of Object.entries(http.routers)) {
+    if (!http.services[service]) faults.push(`router ${name}: no service ${service}`);
+    for (const middleware of middlewares) {
+      if (!http.middlewares?.[middleware]) faults.push(`router ${name}: no middleware ${middleware}`);
+    }
+  }
+  return faults;
+};
+
+type Router = RouteDocument["http"]["routers"][string];
+const namesOfRouters = new WeakMap<Router, readonly string[]>();
+const namesOf = (router: Router): readonly string[] => {
+  const known = namesOfRouters.get(router);
+  if (known) return known;
+  const names = parseRule(router.rule)?.hostnames ?? [];
+  namesOfRouters.set(router, names);
+  return names;
+};
 
 /** A hostname in two routers of one entry point and priority: Traefik would choose anew, at random, at every reload. */
 const ambiguousHostnames = ({ http }: RouteDocument): string[] => {
   const owners = new Map<string, string>();
-  const places = Object.entries(http.routers).flatMap(([name, router]) =>
-    (parseRule(router.rule)?.hostnames ?? []).flatMap((hostname) =>
-      router.entryPoints.map((entryPoint) => ({ name, hostname, place: `${entryPoint} ${router.priority} ${hostname}` })),
-    ),
-  );
-  return places.flatMap(({ name, hostname, place }) => {
+  const faults: string[] = [];
+  const claim = (name: string, hostname: string, place: string) => {
     const owner = owners.get(place);
+    if (owner !== undefined) faults.push(`routers ${owner} and ${name}: both answer to ${hostname}`);
     owners.set(place, name);
-    return owner === undefined ? [] : [`routers ${owner} and ${name}: both answer to ${hostname}`];
-  });
+  };
+  for (const [name, router] of Object.entries(http.routers)) {
+    for (const entryPoint of router.entryPoints) {
+      for (const hostname of namesOf(router)) claim(name, hostname, `${entryPoint} ${router.priority} ${hostname}`);
+    }
+  }
+  return faults;
 };
 
 /** The router that keeps "no apps" safe and tells which document the edge follows. */
@@ -194,7 +221,7 @@ const versionRouterFaults = (document: RouteDocument): string[] => {
     services[router.service]?.loadBalancer.servers.length === 0 &&
     routeDocumentVersion(document) !== null;
   const intruders = Object.entries(routers)
-    .filter(([name, { rule }]) => name !== versionRouterKey && parseRule(rule)?.hostnames.includes(versionHost))
+    .filter(([name, router]) => name !== versionRouterKey && namesOf(router).includes(versionHost))
     .map(([name]) => `router ${name}: ${versionHost} is not its own`);
   return whole ? intruders : [`router ${versionRouterKey} is missing or incomplete`, ...intruders];
 };
@@ -209,38 +236,3 @@ export const faultsOfTheWhole = (document: RouteDocument): string[] => [
 export const routeDocumentSchema = documentShape.superRefine((document, context) => {
   for (const message of faultsOfTheWhole(document)) context.addIssue({ code: "custom", message });
 });
-
-const firstFault = (error: z.ZodError): string => {
-  const [first] = error.issues;
-  const where = first && first.path.length > 0 ? `${first.path.join(".")}: ` : "";
-  return `${where}${first?.message ?? "not a route document"}`;
-};
-
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
-};
-
-/** The document's one serialisation: equal documents are equal bytes, which Traefik recognises by their hash. */
-export const routeDocumentBytes = (document: unknown): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(JSON.stringify(sorted(document)));
-
-export type CheckedDocument =
-  | { ok: true; document: RouteDocument; version: number; bytes: Uint8Array<ArrayBuffer> }
-  | { ok: false; reason: string };
-
-/** Takes text from outside: only a document that Traefik would load whole comes out, serialised anew. */
-export const checkRouteDocument = (text: string): CheckedDocument => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-  const result = routeDocumentSchema.safeParse(parsed);
-  if (!result.success) return { ok: false, reason: firstFault(result.error) };
-  const version = routeDocumentVersion(result.data) ?? 0;
-  return { ok: true, document: result.data, version, bytes: routeDocumentBytes(result.data) };
-};

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildRouteDocument, type HostRoutes } from "@/server/domains/build-route-document";
-import { routeDocumentBytes } from "@/server/domains/route-document";
+import { routeDocumentBytes } from "@/server/domains/route-document-text";
 import { extremes, shapes } from "@/server/domains/testing/sample-routes";
 import { selfSigned } from "./builtin/self-signed";
 import { startEdgePages } from "./edge-pages";

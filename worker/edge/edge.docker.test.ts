@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { routeDocumentBytes } from "@/server/domains/route-document";
+import { routeDocumentBytes } from "@/server/domains/route-document-text";
 import { edgeFiles } from "./files";
 import { end, exitOf, memoryMb, startEdgeProcess } from "./testing/processes";
 import { documentWith, openSession } from "./testing/secure";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import pino from "pino";
-import { checkRouteDocument } from "@/server/domains/route-document";
+import { checkRouteDocument } from "@/server/domains/route-document-text";
 import { SettingsError } from "@/server/settings";
 import { type EdgeSettings, edgeEnv } from "../env";
 import { answerChallenge } from "./acme/challenges";

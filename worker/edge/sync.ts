@@ -1,4 +1,5 @@
-import { checkRouteDocument, type RouteDocument, routeDocumentBytes } from "@/server/domains/route-document";
+import type { RouteDocument } from "@/server/domains/route-document";
+import { checkRouteDocument, routeDocumentBytes } from "@/server/domains/route-document-text";
 import type { EdgeState, ToldAuthority } from "@/server/workers/protocol";
 import { keepToldAuthority, type OwnAuthority } from "./acme/settings";
 import { Confirmation } from "./confirmation";
@@ -197,7 +198,7 @@ class Sync implements EdgeSync {
   }
 
   private async take(text: string, etag: string | null): Promise<void> {
-    const checked = checkRouteDocument(text);
+    const checked = checkRouteDocument(text, this.document);
     if (!checked.ok) {
       for (const refused of this.refusalListeners) refused(this.pulls);
       throw new Error(`It is not a good document: ${checked.reason}`);
@@ -205,11 +206,11 @@ class Sync implements EdgeSync {
     if (checked.version < this.version && !this.mayFall(checked.version)) {
       throw new Error(`Its version ${checked.version} is lower than the saved ${this.version}: a restored backup?`);
     }
-    // To disk first: the built-in edge follows the file, and what was confirmed must survive a power cut.
-    await writeAtomically(this.files.routes, checked.bytes);
     this.version = checked.version;
     this.document = checked.document;
     this.serve();
+    // On disk before the first look whether the edge follows it: what was confirmed must survive a power cut.
+    await writeAtomically(this.files.routes, checked.bytes);
     this.mayFallTo = null;
     this.etag = etag;
     this.confirmation.expect(checked.version);
@@ -232,7 +233,7 @@ class Sync implements EdgeSync {
 
   private async writeSnapshot(): Promise<void> {
     if (!(await this.edgeKind())?.startsWith("traefik")) return;
-    const checked = checkRouteDocument((await readIfThere(this.files.routes)) ?? "");
+    const checked = checkRouteDocument((await readIfThere(this.files.routes)) ?? "", this.document);
     if (checked.ok) await writeAtomically(this.files.traefikSnapshot, traefikSnapshot(checked.document));
   }
 

@@ -3,10 +3,10 @@ import {
   hostMatcher,
   loopbackMatcher,
   type RouteDocument,
-  routeDocumentBytes,
   versionHost,
   versionRouterKey,
 } from "@/server/domains/route-document";
+import { routeDocumentBytes } from "@/server/domains/route-document-text";
 import type { AuthoritySettings } from "./acme/settings";
 import type { EdgeFiles } from "./files";
 

@@ -47,7 +47,9 @@ export const chooseLetThrough = ({ wanted, has, attempts, heldUntil, letThrough,
 export const withoutOrders = (document: RouteDocument, mayOrder: (hostname: string) => boolean): RouteDocument => {
   const routers = Object.entries(document.http.routers).map(([key, router]) => {
     if (router.tls?.certResolver === undefined) return [key, router] as const;
-    const domains = (router.tls.domains ?? []).filter(({ main }) => mayOrder(main));
+    const all = router.tls.domains ?? [];
+    const domains = all.filter(({ main }) => mayOrder(main));
+    if (domains.length > 0 && domains.length === all.length) return [key, router] as const;
     return [key, { ...router, tls: domains.length > 0 ? { ...router.tls, domains } : {} }] as const;
   });
   return { ...document, http: { ...document.http, routers: Object.fromEntries(routers) } };

@@ -1,7 +1,8 @@
 import { watch } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { checkRouteDocument, type RouteDocument } from "@/server/domains/route-document";
+import type { RouteDocument } from "@/server/domains/route-document";
+import { checkRouteDocument } from "@/server/domains/route-document-text";
 import { readIfThere } from "../files";
 import type { EdgeLog } from "../log";
 
@@ -17,6 +18,26 @@ const stampOf = async (path: string): Promise<string> => {
   }
 };
 
+/** Runs `work`, and once more after it when it was asked for meanwhile. */
+const oneAtATime = (work: () => Promise<void>): (() => Promise<void>) => {
+  let running: Promise<void> | null = null;
+  let askedAgain = false;
+  const run = (): Promise<void> => {
+    if (running) {
+      askedAgain = true;
+      return running;
+    }
+    running = work().finally(() => {
+      running = null;
+      if (!askedAgain) return;
+      askedAgain = false;
+      void run();
+    });
+    return running;
+  };
+  return run;
+};
+
 /**
  * Hands over the saved route document, now and after every change. A document that does not pass the
  * strict check is said once and not followed: the last good one stays.
@@ -27,8 +48,7 @@ export const followFile = async (
 ): Promise<{ close(): void }> => {
   let stamp = "";
   let text: string | null = null;
-  let reading: Promise<void> | null = null;
-  let askedAgain = false;
+  let last: RouteDocument | null = null;
 
   const read = async (): Promise<void> => {
     const seen = await stampOf(path);
@@ -38,28 +58,17 @@ export const followFile = async (
     // Gone: whoever removes it does not mean "no routes".
     if (found === null || found === text) return;
     text = found;
-    const checked = checkRouteDocument(found);
+    const checked = checkRouteDocument(found, last);
     if (!checked.ok)
       return log.error({ reason: checked.reason }, "The saved route document is not good; the last good one stays");
+    last = checked.document;
     take(checked.document);
     log.info({ version: checked.version }, "Following route document");
   };
 
-  const look = (): Promise<void> => {
-    if (reading) {
-      askedAgain = true;
-      return reading;
-    }
-    reading = read()
-      .catch((error: unknown) => log.error({ err: error }, "The saved route document cannot be read"))
-      .finally(() => {
-        reading = null;
-        if (!askedAgain) return;
-        askedAgain = false;
-        void look();
-      });
-    return reading;
-  };
+  const look = oneAtATime(() =>
+    read().catch((error: unknown) => log.error({ err: error }, "The saved route document cannot be read")),
+  );
 
   await mkdir(dirname(path), { recursive: true });
   const watcher = watch(dirname(path), (_event, name) => {

@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
 import { request as openSecureRequest } from "node:https";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
-import { checkRouteDocument, type RouteDocument } from "@/server/domains/route-document";
+import type { RouteDocument } from "@/server/domains/route-document";
+import { checkRouteDocument } from "@/server/domains/route-document-text";
 import { type CertificateSource, Certificates } from "../builtin/certificates";
 import { buildRoutingTable } from "../builtin/routing-table";
 import { type Proxy, type ProxyOptions, startProxy } from "../builtin/server";

@@ -5,7 +5,7 @@ import type { createServer as createTcpServer } from "node:net";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkRouteDocument, routeDocumentBytes } from "@/server/domains/route-document";
+import { checkRouteDocument, routeDocumentBytes } from "@/server/domains/route-document-text";
 import { buildRoutingTable, type RoutingTable } from "../builtin/routing-table";
 import type { EdgeLog } from "../log";
 
