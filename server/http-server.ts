@@ -17,6 +17,9 @@ const largestOf = ({ url = "" }: IncomingMessage): number => (url.startsWith("/v
 const refusal = JSON.stringify({ type: "about:blank", title: "The body is too large.", status: 413, reason: "body_too_large" });
 const stillSendingMs = 3_000;
 
+/** Connections that wait while this program is busy: as many as the kernel allows. */
+const backlog = 65_535;
+
 /** Answered at once; what still comes is thrown away for a moment, for a client that is cut off while it sends reads no answer. */
 const refuseBody = (request: IncomingMessage, response: ServerResponse): void => {
   const headers = { "content-type": "application/problem+json", "content-length": refusal.length, connection: "close" };
@@ -91,7 +94,7 @@ export const startHttpServer = async (
   server.on("upgrade", handlers.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(where.port, where.host, resolve);
+    server.listen({ ...where, backlog }, resolve);
   });
   return {
     stop: async (deadlineMs) => {

@@ -43,6 +43,8 @@ const agentOf = ({ secure, host }: LoadOptions): Agent => {
 
 const fire = (agent: Agent, options: LoadOptions, path: string) =>
   new Promise<{ kind: string | null; body: string }>((resolve) => {
+    // From the first moment on: a socket's own time-out counts from when it is connected.
+    const timer = setTimeout(() => outgoing.destroy(new Error("timeout")), answerWithinMs);
     const outgoing = (options.secure ? secureRequest : request)(
       {
         agent,
@@ -63,7 +65,7 @@ const fire = (agent: Agent, options: LoadOptions, path: string) =>
         );
       },
     );
-    outgoing.setTimeout(answerWithinMs, () => outgoing.destroy(new Error("timeout")));
+    outgoing.once("close", () => clearTimeout(timer));
     outgoing.on("error", (error: NodeJS.ErrnoException) => resolve({ kind: error.code ?? error.message, body: "" }));
     outgoing.end();
   });

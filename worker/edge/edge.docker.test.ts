@@ -83,6 +83,18 @@ describe("the built-in edge as a process", () => {
     expect(await exitOf(edge)).toBe(0);
   });
 
+  test("two thousand visitors who come while it has no time are answered, each of them", async () => {
+    await saveDocument(1, await upstream((_request, response) => response.end("hello")));
+    const edge = startEdge({ EDGE: "builtin" });
+    await answers();
+    edge.kill("SIGSTOP");
+    const visitors = Array.from({ length: 2_000 }, () => ask(port).then(({ status }) => status));
+    const statuses = Promise.all(visitors);
+    await sleep(1_500);
+    edge.kill("SIGCONT");
+    expect((await statuses).filter((status) => status !== 200)).toEqual([]);
+  }, 60_000);
+
   test("half a gigabyte each way, and a reader that does not read, within bounded memory", async () => {
     const megabyte = randomBytes(1_048_576);
     const megabytes = 512;

@@ -43,10 +43,16 @@ const http2Settings = {
 /** Of all streams of a connection together, bytes. */
 const http2ConnectionWindow = 4 * 1_048_576;
 
+/**
+ * Connections that wait while this program is busy; the kernel's own limit (`somaxconn`, 4096) counts. With Node's 511 a burst of
+ * visitors overflows it, and some of them are reset.
+ */
+const backlog = 65_535;
+
 const listenOn = async (server: Server | TlsServer, port: number): Promise<number> => {
   await new Promise<void>((done, fail) => {
     server.once("error", fail);
-    server.listen(port, () => {
+    server.listen({ port, backlog }, () => {
       server.off("error", fail);
       done();
     });
