@@ -23,8 +23,8 @@ export type LoadResult = {
   failures: Record<string, number>;
   /** How often each body came. */
   bodies: Map<string, number>;
-  /** Moments (ms since the start) of the first failures. */
-  failedAt: { atMs: number; kind: string; path: string }[];
+  /** Moments (ms since the start) of the first failures, how long they took, and what was said. */
+  failedAt: { atMs: number; afterMs: number; kind: string; message: string; path: string }[];
   longestMs: number;
 };
 
@@ -35,14 +35,16 @@ type Load = {
 };
 
 const answerWithinMs = 20_000;
+/** As many as a balancer in front would keep. Whoever opens a thousand to a machine that is busy measures its kernel's queues. */
+const connections = 128;
 
 const agentOf = ({ secure, host }: LoadOptions): Agent => {
-  const kept = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "fifo" as const };
+  const kept = { keepAlive: true, maxSockets: connections, scheduling: "fifo" as const };
   return secure ? new SecureAgent({ ...kept, ca: secure.ca, servername: host }) : new Agent(kept);
 };
 
 const fire = (agent: Agent, options: LoadOptions, path: string) =>
-  new Promise<{ kind: string | null; body: string }>((resolve) => {
+  new Promise<{ kind: string | null; body: string; message?: string }>((resolve) => {
     // From the first moment on: a socket's own time-out counts from when it is connected.
     const timer = setTimeout(() => outgoing.destroy(new Error("timeout")), answerWithinMs);
     const outgoing = (options.secure ? secureRequest : request)(
@@ -66,11 +68,16 @@ const fire = (agent: Agent, options: LoadOptions, path: string) =>
       },
     );
     outgoing.once("close", () => clearTimeout(timer));
-    outgoing.on("error", (error: NodeJS.ErrnoException) => resolve({ kind: error.code ?? error.message, body: "" }));
+    outgoing.on("error", (error: NodeJS.ErrnoException) =>
+      resolve({ kind: error.code ?? error.message, body: "", message: error.message }),
+    );
     outgoing.end();
   });
 
-/** Open loop: requests go out on time whether or not the earlier ones were answered, over connections that are kept. */
+/**
+ * Open loop: requests are due on time whether or not the earlier ones were answered, over connections that are kept. One that finds
+ * all of them taken waits, and its time counts.
+ */
 export const startLoad = (options: LoadOptions): Load => {
   const agent = agentOf(options);
   const startedAt = performance.now();
@@ -82,15 +89,18 @@ export const startLoad = (options: LoadOptions): Load => {
     const path = isSlow ? "/slow" : "/";
     if (isSlow) result.slow += 1;
     const sentAt = performance.now();
-    const { kind, body } = await fire(agent, options, path);
-    result.longestMs = Math.max(result.longestMs, performance.now() - sentAt);
+    const { kind, body, message = "" } = await fire(agent, options, path);
+    const afterMs = Math.round(performance.now() - sentAt);
+    result.longestMs = Math.max(result.longestMs, afterMs);
     if (kind === null) {
       result.answered += 1;
       result.bodies.set(body, (result.bodies.get(body) ?? 0) + 1);
       return;
     }
     result.failures[kind] = (result.failures[kind] ?? 0) + 1;
-    if (result.failedAt.length < 20) result.failedAt.push({ atMs: Math.round(sentAt - startedAt), kind, path });
+    if (result.failedAt.length < 20) {
+      result.failedAt.push({ atMs: Math.round(sentAt - startedAt), afterMs, kind, message: message || body.slice(0, 100), path });
+    }
   };
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startedAt) / 1000) * options.requestsPerSecond);

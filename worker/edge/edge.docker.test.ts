@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { routeDocumentBytes } from "@/server/domains/route-document-text";
+import { run } from "@/tests/support/run";
 import { edgeFiles } from "./files";
 import { end, exitOf, memoryMb, startEdgeProcess } from "./testing/processes";
 import { documentWith, openSession } from "./testing/secure";
@@ -87,6 +88,10 @@ describe("the built-in edge as a process", () => {
     await saveDocument(1, await upstream((_request, response) => response.end("hello")));
     const edge = startEdge({ EDGE: "builtin" });
     await answers();
+    const listening = await run("ss", ["-Hltn", `sport = :${port}`]);
+    const limit = (await readFile("/proc/sys/net/core/somaxconn", "utf8")).trim();
+    // The third column of one that listens: how many connections may wait.
+    expect(listening.split(/\s+/)[2]).toBe(limit);
     edge.kill("SIGSTOP");
     const visitors = Array.from({ length: 2_000 }, () => ask(port).then(({ status }) => status));
     const statuses = Promise.all(visitors);
