@@ -7,7 +7,7 @@ const domains =
 /** Vocabulary, decisions and contracts: no input or output, so anyone may import them, the browser too. */
 const pure = [
   "^server/(?:settings|errors|ids)\\.ts$",
-  "^server/[^/]+/(?:schema|rules|detect|debouncer|jobs|protocol|route-document)\\.ts$",
+  "^server/[^/]+/(?:schema|rules|detect|debouncer|jobs|protocol|route-document(?:-text)?)\\.ts$",
   "^server/workers/protocol/",
   "^server/[^/]+/[^/]+-(?:machine|rules|schema|grammar)\\.ts$",
   "^server/[^/]+/rules/",
