@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseRule, type RouteDocument } from "@/server/domains/route-document";
 import { alertsOf } from "../support/alerts";
 import type { Problem } from "../support/api";
-import { domainWorldOf, edges, zone } from "../support/domain-stack";
+import { dashboardName, domainWorldOf, edges, zone } from "../support/domain-stack";
 import { getFrom } from "../support/http-client";
 import { startLoad } from "../support/load";
 import { makeRepository } from "../support/repository";
@@ -217,6 +217,7 @@ describe.each(edges)("with $name", (edge) => {
       zone,
       `shop.${zone}`,
       `*.${zone}`,
+      dashboardName,
       "version.wisehosting.internal",
       "",
     ];
@@ -249,7 +250,8 @@ describe.each(edges)("with $name", (edge) => {
     expect(rules).not.toContain(null);
     const known = await sql<{ name: string }[]>`
       select hostname as name from domains where status <> 'pending'
-      union select subdomain || '.' || ${zone} from apps`;
+      union select subdomain || '.' || ${zone} from apps
+      union select ${dashboardName}::text`;
     const routed = new Set(rules.flatMap((rule) => (rule?.loopbackOnly ? [] : (rule?.hostnames ?? []))));
     expect([...routed].filter((hostname) => !known.some(({ name }) => name === hostname))).toEqual([]);
     for (const hostname of Object.values(taken)) expect(routed).toContain(hostname);
