@@ -6,7 +6,7 @@ import { page as pageApp } from "../support/sample-apps";
 import { sharedStack } from "../support/shared-stack";
 import { subjectsOf } from "../support/subjects";
 import { waitFor } from "../support/wait";
-import { dashboardOf, expectAccessible, settled } from "./dashboard";
+import { dashboardOf, expectAccessible, expectToFit, settled } from "./dashboard";
 
 const shared = sharedStack();
 const subjects = subjectsOf(shared);
@@ -38,8 +38,7 @@ const screenshot = async (page: Page, name: string) => {
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
       await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(tooWide, `${name}, ${width} pixels wide`).toBeLessThanOrEqual(0);
+      await expectToFit(page, `${name}, ${width} pixels wide`);
       await expectAccessible(page, `${name} in ${colorScheme}, ${width} pixels wide`);
     }
   }
