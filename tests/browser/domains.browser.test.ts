@@ -48,7 +48,11 @@ const screenshot = async (page: Page, name: string) => {
 
 const copied = async (page: Page, label: string): Promise<string> => {
   await page.getByRole("button", { name: label, exact: true }).click();
-  await page.getByRole("button", { name: "Copied" }).waitFor();
+  // Another one that was pressed a moment ago may still say so.
+  await page
+    .getByTitle(label, { exact: true })
+    .and(page.getByRole("button", { name: "Copied" }))
+    .waitFor();
   return page.evaluate(() => navigator.clipboard.readText());
 };
 
