@@ -10,18 +10,14 @@ const redirects = [301, 302, 307, 308];
 
 describe.each(edges)("with $name", (edge) => {
   const check = test.runIf(edge.runs);
-  const world = domainWorldOf(edge);
-  const subjects = subjectsOf({
-    get stack() {
-      return world().stack;
-    },
-  });
+  const { world, shared } = domainWorldOf(edge);
+  const subjects = subjectsOf(shared);
 
   check(
     "the dashboard answers at its own name by HTTPS, through the edge of its host, and no app can take that name",
     async () => {
       const { securely, untilSecure, httpsPort } = world();
-      const { api, edge: ask } = world().stack;
+      const { api, edge: ask } = shared.stack;
       const { certificate } = await untilSecure(dashboardName);
       expect(certificate.issuer.CN).toMatch(/Pebble/);
       const page = await securely(dashboardName, "/sign-in");

@@ -11,13 +11,9 @@ const requestsPerSecond = 500;
 
 describe.each(edges)("with $name", (edge) => {
   const check = test.runIf(edge.runs);
-  const world = domainWorldOf(edge);
+  const { world, shared } = domainWorldOf(edge);
   // Its apps go first.
-  const subjects = subjectsOf({
-    get stack() {
-      return world().stack;
-    },
-  });
+  const subjects = subjectsOf(shared);
 
   /** Four changes in each round: a name comes, is told something of its own, moves to another app, and goes. */
   const changeDomains = async (appId: string, otherId: string) => {

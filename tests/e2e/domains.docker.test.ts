@@ -7,7 +7,6 @@ import { getFrom } from "../support/http-client";
 import { startLoad } from "../support/load";
 import { makeRepository } from "../support/repository";
 import { page, service } from "../support/sample-apps";
-import type { Stack } from "../support/stack";
 import { newName, subjectsOf } from "../support/subjects";
 import { sleep, waitFor } from "../support/wait";
 
@@ -16,12 +15,7 @@ const redirects = [301, 302, 307, 308];
 
 describe.each(edges)("with $name", (edge) => {
   const check = test.runIf(edge.runs);
-  const world = domainWorldOf(edge, { DOMAIN_GRACE_MS: String(graceMs) });
-  const shared = {
-    get stack(): Stack {
-      return world().stack;
-    },
-  };
+  const { world, shared } = domainWorldOf(edge, { DOMAIN_GRACE_MS: String(graceMs) });
   // Its apps go first.
   const subjects = subjectsOf(shared);
 

@@ -128,17 +128,20 @@ export const startDomainStack = async (edge: (typeof edges)[number], settings: R
 export type DomainStack = Awaited<ReturnType<typeof startDomainStack>>;
 
 /** One of them for the tests of a `describe`, where its edge runs at all. Call it there before anything that uses it. */
-export const domainWorldOf = (
-  edge: (typeof edges)[number],
-  settings: Readonly<Record<string, string>> = {},
-): (() => DomainStack) => {
+export const domainWorldOf = (edge: (typeof edges)[number], settings: Readonly<Record<string, string>> = {}) => {
   let made: DomainStack | undefined;
   beforeAll(async () => {
     if (edge.runs) made = await startDomainStack(edge, settings);
   }, 600_000);
   afterAll(() => made?.stop(), 180_000);
-  return () => {
+  const world = (): DomainStack => {
     if (!made) throw new Error("The installation is there from the first test on, not before.");
     return made;
   };
+  const shared = {
+    get stack(): Stack {
+      return world().stack;
+    },
+  };
+  return { world, shared };
 };
